@@ -1,0 +1,90 @@
+//! One entity's part of the index: per field the list of (event, value), and its existence as one more list.
+
+use std::collections::HashMap;
+
+use super::symbols::Symbol;
+use crate::event::Verb;
+
+/// A value set by an event: where its raw text stands within the event's changes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) event: u32,
+    pub(super) start: u32,
+    pub(super) len: u32,
+}
+
+/// The history of one field, oldest first.
+#[derive(Debug)]
+pub(super) struct FieldIndex {
+    pub(super) name: Symbol,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// The history of one entity. Positions are those of [`super::History`]'s events.
+#[derive(Debug)]
+pub(super) struct EntityIndex {
+    pub(super) entity_type: Symbol,
+    pub(super) entity_id: Symbol,
+    pub(super) events: Vec<u32>,
+    pub(super) fields: Vec<FieldIndex>,
+    by_name: HashMap<Symbol, u32>,
+    existence: Vec<(u32, Verb)>,
+}
+
+impl EntityIndex {
+    pub(super) fn new(entity_type: Symbol, entity_id: Symbol) -> Self {
+        let (events, fields, existence) = (Vec::new(), Vec::new(), Vec::new());
+        Self { entity_type, entity_id, events, fields, by_name: HashMap::new(), existence }
+    }
+
+    pub(super) fn set(&mut self, name: Symbol, entry: Entry) {
+        let next = u32::try_from(self.fields.len()).expect("no more fields than u32 numbers");
+        let number = *self.by_name.entry(name).or_insert(next);
+        if number == next {
+            self.fields.push(FieldIndex { name, entries: Vec::new() });
+        }
+        self.fields[number as usize].entries.push(entry);
+    }
+
+    pub(super) fn mark(&mut self, event: u32, verb: Verb) {
+        if matches!(verb, Verb::Created | Verb::Deleted | Verb::Restored) {
+            self.existence.push((event, verb));
+        }
+    }
+
+    pub(super) fn field(&self, name: Symbol) -> Option<&FieldIndex> {
+        self.by_name.get(&name).map(|number| &self.fields[*number as usize])
+    }
+
+    /// The entity's last event at or before `position`.
+    pub(super) fn last_event(&self, position: u32) -> Option<u32> {
+        before(&self.events, position + 1, |event| *event).copied()
+    }
+
+    /// Whether the entity is marked deleted once everything before `end` has been applied.
+    pub(super) fn deleted(&self, end: u32) -> bool {
+        before(&self.existence, end, |(event, _)| *event).is_some_and(|(_, verb)| *verb == Verb::Deleted)
+    }
+
+    /// A field's entry once everything before `end` has been applied; none where `created` has wiped it since.
+    pub(super) fn entry(&self, field: &FieldIndex, end: u32) -> Option<Entry> {
+        let entry = *before(&field.entries, end, |entry| entry.event)?;
+        (entry.event >= self.life_start(end)).then_some(entry)
+    }
+
+    fn life_start(&self, end: u32) -> u32 {
+        let known = &self.existence[..self.existence.partition_point(|(event, _)| *event < end)];
+        known.iter().rev().find(|(_, verb)| *verb == Verb::Created).map_or(0, |(event, _)| *event)
+    }
+
+    /// What the entity's lists take in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let entries: usize = self.fields.iter().map(|field| field.entries.capacity() * size_of::<Entry>() + 96).sum();
+        entries + self.events.capacity() * 4 + self.existence.capacity() * 8 + 256
+    }
+}
+
+/// The last of a list sorted by event position that lies before `end`.
+fn before<T>(list: &[T], end: u32, event: impl Fn(&T) -> u32) -> Option<&T> {
+    list[..list.partition_point(|item| event(item) < end)].last()
+}

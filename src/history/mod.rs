@@ -1,0 +1,218 @@
+//! A history as a per-field index: everything known of one objective and its entities.
+//!
+//! Not a state per event, but for each (entity, field) the list of (event, value), with names held once and every
+//! value a slice of the one copy of its event's text. The state at an event is then, for each field, its last entry up
+//! to there; the old value is the entry before; appending an event is a push.
+//!
+//! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
+
+mod entity;
+mod symbols;
+mod view;
+
+use std::collections::HashMap;
+
+pub use self::view::{Change, EntityView, EventView};
+
+use self::entity::{EntityIndex, Entry};
+use self::symbols::{Symbol, Symbols};
+use crate::event::{Event, Verb, verb};
+use crate::finding::{Finding, Findings};
+use crate::json;
+use crate::time::Timestamp;
+
+const ABSENT: u32 = u32::MAX;
+
+/// The history of one objective: its own events and those of every entity that ever belonged to it, whole.
+#[derive(Debug)]
+pub struct History {
+    objective: Symbol,
+    symbols: Symbols,
+    /// Changes and metadata of all events, one after the other.
+    text: String,
+    records: Vec<Record>,
+    odd_times: HashMap<u32, Box<str>>,
+    entities: Vec<EntityIndex>,
+    numbers: HashMap<(Symbol, Symbol), u32>,
+    timeline: Vec<u32>,
+}
+
+/// An event's columns. `text` is where its changes start; its metadata follows them.
+#[derive(Debug)]
+struct Record {
+    seq: i64,
+    at: i64,
+    text: u64,
+    version: i64,
+    changes_len: u32,
+    metadata_len: u32,
+    entity: u32,
+    objective: Symbol,
+    actor: Option<Symbol>,
+    action: Symbol,
+    findings: Findings,
+}
+
+impl History {
+    /// An empty history of an objective.
+    pub fn new(objective_id: &str) -> Self {
+        let mut symbols = Symbols::default();
+        let objective = symbols.intern(objective_id);
+        let (text, records, entities, timeline) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+        let (odd_times, numbers) = (HashMap::new(), HashMap::new());
+        Self { objective, symbols, text, records, odd_times, entities, numbers, timeline }
+    }
+
+    /// The history of the events in any order of arrival. An event that comes twice (same `seq`) counts once.
+    pub fn replay(objective_id: &str, mut events: Vec<Event>) -> Self {
+        events.sort_by_key(|event| event.seq);
+        let mut history = Self::new(objective_id);
+        for event in &events {
+            history.append(event);
+        }
+        history
+    }
+
+    /// Adds an event that follows all others in the log's order; answers whether it did. Costs the event, not the
+    /// history. Nothing changes where the event is not the newest.
+    pub fn append(&mut self, event: &Event) -> bool {
+        if self.records.last().is_some_and(|last| last.seq >= event.seq) {
+            return false;
+        }
+        let position = number(self.records.len());
+        let key = (self.symbols.intern(&event.entity.entity_type), self.symbols.intern(&event.entity.entity_id));
+        let entity = *self.numbers.entry(key).or_insert_with(|| {
+            self.entities.push(EntityIndex::new(key.0, key.1));
+            number(self.entities.len() - 1)
+        });
+        let objective = self.symbols.intern(&event.objective_id);
+        let left = self.previous(entity).is_some_and(|previous| previous.objective == self.objective);
+        let record = Record {
+            seq: event.seq,
+            at: event.inserted_at.micros().unwrap_or_default(),
+            text: self.text.len() as u64,
+            version: event.version,
+            changes_len: number(event.changes.len()),
+            metadata_len: event.metadata.as_ref().map_or(ABSENT, |metadata| number(metadata.len())),
+            entity,
+            objective,
+            actor: event.actor.as_ref().map(|actor| self.symbols.intern(actor)),
+            action: self.symbols.intern(&event.action),
+            findings: self.findings(entity, event),
+        };
+        if let Timestamp::Unreadable(text) = &event.inserted_at {
+            self.odd_times.insert(position, text.clone());
+        }
+        self.text.push_str(&event.changes);
+        self.text.push_str(event.metadata.as_deref().unwrap_or_default());
+        self.records.push(record);
+        self.index(entity, position, event);
+        if objective == self.objective || left {
+            self.timeline.push(position);
+        }
+        true
+    }
+
+    fn index(&mut self, entity: u32, position: u32, event: &Event) {
+        let index = &mut self.entities[entity as usize];
+        index.events.push(position);
+        index.mark(position, verb(&event.action));
+        for field in json::fields(&event.changes).unwrap_or_default().list {
+            let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
+            let entry = Entry { event: position, start: number(start), len: number(field.value.len()) };
+            index.set(self.symbols.intern(&field.name), entry);
+        }
+    }
+
+    fn findings(&self, entity: u32, event: &Event) -> Findings {
+        let verb = verb(&event.action);
+        let previous = self.previous(entity);
+        let fields = json::fields(&event.changes);
+        let deleted = self.entities[entity as usize].deleted(ABSENT);
+        let last_time = self.records.last().filter(|last| !last.findings.contains(Finding::TimeUnreadable));
+        let backwards = event.inserted_at.micros().zip(last_time).is_some_and(|(at, last)| at < last.at);
+        Findings::default()
+            .with(Finding::ChangesUnreadable, fields.is_err())
+            .with(Finding::FieldRepeated, fields.is_ok_and(|fields| fields.repeated))
+            .with(Finding::AfterDeletion, deleted && !matches!(verb, Verb::Restored | Verb::Created))
+            .with(Finding::VersionGap, event.version != previous.map_or(0, |previous| previous.version) + 1)
+            .with(Finding::TimeBackwards, backwards)
+            .with(Finding::TimeUnreadable, event.inserted_at.micros().is_none())
+            .with(Finding::ActionUnknown, verb == Verb::Other)
+            .with(Finding::StartMissing, previous.is_none() && verb != Verb::Created)
+    }
+
+    fn previous(&self, entity: u32) -> Option<&Record> {
+        self.entities[entity as usize].events.last().map(|position| &self.records[*position as usize])
+    }
+
+    /// The objective whose history this is.
+    pub fn objective_id(&self) -> &str {
+        self.symbols.name(self.objective)
+    }
+
+    /// How many events the timeline has.
+    pub fn len(&self) -> usize {
+        self.timeline.len()
+    }
+
+    /// Whether the timeline has no event, which means that there is no such objective.
+    pub fn is_empty(&self) -> bool {
+        self.timeline.is_empty()
+    }
+
+    /// The `nth` event of the timeline, the newest being 0.
+    pub fn newest(&self, nth: usize) -> Option<EventView<'_>> {
+        let position = self.timeline.len().checked_sub(nth + 1)?;
+        Some(self.view(self.timeline[position]))
+    }
+
+    /// The timeline, newest first.
+    pub fn timeline(&self) -> impl DoubleEndedIterator<Item = EventView<'_>> + ExactSizeIterator {
+        self.timeline.iter().rev().map(|position| self.view(*position))
+    }
+
+    /// How many events of the timeline are newer than `seq` or are it.
+    pub fn newer_or_same(&self, seq: i64) -> usize {
+        self.timeline.len() - self.timeline.partition_point(|position| self.records[*position as usize].seq < seq)
+    }
+
+    /// The event of the timeline with this `seq`.
+    pub fn event(&self, seq: i64) -> Option<EventView<'_>> {
+        let at = self.timeline.binary_search_by_key(&seq, |position| self.records[*position as usize].seq).ok()?;
+        Some(self.view(self.timeline[at]))
+    }
+
+    /// Every entity that was ever in the timeline, in the order of first appearance.
+    pub fn entities(&self) -> impl Iterator<Item = EntityView<'_>> {
+        (0..number(self.entities.len())).map(|number| EntityView::new(self, number))
+    }
+
+    /// The entity of a type and an id.
+    pub fn entity(&self, entity_type: &str, entity_id: &str) -> Option<EntityView<'_>> {
+        let key = (self.symbols.find(entity_type)?, self.symbols.find(entity_id)?);
+        self.numbers.get(&key).map(|number| EntityView::new(self, *number))
+    }
+
+    /// The largest `seq` in the history, timeline or not.
+    pub fn last_seq(&self) -> Option<i64> {
+        self.records.last().map(|record| record.seq)
+    }
+
+    /// What the history takes in memory, about.
+    pub fn bytes(&self) -> usize {
+        let lists = self.records.capacity() * size_of::<Record>() + self.timeline.capacity() * 4;
+        let entities: usize = self.entities.iter().map(EntityIndex::bytes).sum();
+        size_of::<Self>() + self.text.capacity() + lists + entities + self.symbols.bytes()
+    }
+
+    fn view(&self, position: u32) -> EventView<'_> {
+        EventView::new(self, position)
+    }
+}
+
+/// Positions and lengths are 32 bits wide: a history of four billion events, or one value of four gigabytes, does not
+/// fit into memory anyway.
+fn number(len: usize) -> u32 {
+    u32::try_from(len).expect("fewer than 2^32")
+}

@@ -1,0 +1,225 @@
+//! Reading a history: an event with its old and new values and its entity's state, borrowed from the index.
+
+use super::symbols::Symbol;
+use super::{ABSENT, History, Record, number};
+use crate::event::{EntityKey, Event};
+use crate::finding::{Finding, Findings};
+use crate::json;
+use crate::time::Timestamp;
+
+/// A field named by an event: its value before, where it had one, and after. Raw JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'h> {
+    /// The field.
+    pub field: String,
+    /// The value before; `None` where the field was not set.
+    pub old: Option<&'h str>,
+    /// The value after.
+    pub new: &'h str,
+}
+
+/// An event of a history.
+#[derive(Debug, Clone, Copy)]
+pub struct EventView<'h> {
+    history: &'h History,
+    position: u32,
+}
+
+impl<'h> EventView<'h> {
+    pub(super) fn new(history: &'h History, position: u32) -> Self {
+        Self { history, position }
+    }
+
+    fn record(&self) -> &'h Record {
+        &self.history.records[self.position as usize]
+    }
+
+    fn name(&self, symbol: Symbol) -> &'h str {
+        self.history.symbols.name(symbol)
+    }
+
+    /// The log's own order.
+    pub fn seq(&self) -> i64 {
+        self.record().seq
+    }
+
+    /// The entity that changed.
+    pub fn entity(&self) -> EntityView<'h> {
+        EntityView::new(self.history, self.record().entity)
+    }
+
+    /// The objective the entity belongs to after the event.
+    pub fn objective_id(&self) -> &'h str {
+        self.name(self.record().objective)
+    }
+
+    /// The entity's version.
+    pub fn version(&self) -> i64 {
+        self.record().version
+    }
+
+    /// The verb.
+    pub fn action(&self) -> &'h str {
+        self.name(self.record().action)
+    }
+
+    /// Who, if the log knows.
+    pub fn actor(&self) -> Option<&'h str> {
+        self.record().actor.map(|actor| self.name(actor))
+    }
+
+    /// When it was stored.
+    pub fn inserted_at(&self) -> Timestamp {
+        match self.history.odd_times.get(&self.position) {
+            Some(text) => Timestamp::Unreadable(text.clone()),
+            None => Timestamp::At(self.record().at),
+        }
+    }
+
+    /// The changes as stored.
+    pub fn changes_text(&self) -> &'h str {
+        let start = self.text_start();
+        &self.history.text[start..start + self.record().changes_len as usize]
+    }
+
+    /// The metadata as stored.
+    pub fn metadata(&self) -> Option<&'h str> {
+        let record = self.record();
+        let start = self.text_start() + record.changes_len as usize;
+        (record.metadata_len != ABSENT).then(|| &self.history.text[start..start + record.metadata_len as usize])
+    }
+
+    fn text_start(&self) -> usize {
+        usize::try_from(self.record().text).expect("an offset into memory")
+    }
+
+    /// What is odd about it.
+    pub fn findings(&self) -> Findings {
+        self.record().findings
+    }
+
+    /// Whether the entity is marked deleted after the event.
+    pub fn deleted(&self) -> bool {
+        self.entity().index().deleted(self.position + 1)
+    }
+
+    /// The fields the event names, with their values before and after, in the order it names them.
+    pub fn changes(&self) -> Vec<Change<'h>> {
+        if self.findings().contains(Finding::ChangesUnreadable) {
+            return Vec::new();
+        }
+        let fields = json::fields(self.changes_text()).unwrap_or_default();
+        let change = |field: json::Field<'h>| {
+            let old = self.entity().value(&field.name, self.position);
+            Change { field: field.name.into_owned(), old, new: field.value }
+        };
+        fields.list.into_iter().map(change).collect()
+    }
+
+    /// The entity's fields after the event, by name.
+    pub fn state(&self) -> Vec<(&'h str, &'h str)> {
+        self.entity().state_until(self.position + 1).into_iter().map(|(field, value, _)| (field, value)).collect()
+    }
+
+    /// The same with the event that last set each field.
+    pub fn state_with_origin(&self) -> Vec<(&'h str, &'h str, EventView<'h>)> {
+        self.entity().state_until(self.position + 1)
+    }
+
+    /// The value of one field after the event.
+    pub fn value(&self, field: &str) -> Option<&'h str> {
+        self.entity().value(field, self.position + 1)
+    }
+
+    /// The event as the log holds it.
+    pub fn to_event(&self) -> Event {
+        Event {
+            seq: self.seq(),
+            entity: self.entity().key(),
+            objective_id: self.history.symbols.name(self.record().objective).clone(),
+            version: self.version(),
+            action: self.history.symbols.name(self.record().action).clone(),
+            changes: self.changes_text().to_owned(),
+            actor: self.record().actor.map(|actor| self.history.symbols.name(actor).clone()),
+            metadata: self.metadata().map(str::to_owned),
+            inserted_at: self.inserted_at(),
+        }
+    }
+}
+
+/// An entity of a history.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityView<'h> {
+    history: &'h History,
+    number: u32,
+}
+
+impl<'h> EntityView<'h> {
+    pub(super) fn new(history: &'h History, number: u32) -> Self {
+        Self { history, number }
+    }
+
+    fn index(&self) -> &'h super::EntityIndex {
+        &self.history.entities[self.number as usize]
+    }
+
+    /// The type.
+    pub fn entity_type(&self) -> &'h str {
+        self.history.symbols.name(self.index().entity_type)
+    }
+
+    /// The id.
+    pub fn entity_id(&self) -> &'h str {
+        self.history.symbols.name(self.index().entity_id)
+    }
+
+    /// Type and id.
+    pub fn key(&self) -> EntityKey {
+        let (entity_type, entity_id) = (self.index().entity_type, self.index().entity_id);
+        let name = |symbol| self.history.symbols.name(symbol).clone();
+        EntityKey { entity_type: name(entity_type), entity_id: name(entity_id) }
+    }
+
+    /// Its events, oldest first, under whichever objective they ran.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = EventView<'h>> + ExactSizeIterator + use<'h> {
+        let history = self.history;
+        self.index().events.iter().map(move |position| EventView::new(history, *position))
+    }
+
+    /// The last of its events up to `event`, `event` included, that `wanted` holds for.
+    pub fn last_event(&self, mut wanted: impl FnMut(&EventView<'h>) -> bool) -> Option<EventView<'h>> {
+        self.events().rev().find(|event| wanted(event))
+    }
+
+    /// The last of its events at or before a `seq`.
+    pub fn last_event_at_seq(&self, seq: i64) -> Option<EventView<'h>> {
+        let end = number(self.history.records.partition_point(|record| record.seq <= seq));
+        let position = self.index().last_event(end.checked_sub(1)?)?;
+        Some(EventView::new(self.history, position))
+    }
+
+    fn value(&self, field: &str, end: u32) -> Option<&'h str> {
+        let field = self.index().field(self.history.symbols.find(field)?)?;
+        self.index().entry(field, end).map(|entry| self.text(entry))
+    }
+
+    fn state_until(&self, end: u32) -> Vec<(&'h str, &'h str, EventView<'h>)> {
+        let mut state: Vec<_> = self
+            .index()
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let entry = self.index().entry(field, end)?;
+                let name: &str = self.history.symbols.name(field.name);
+                Some((name, self.text(entry), EventView::new(self.history, entry.event)))
+            })
+            .collect();
+        state.sort_unstable_by_key(|(name, _, _)| *name);
+        state
+    }
+
+    fn text(&self, entry: super::Entry) -> &'h str {
+        let changes = EventView::new(self.history, entry.event).changes_text();
+        &changes[entry.start as usize..][..entry.len as usize]
+    }
+}

@@ -1,0 +1,146 @@
+//! Writing a native log in PostgreSQL.
+
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection, Executor, Postgres, Row};
+
+use super::writer::{LiveRow, LiveTable, Request, Writer};
+use crate::event::{EntityKey, Event};
+use crate::source::dialect::Dialect;
+use crate::time::Timestamp;
+
+const INSERT_ONE: &str = "INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz) RETURNING seq";
+const INSERT_BATCH: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
+     SELECT s, t, i, o, v, a, c, w, m, x::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], \
+     $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS r (s, t, i, o, v, a, c, w, m, x)";
+// Times as the text that Timestamp reads; the text form of timestamptz would follow the session's zone.
+const LIVE_OBJECTIVE: &str = "SELECT id, version, fields, to_char(deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), \
+     to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') FROM objectives WHERE id = $1 FOR UPDATE";
+const LIVE_KEY_RESULT: &str = "SELECT objective_id, version, fields, to_char(deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), \
+     to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') FROM key_results WHERE id = $1 FOR UPDATE";
+const PUT_OBJECTIVE: &str = "INSERT INTO objectives (id, version, fields, deleted_at, updated_at) \
+     VALUES ($1, $2, $3, $4::timestamptz, $5::timestamptz) ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+     fields = excluded.fields, deleted_at = excluded.deleted_at, updated_at = excluded.updated_at";
+const PUT_KEY_RESULT: &str = "INSERT INTO key_results (id, objective_id, version, fields, deleted_at, updated_at) \
+     VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz) ON CONFLICT (id) DO UPDATE SET \
+     objective_id = excluded.objective_id, version = excluded.version, fields = excluded.fields, \
+     deleted_at = excluded.deleted_at, updated_at = excluded.updated_at";
+const LAST_VERSION: &str = "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = $1 AND entity_id = $2";
+const CONTINUE_AFTER: &str = "SELECT setval(pg_get_serial_sequence('events', 'seq'), greatest($1, 1))";
+const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) \
+     VALUES ($1, $2, $3, $4, $5, $6::timestamptz) RETURNING id";
+
+impl Writer for PgConnection {
+    async fn begin(&mut self, alone: bool) -> Result<(), sqlx::Error> {
+        self.execute("BEGIN").await?;
+        if alone {
+            // Waits for appends under way, and lets nobody draw a number until the end. Readers are not held up.
+            self.execute("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE").await?;
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("COMMIT").await.map(|_| ())
+    }
+
+    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("ROLLBACK").await.map(|_| ())
+    }
+
+    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("SAVEPOINT batch").await.map(|_| ())
+    }
+
+    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("ROLLBACK TO batch").await.map(|_| ())
+    }
+
+    async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(self).await
+    }
+
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
+    }
+
+    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error> {
+        let query = sqlx::query(Postgres::ENTITY).bind(&*key.entity_type).bind(&*key.entity_id);
+        query.fetch_all(self).await?.iter().map(Postgres::event).collect()
+    }
+
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
+        let statement = match table {
+            LiveTable::Objectives => LIVE_OBJECTIVE,
+            LiveTable::KeyResults => LIVE_KEY_RESULT,
+        };
+        let Some(row) = sqlx::query(statement).bind(id).fetch_optional(self).await? else { return Ok(None) };
+        Ok(Some(LiveRow {
+            objective_id: row.try_get(0)?,
+            version: row.try_get(1)?,
+            fields: row.try_get(2)?,
+            deleted_at: row.try_get::<Option<String>, _>(3)?.map(|text| Timestamp::parse(&text)),
+            updated_at: Timestamp::parse(&row.try_get::<String, _>(4)?),
+        }))
+    }
+
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error> {
+        let query = match table {
+            LiveTable::Objectives => sqlx::query(PUT_OBJECTIVE).bind(id),
+            LiveTable::KeyResults => sqlx::query(PUT_KEY_RESULT).bind(id).bind(&row.objective_id),
+        };
+        let deleted_at = row.deleted_at.as_ref().map(Timestamp::to_string);
+        let query = query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
+        query.execute(self).await.map(|_| ())
+    }
+
+    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error> {
+        let query = sqlx::query_scalar(INSERT_ONE)
+            .bind(&*event.entity.entity_type)
+            .bind(&*event.entity.entity_id)
+            .bind(&*event.objective_id)
+            .bind(event.version)
+            .bind(&*event.action)
+            .bind(&event.changes)
+            .bind(event.actor.as_deref())
+            .bind(&event.metadata)
+            .bind(event.inserted_at.to_string());
+        query.fetch_one(self).await
+    }
+
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
+        let column = |cell: fn(&Event) -> &str| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
+        let maybe = |cell: fn(&Event) -> Option<&str>| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
+        let query = sqlx::query(INSERT_BATCH)
+            .bind(events.iter().map(|event| event.seq).collect::<Vec<_>>())
+            .bind(column(|event| &event.entity.entity_type))
+            .bind(column(|event| &event.entity.entity_id))
+            .bind(column(|event| &event.objective_id))
+            .bind(events.iter().map(|event| event.version).collect::<Vec<_>>())
+            .bind(column(|event| &event.action))
+            .bind(column(|event| &event.changes))
+            .bind(maybe(|event| event.actor.as_deref()))
+            .bind(maybe(|event| event.metadata.as_deref()))
+            .bind(events.iter().map(|event| event.inserted_at.to_string()).collect::<Vec<_>>());
+        query.execute(self).await.map(|_| ())
+    }
+
+    async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error> {
+        sqlx::query(CONTINUE_AFTER).bind(seq).execute(self).await.map(|_| ())
+    }
+
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {
+        let query = sqlx::query_scalar(KEEP_REQUEST)
+            .bind(&*event.entity.entity_type)
+            .bind(&*event.entity.entity_id)
+            .bind(&request.kind)
+            .bind(&request.payload)
+            .bind(event.actor.as_deref())
+            .bind(event.inserted_at.to_string());
+        query.fetch_one(self).await
+    }
+
+    async fn close(self) -> Result<(), sqlx::Error> {
+        Connection::close(self).await
+    }
+}

@@ -1,0 +1,140 @@
+//! Writing a native log in an `SQLite` file.
+
+use std::sync::LazyLock;
+
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, Sqlite};
+
+use super::writer::{LiveRow, LiveTable, Request, Writer};
+use crate::event::{EntityKey, Event};
+use crate::source::dialect::Dialect;
+use crate::time::Timestamp;
+
+const INSERT: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) VALUES ";
+const ROW: &str = "(?,?,?,?,?,?,?,?,?,?)";
+/// Rows a statement: more does not get faster, and SQLite allows 32,766 parameters.
+const BATCH: usize = 64;
+
+static INSERT_ONE: LazyLock<String> = LazyLock::new(|| format!("{INSERT}{ROW} RETURNING seq"));
+static INSERT_BATCH: LazyLock<String> = LazyLock::new(|| format!("{INSERT}{}", [ROW; BATCH].join(",")));
+
+const LIVE_OBJECTIVE: &str = "SELECT id, version, fields, deleted_at, updated_at FROM objectives WHERE id = ?";
+const LIVE_KEY_RESULT: &str = "SELECT objective_id, version, fields, deleted_at, updated_at FROM key_results WHERE id = ?";
+const PUT_OBJECTIVE: &str = "INSERT OR REPLACE INTO objectives (id, version, fields, deleted_at, updated_at) VALUES (?, ?, ?, ?, ?)";
+const PUT_KEY_RESULT: &str =
+    "INSERT OR REPLACE INTO key_results (id, objective_id, version, fields, deleted_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)";
+const LAST_VERSION: &str = "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = ? AND entity_id = ?";
+const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) VALUES (?, ?, ?, ?, ?, ?)";
+
+type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+
+fn bind(query: Query, event: &Event) -> Query {
+    query
+        .bind((event.seq != 0).then_some(event.seq))
+        .bind(event.entity.entity_type.to_string())
+        .bind(event.entity.entity_id.to_string())
+        .bind(event.objective_id.to_string())
+        .bind(event.version)
+        .bind(event.action.to_string())
+        .bind(event.changes.clone())
+        .bind(event.actor.as_deref().map(str::to_owned))
+        .bind(event.metadata.clone())
+        .bind(event.inserted_at.to_string())
+}
+
+impl Writer for SqliteConnection {
+    // SQLite has one writer at a time anyway.
+    async fn begin(&mut self, _alone: bool) -> Result<(), sqlx::Error> {
+        self.execute("BEGIN IMMEDIATE").await.map(|_| ())
+    }
+
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("COMMIT").await.map(|_| ())
+    }
+
+    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("ROLLBACK").await.map(|_| ())
+    }
+
+    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("SAVEPOINT batch").await.map(|_| ())
+    }
+
+    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("ROLLBACK TO batch").await.map(|_| ())
+    }
+
+    async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(self).await
+    }
+
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
+    }
+
+    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error> {
+        let query = sqlx::query(Sqlite::ENTITY).bind(&*key.entity_type).bind(&*key.entity_id);
+        query.fetch_all(self).await?.iter().map(Sqlite::event).collect()
+    }
+
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
+        let statement = match table {
+            LiveTable::Objectives => LIVE_OBJECTIVE,
+            LiveTable::KeyResults => LIVE_KEY_RESULT,
+        };
+        let Some(row) = sqlx::query(statement).bind(id).fetch_optional(self).await? else { return Ok(None) };
+        Ok(Some(LiveRow {
+            objective_id: row.try_get(0)?,
+            version: row.try_get(1)?,
+            fields: row.try_get(2)?,
+            deleted_at: row.try_get::<Option<String>, _>(3)?.map(|text| Timestamp::parse(&text)),
+            updated_at: Timestamp::parse(&row.try_get::<String, _>(4)?),
+        }))
+    }
+
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error> {
+        let query = match table {
+            LiveTable::Objectives => sqlx::query(PUT_OBJECTIVE).bind(id),
+            LiveTable::KeyResults => sqlx::query(PUT_KEY_RESULT).bind(id).bind(&row.objective_id),
+        };
+        let deleted_at = row.deleted_at.as_ref().map(Timestamp::to_string);
+        let query = query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
+        query.execute(self).await.map(|_| ())
+    }
+
+    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error> {
+        bind(sqlx::query(AssertSqlSafe(INSERT_ONE.as_str())), event).fetch_one(self).await?.try_get(0)
+    }
+
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
+        let (batches, rest) = events.as_chunks::<BATCH>();
+        for batch in batches {
+            let query = batch.iter().fold(sqlx::query(AssertSqlSafe(INSERT_BATCH.as_str())), |query, event| bind(query, event));
+            query.execute(&mut *self).await?;
+        }
+        for event in rest {
+            self.append(event).await?;
+        }
+        Ok(())
+    }
+
+    // The table's own counter follows the largest number by itself.
+    async fn continue_after(&mut self, _seq: i64) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {
+        let query = sqlx::query(KEEP_REQUEST)
+            .bind(event.entity.entity_type.to_string())
+            .bind(event.entity.entity_id.to_string())
+            .bind(&request.kind)
+            .bind(&request.payload)
+            .bind(event.actor.as_deref())
+            .bind(event.inserted_at.to_string());
+        query.execute(self).await.map(|done| done.last_insert_rowid())
+    }
+
+    async fn close(self) -> Result<(), sqlx::Error> {
+        Connection::close(self).await
+    }
+}

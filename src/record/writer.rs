@@ -1,0 +1,72 @@
+//! What differs between databases when a native log is written.
+
+use crate::event::{EntityKey, Event, KEY_RESULT, OBJECTIVE};
+use crate::time::Timestamp;
+
+/// The live row of an entity: what the events describe, as of the last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LiveRow {
+    pub(super) objective_id: String,
+    pub(super) version: i64,
+    /// All fields as one JSON object.
+    pub(super) fields: String,
+    pub(super) deleted_at: Option<Timestamp>,
+    pub(super) updated_at: Timestamp,
+}
+
+/// The request behind an event: what somebody asked for, before it became changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its kind, such as `raise_progress`.
+    pub kind: String,
+    /// What it carried, as raw JSON text.
+    pub payload: String,
+}
+
+/// A table of live rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LiveTable {
+    Objectives,
+    KeyResults,
+}
+
+/// The table an entity's live row stands in. Entities of other types have only their events.
+pub(super) fn live_table(key: &EntityKey) -> Option<LiveTable> {
+    match &*key.entity_type {
+        OBJECTIVE => Some(LiveTable::Objectives),
+        KEY_RESULT => Some(LiveTable::KeyResults),
+        _ => None,
+    }
+}
+
+/// A connection that may write a native log. Nothing lasts before `commit`.
+pub(super) trait Writer {
+    /// Starts the transaction. `alone`: no one else may append until it ends, so that the caller may number events.
+    async fn begin(&mut self, alone: bool) -> Result<(), sqlx::Error>;
+    async fn commit(&mut self) -> Result<(), sqlx::Error>;
+    async fn rollback(&mut self) -> Result<(), sqlx::Error>;
+    /// Marks a place in the transaction to come back to.
+    async fn savepoint(&mut self) -> Result<(), sqlx::Error>;
+    /// Back to the mark, which stays.
+    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error>;
+
+    /// The largest `seq`; 0 in an empty log.
+    async fn last_seq(&mut self) -> Result<i64, sqlx::Error>;
+    /// The largest version of an entity; 0 where it has no events.
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error>;
+    /// The events of an entity, oldest first.
+    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error>;
+    /// The live row, locked until the transaction ends where the database can lock it.
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error>;
+    /// Writes a live row, whether it was there or not.
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error>;
+    /// Appends one event; the database gives its `seq`.
+    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error>;
+    /// Appends events that carry their `seq`. Only while alone.
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error>;
+    /// Tells the database that `seq` is taken up to here. Only while alone.
+    async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error>;
+    /// Keeps the request behind an event; answers its id.
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error>;
+    async fn close(self) -> Result<(), sqlx::Error>;
+}

@@ -1,0 +1,51 @@
+//! What differs between databases when a native log is read: the statements, and how a row becomes an event.
+
+use futures_util::stream::BoxStream;
+use sqlx::Database;
+
+use crate::event::Event;
+
+/// A database that can hold a native log.
+///
+/// Every statement that reads events selects the ten columns of an event in the order of the design's table. Parameters
+/// are bound as text.
+pub(crate) trait Dialect: Database {
+    /// The events under an objective `$1`, oldest first.
+    const TIMELINE: &'static str;
+    /// The events under other objectives of the entities that were ever under `$1`, oldest first.
+    const ELSEWHERE: &'static str;
+    /// The events of the entity of type `$1` and id `$2`, oldest first.
+    const ENTITY: &'static str;
+    /// All events, oldest first.
+    const ALL: &'static str;
+    /// For every pair of an objective and an entity under it: both, the number of events, the first and last `seq`.
+    const MEMBERS: &'static str;
+    /// The event whose `seq` is `$1`.
+    const BY_SEQ: &'static str;
+    /// Id, version, fields and deletion time of the live objectives.
+    const LIVE_OBJECTIVES: &'static str;
+
+    /// Runs a statement; its rows come as the database sends them.
+    fn rows<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+        parameters: &[&str],
+    ) -> BoxStream<'c, Result<Self::Row, sqlx::Error>>;
+
+    /// The event in a row.
+    fn event(row: &Self::Row) -> Result<Event, sqlx::Error>;
+
+    /// A cell as text, whatever its type; `None` for SQL NULL.
+    fn text(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;
+}
+
+/// A cell that a native log never leaves empty.
+pub(crate) fn required(cell: Option<String>) -> Result<String, sqlx::Error> {
+    cell.ok_or_else(|| sqlx::Error::Decode("a column that is never empty is NULL".into()))
+}
+
+/// A cell that holds a whole number.
+pub(crate) fn integer(cell: Option<String>) -> Result<i64, sqlx::Error> {
+    let text = required(cell)?;
+    text.parse().map_err(|_| sqlx::Error::Decode(format!("“{text}” is no whole number").into()))
+}

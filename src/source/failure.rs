@@ -1,0 +1,129 @@
+//! From a driver's error to one a person can act on.
+
+use std::io;
+
+use sqlx::error::DatabaseError;
+
+use super::location::{Location, Server};
+use crate::error::{Code, Error};
+
+/// What a driver's error means at a place.
+pub(crate) fn explain(error: sqlx::Error, location: &Location) -> Error {
+    let detail = error.to_string();
+    let explained = match (&error, location) {
+        (sqlx::Error::Database(database), Location::Sqlite(_)) => sqlite(database.as_ref(), location),
+        (sqlx::Error::Database(database), Location::Postgres(server)) => postgres(database.as_ref(), server),
+        (sqlx::Error::Io(io), Location::Postgres(server)) => network(io, server),
+        (sqlx::Error::Tls(tls), Location::Postgres(server)) => tls_error(&tls.to_string(), server),
+        (sqlx::Error::PoolTimedOut, _) => {
+            Error::new(Code::NetTimeout, format!("No connection to {} became free in time.", location.label()))
+                .hint("Try again; if it stays, the server is busy or gone.")
+        }
+        (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), _) => {
+            Error::new(Code::DataUnreadable, "The database sent a value that could not be read.")
+        }
+        (_, Location::Sqlite(_)) => Error::new(Code::DatabaseError, format!("{} could not be read.", location.label())),
+        (_, Location::Postgres(server)) => lost(server),
+    };
+    explained.detail(detail)
+}
+
+fn lost(server: &Server) -> Error {
+    Error::new(Code::NetLost, format!("The connection to {} broke.", address(server)))
+        .hint("Try again. If the server was restarted it is back soon.")
+}
+
+/// Host and port, or the socket's folder.
+pub(super) fn address(server: &Server) -> String {
+    if server.host.starts_with('/') { server.host.clone() } else { format!("{}:{}", server.host, server.port) }
+}
+
+/// Nothing came back within the seconds we waited.
+pub(super) fn timeout(server: &Server, seconds: u64) -> Error {
+    Error::new(Code::NetTimeout, format!("{} did not answer within {seconds} s.", address(server)))
+        .hint("A firewall or a VPN that is off is the usual reason. Check the host, then try again.")
+}
+
+fn network(error: &io::Error, server: &Server) -> Error {
+    let text = error.to_string();
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => {
+            Error::new(Code::NetRefused, format!("Nothing is listening at {}.", address(server)))
+                .hint("Check host and port, and that the server and your VPN are on.")
+        }
+        io::ErrorKind::TimedOut => timeout(server, 10),
+        _ if text.contains("lookup") || text.contains("resolve") || text.contains("No such host") => {
+            Error::new(Code::NetDns, format!("The name “{}” could not be found.", server.host))
+                .hint("Check its spelling, and that you are on the right network.")
+        }
+        _ if text.contains("unreachable") => {
+            Error::new(Code::NetTimeout, format!("There is no way to {} from here.", address(server)))
+                .hint("Check your network and your VPN.")
+        }
+        _ => lost(server),
+    }
+}
+
+fn tls_error(text: &str, server: &Server) -> Error {
+    let lower = text.to_lowercase();
+    if lower.contains("does not support") || lower.contains("not supported by server") {
+        return Error::new(Code::TlsUnsupported, "Encryption is asked for, but the server does not offer it.")
+            .hint("On a network you trust, add ?sslmode=disable to the URL.");
+    }
+    if lower.contains("notvalidforname") || lower.contains("not valid for name") {
+        return Error::new(Code::TlsName, format!("The server's certificate is for another name than “{}”.", server.host))
+            .hint("Someone could be in between. Use the name in the certificate, or sslmode=verify-ca if you know why they differ.");
+    }
+    Error::new(Code::TlsUntrusted, "The server's certificate is signed by an authority this computer does not know.")
+        .hint("Name the authority's file with ?sslrootcert=/path/ca.pem; on a network you trust, ?sslmode=require skips the check.")
+}
+
+fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
+    let message = error.message();
+    match error.code().as_deref().unwrap_or_default() {
+        "28000" if message.contains("no encryption") || message.contains("SSL off") => {
+            Error::new(Code::TlsRequired, "This server only accepts encrypted connections.")
+                .hint("Add ?sslmode=require or, with a known certificate, ?sslmode=verify-full to the URL.")
+        }
+        "28P01" | "28000" => {
+            let message = format!("The server refused user “{}” (wrong user or password).", server.user);
+            Error::new(Code::AuthFailed, message).hint("Check both. Characters such as # or / in a password are written %23 and %2F in a URL.")
+        }
+        "3D000" => Error::new(Code::DatabaseMissing, format!("There is no database “{}” on {}.", server.database, address(server)))
+            .hint("Check the part of the URL after the last slash."),
+        "53300" | "57P03" => Error::new(Code::DatabaseBusy, format!("{} takes no connection now: {message}.", address(server)))
+            .hint("Try again in a moment."),
+        "42501" => Error::new(Code::TablePermission, format!("User “{}” may connect, but not this: {message}.", server.user))
+            .hint(format!("Ask for: GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\";", server.user.replace('"', "\"\""))),
+        "25006" => read_only(&server.database),
+        "57014" => Error::new(Code::QueryCancelled, "The query was stopped at the server, by its time limit or by someone.")
+            .hint("Try again, or raise the server's statement_timeout for this user."),
+        "57P01" | "57P02" | "08006" | "08003" => lost(server),
+        "42P01" | "42703" => Error::new(Code::SchemaNone, format!("The event log is not, or no longer, as Backstory knows it: {message}."))
+            .hint("`backstory-cli init` creates the log; see what changed the tables."),
+        _ => Error::new(Code::DatabaseError, format!("The server answered: {message}.")),
+    }
+}
+
+/// Writing was asked of something that cannot be written.
+pub(crate) fn read_only(label: &str) -> Error {
+    Error::new(Code::DatabaseReadOnly, format!("{label} is read-only here, so nothing was written."))
+        .hint("Connect with a role that may write, to the primary server; or use a file that you may write.")
+}
+
+fn sqlite(error: &dyn DatabaseError, location: &Location) -> Error {
+    let label = location.label();
+    let extended: u32 = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
+    match extended & 0xff {
+        5 | 6 => Error::new(Code::SqliteLocked, format!("Another program is writing to {label} and has held it for 5 s. Nothing was changed."))
+            .hint("Try again when it has finished."),
+        8 => read_only(&label),
+        11 => Error::new(Code::FileCorrupt, format!("{label} is damaged: {}.", error.message()))
+            .hint("Work on a copy; `sqlite3 FILE .recover` may save most of it."),
+        13 => Error::new(Code::FileIo, format!("There is no room left to write {label}. Nothing was changed.")),
+        14 => Error::new(Code::FilePermission, format!("Your user may not open {location}, or a file that goes with it."))
+            .hint("Ask for read access to the file and its folder."),
+        26 => Error::new(Code::FileNotSqlite, format!("{label} is not a SQLite database.")),
+        _ => Error::new(Code::DatabaseError, format!("SQLite answered for {label}: {}.", error.message())),
+    }
+}

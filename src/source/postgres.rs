@@ -1,0 +1,169 @@
+//! Native logs in PostgreSQL.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use secrecy::ExposeSecret;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, PgSslMode};
+use sqlx::{Connection, PgPool, Postgres, Row, ValueRef};
+
+use super::dialect::{Dialect, integer, required};
+use super::failure::{explain, timeout};
+use super::location::{Location, Server, Tls};
+use crate::error::Result;
+use crate::event::{EntityKey, Event};
+use crate::time::Timestamp;
+
+const CONNECT_SECONDS: u64 = 10;
+/// Microseconds from 1970 to 2000, where PostgreSQL's timestamps begin.
+const EPOCH_2000: i64 = 946_684_800_000_000;
+
+const COLUMNS: &str = "SELECT n.nspname::text, a.attname::text FROM pg_catalog.pg_attribute a \
+     JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped \
+     ORDER BY n.nspname = 'public' DESC, n.nspname, a.attnum";
+const VERSION: &str = "SELECT split_part(current_setting('server_version'), ' ', 1)";
+
+/// How a server is reached. Everything is set here; the environment decides nothing that a URL can say.
+pub(crate) fn options(server: &Server, read_only: bool) -> PgConnectOptions {
+    let mode = match server.tls {
+        Tls::Off => PgSslMode::Disable,
+        Tls::Prefer => PgSslMode::Prefer,
+        Tls::Require => PgSslMode::Require,
+        Tls::VerifyCa => PgSslMode::VerifyCa,
+        Tls::VerifyFull => PgSslMode::VerifyFull,
+    };
+    let options = PgConnectOptions::new_without_pgpass()
+        .port(server.port)
+        .username(&server.user)
+        .password(server.password.as_ref().map_or("", |password| password.expose_secret()))
+        .database(&server.database)
+        .ssl_mode(mode)
+        .application_name("backstory");
+    let options = if server.host.starts_with('/') { options.socket(&server.host) } else { options.host(&server.host) };
+    let options = match &server.ca_file {
+        Some(file) => options.ssl_root_cert(file),
+        None => options,
+    };
+    let limits = [("statement_timeout", "120s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")];
+    if read_only { options.options(limits).options([("default_transaction_read_only", "on")]) } else { options }
+}
+
+/// One connection, or the reason why there is none. A pool would only say that it timed out.
+pub(crate) async fn connect(server: &Server, location: &Location, read_only: bool) -> Result<PgConnection> {
+    let options = options(server, read_only);
+    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), PgConnection::connect_with(&options)).await {
+        Ok(connection) => connection.map_err(|error| explain(error, location)),
+        Err(_) => Err(timeout(server, CONNECT_SECONDS)),
+    }
+}
+
+/// The pool of a server that has just answered. Every connection of it looks for tables in `schema`.
+pub(super) fn pool(server: &Server, schema: String) -> PgPool {
+    let schema: std::sync::Arc<str> = schema.into();
+    PgPoolOptions::new()
+        .max_connections(3)
+        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .after_connect(move |connection, _| {
+            let schema = schema.clone();
+            Box::pin(async move { use_schema(connection, &schema).await })
+        })
+        .connect_lazy_with(options(server, true))
+}
+
+/// Makes a schema the one that tables are looked for in; PostgreSQL's own functions still come first.
+pub(crate) async fn use_schema(connection: &mut PgConnection, schema: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), false)")
+        .bind(schema)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Every table of a name, as its schema and its columns; the one in `public` first.
+pub(crate) async fn tables(connection: &mut PgConnection, name: &str) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(COLUMNS).bind(name).fetch_all(connection).await?;
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+    for (schema, column) in rows {
+        match tables.last_mut().filter(|(last, _)| *last == schema) {
+            Some((_, columns)) => columns.push(column),
+            None => tables.push((schema, vec![column])),
+        }
+    }
+    Ok(tables)
+}
+
+/// The server and its version.
+pub(super) async fn version(connection: &mut PgConnection) -> Result<String, sqlx::Error> {
+    let version: String = sqlx::query_scalar(VERSION).fetch_one(connection).await?;
+    Ok(format!("PostgreSQL {version}"))
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, ",
+            "e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at ",
+            $rest
+        )
+    };
+}
+
+impl Dialect for Postgres {
+    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq");
+    const ELSEWHERE: &'static str = select!(
+        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
+         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
+    );
+    const ENTITY: &'static str = select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
+    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
+    const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
+         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
+    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
+    const LIVE_OBJECTIVES: &'static str = "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
+
+    fn rows<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+        parameters: &[&str],
+    ) -> BoxStream<'c, Result<PgRow, sqlx::Error>> {
+        let query = parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+        query.fetch(connection).boxed()
+    }
+
+    fn event(row: &PgRow) -> Result<Event, sqlx::Error> {
+        let text = |column| Self::text(row, column);
+        Ok(Event {
+            seq: integer(text(0)?)?,
+            entity: EntityKey::new(&required(text(1)?)?, &required(text(2)?)?),
+            objective_id: required(text(3)?)?.into(),
+            version: integer(text(4)?)?,
+            action: required(text(5)?)?.into(),
+            changes: required(text(6)?)?,
+            actor: text(7)?.map(Into::into),
+            metadata: text(8)?,
+            inserted_at: timestamp(row, 9)?,
+        })
+    }
+
+    fn text(row: &PgRow, column: usize) -> Result<Option<String>, sqlx::Error> {
+        row.try_get(column)
+    }
+}
+
+/// A timestamp from its own bytes: the driver's types would panic at `infinity` and at the ends of the calendar.
+fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, sqlx::Error> {
+    let raw = row.try_get_raw(column)?;
+    if raw.is_null() {
+        return Ok(Timestamp::Unreadable("".into()));
+    }
+    let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
+    let since_2000 = i64::from_be_bytes(bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?);
+    Ok(match since_2000 {
+        i64::MAX => Timestamp::Unreadable("infinity".into()),
+        i64::MIN => Timestamp::Unreadable("-infinity".into()),
+        micros => Timestamp::At(micros.saturating_add(EPOCH_2000)),
+    })
+}

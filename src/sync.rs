@@ -1,0 +1,3 @@
+//! The lock of the cache. A test puts another one in its place that tries every order of events.
+
+pub(crate) use std::sync::Mutex;

@@ -1,0 +1,98 @@
+//! A history newest first, filtered, in pages.
+
+use std::ops::Range;
+
+use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
+use crate::history::{EventView, History};
+
+/// The most events a page may have.
+pub const PAGE_LIMIT: usize = 1_000;
+
+/// Which part of a timeline is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// The page with this number, from 1, of so many events.
+    Page {
+        /// From 1.
+        page: usize,
+        /// 1 to [`PAGE_LIMIT`].
+        per_page: usize,
+    },
+    /// So many events older than the one with this `seq`.
+    Before {
+        /// The cursor.
+        seq: i64,
+        /// 1 to [`PAGE_LIMIT`].
+        limit: usize,
+    },
+}
+
+/// A part of a timeline, newest first.
+#[derive(Debug)]
+pub struct Page<'h> {
+    /// How many events the (filtered) timeline has in all.
+    pub total: usize,
+    /// The page's number, where it was asked for by number.
+    pub page: Option<usize>,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Events a page.
+    pub per_page: usize,
+    /// The `seq` to ask for the events before, where there are any.
+    pub before: Option<i64>,
+    /// The events.
+    pub events: Vec<EventView<'h>>,
+}
+
+/// Cuts a part out of the timeline. A page past the end is empty.
+pub fn page<'h>(history: &'h History, filter: &Filter, window: Window) -> Result<Page<'h>> {
+    let (Window::Page { per_page, .. } | Window::Before { limit: per_page, .. }) = window;
+    if !(1..=PAGE_LIMIT).contains(&per_page) {
+        return Err(Error::new(Code::RequestInvalid, format!("A page cannot have {per_page} events."))
+            .hint(format!("Ask for 1 to {PAGE_LIMIT}.")));
+    }
+    let wanted = (!filter.is_empty()).then(|| history.timeline().filter(|event| filter.matches(event)).collect());
+    let timeline = Timeline { history, wanted };
+    let total = timeline.len();
+    let start = match window {
+        Window::Page { page: 0, .. } => {
+            return Err(Error::new(Code::RequestInvalid, "Pages are counted from 1."));
+        }
+        Window::Page { page, .. } => (page - 1).saturating_mul(per_page),
+        Window::Before { seq, .. } => timeline.newer_or_same(seq),
+    };
+    let range = start.min(total)..start.saturating_add(per_page).min(total);
+    let more = range.end < total && !range.is_empty();
+    let events = timeline.events(range);
+    let before = events.last().filter(|_| more).map(EventView::seq);
+    let page = match window {
+        Window::Page { page, .. } => Some(page),
+        Window::Before { .. } => None,
+    };
+    Ok(Page { total, page, pages: total.div_ceil(per_page), per_page, before, events })
+}
+
+/// The events that pass a filter, or all of them without a list of their own.
+struct Timeline<'h> {
+    history: &'h History,
+    wanted: Option<Vec<EventView<'h>>>,
+}
+
+impl<'h> Timeline<'h> {
+    fn len(&self) -> usize {
+        self.wanted.as_ref().map_or(self.history.len(), Vec::len)
+    }
+
+    fn newer_or_same(&self, seq: i64) -> usize {
+        let Some(wanted) = &self.wanted else { return self.history.newer_or_same(seq) };
+        wanted.partition_point(|event| event.seq() >= seq)
+    }
+
+    fn events(&self, range: Range<usize>) -> Vec<EventView<'h>> {
+        match &self.wanted {
+            Some(wanted) => wanted[range].to_vec(),
+            None => range.filter_map(|nth| self.history.newest(nth)).collect(),
+        }
+    }
+}

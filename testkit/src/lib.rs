@@ -1,0 +1,21 @@
+//! What the tests of several packages share. Nothing here knows the core: a test that proves the core must not
+//! lean on it.
+//!
+//! - [`leash`]: a process that ends with the test that started it, however the test ends
+//! - [`postgres`]: a real, throw-away PostgreSQL server
+//! - [`shared`]: the real histories that stand beside the repository
+//! - [`ports`]: loopback ports where something, or surely nothing, listens
+
+pub mod leash;
+pub mod ports;
+pub mod postgres;
+pub mod shared;
+
+use std::path::PathBuf;
+
+/// The root of the workspace.
+pub fn workspace_root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root
+}

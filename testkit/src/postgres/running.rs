@@ -1,0 +1,152 @@
+//! Starting a server of our own, and ending it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::account::Account;
+use super::{Server, USER, programs};
+use crate::leash::{Farewell, Leash, Leashed};
+use crate::ports;
+
+/// Nothing here survives the tests, so nothing waits for the disk.
+const SETTINGS: [&str; 7] = [
+    "listen_addresses=127.0.0.1",
+    "max_connections=60",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_prepared_transactions=10",
+    "wal_level=logical",
+];
+
+const START_WITHIN: Duration = Duration::from_secs(30);
+
+/// A server started here. Dropping it, or the end of this process in whatever way, stops it and removes its files.
+#[derive(Debug)]
+pub struct Running {
+    server: Server,
+    log: PathBuf,
+    leashed: Leashed,
+}
+
+impl Running {
+    /// Starts a server with its data in a temporary folder, on a free loopback port. The error says what is missing or
+    /// what the server said.
+    pub fn start() -> Result<Self, String> {
+        let mut last = String::new();
+        // Another process may take the free port first.
+        for _ in 0..3 {
+            match Self::try_start() {
+                Err(error) if error.contains("could not bind") => last = error,
+                other => return other,
+            }
+        }
+        Err(last)
+    }
+
+    /// The server to make databases in.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// What the server has written to its log so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Stops the server, as a crash would.
+    pub fn stop(self) {
+        drop(self.leashed);
+    }
+
+    fn try_start() -> Result<Self, String> {
+        let folder = tempfile::Builder::new()
+            .prefix("backstory-postgres-")
+            .tempdir()
+            .map_err(|error| format!("no temporary folder: {error}"))?;
+        let account = Account::other_than_root(folder.path())?;
+        if let Some(account) = account {
+            account.give(folder.path())?;
+        }
+        let as_account = |command: &mut Command| {
+            command.current_dir(folder.path());
+            if let Some(account) = account {
+                account.take_on(command);
+            }
+        };
+
+        let password = password(folder.path())?;
+        initialise(folder.path(), &as_account)?;
+        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        // From here on the folder is removed by the leash, after the server has ended.
+        let path = folder.path().to_owned();
+        let log = path.join("server.log");
+        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, Some(path.clone()));
+        let command = leash.command();
+        as_account(command);
+        command.arg("-D").arg(path.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(&path);
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        let output = |error| format!("{}: {error}", log.display());
+        let file = File::create(&log).map_err(output)?;
+        command.stdout(file.try_clone().map_err(output)?).stderr(file);
+        let leashed = leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))?;
+        let _ = folder.keep();
+
+        let server = Server::at(&format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"))?;
+        let running = Self { server, log, leashed };
+        running.wait_until_ready()?;
+        Ok(running)
+    }
+
+    fn wait_until_ready(&self) -> Result<(), String> {
+        let started = Instant::now();
+        loop {
+            let answer = self.server.sql("postgres", "SELECT 1");
+            let log = self.log();
+            match answer {
+                Ok(_) => return Ok(()),
+                Err(error) if log.contains("FATAL") && !error.contains("starting up") => {
+                    return Err(format!("PostgreSQL did not start:\n{log}"));
+                }
+                Err(error) if started.elapsed() > START_WITHIN => {
+                    return Err(format!("PostgreSQL did not start in {START_WITHIN:?}: {error}\n{log}"));
+                }
+                Err(_) => sleep(Duration::from_millis(50)),
+            }
+        }
+    }
+}
+
+/// Makes the data folder. The superuser's password is read from the file `password` in the folder.
+fn initialise(folder: &Path, as_account: &dyn Fn(&mut Command)) -> Result<(), String> {
+    let mut command = Command::new(program("initdb")?);
+    command.arg("-D").arg(folder.join("data")).args(["-U", USER, "-A", "scram-sha-256", "--no-sync"]);
+    command.args(["--encoding=UTF8", "--locale=C"]);
+    command.arg(format!("--pwfile={}", folder.join("password").display()));
+    command.stdin(Stdio::null());
+    as_account(&mut command);
+    let output = command.output().map_err(|error| format!("initdb does not start: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr).trim_end()))
+}
+
+/// Chooses the superuser's password and writes it down for [`initialise`]. It guards a loopback port for minutes, and must
+/// only differ from what a test takes for a wrong one.
+fn password(folder: &Path) -> Result<String, String> {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let password = format!("tester-{}", name.trim_start_matches("backstory-postgres-").trim_matches('.'));
+    std::fs::write(folder.join("password"), &password)
+        .map_err(|error| format!("the password file: {error}"))?;
+    Ok(password)
+}
+
+fn program(name: &str) -> Result<String, String> {
+    Ok(programs::find(name)?.to_string_lossy().into_owned())
+}

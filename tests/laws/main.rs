@@ -1,0 +1,5 @@
+//! The laws of replay, as properties: the index answers what the specification answers, over any history.
+
+mod events;
+mod replay;
+mod time_travel;

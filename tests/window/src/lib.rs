@@ -1,0 +1,45 @@
+//! The real window, driven through WebDriver: the program as it is shipped, on a screen nobody sees.
+//!
+//! - [`Window`]: opens Backstory and does what a person would: look, click, type
+//! - [`database`]: databases to open, made with the command line
+//! - `walk`: the ways through its screens that every test walks
+//! - `display`, `driver`: the screen and the driver behind it
+//!
+//! These tests need a built window, a driver and a virtual screen, so they only run when `BACKSTORY_WINDOW_TESTS=1` says that all
+//! this is there; `cargo xtask test` sees to it. `BACKSTORY_BIN` and `BACKSTORY_CLI_BIN` name other programs than those in
+//! `target/debug`.
+
+#![expect(clippy::missing_panics_doc, reason = "a test kit: it panics where the test has failed")]
+
+pub mod database;
+mod display;
+mod driver;
+mod screen;
+mod theme;
+mod walk;
+
+use std::path::PathBuf;
+
+pub use fantoccini::key::Key;
+pub use screen::Window;
+pub use theme::Theme;
+
+/// Whether the window tests are wanted; says so where they are not.
+pub fn wanted() -> bool {
+    let wanted = std::env::var_os("BACKSTORY_WINDOW_TESTS").is_some_and(|value| value == "1");
+    if !wanted {
+        eprintln!("skipped: the window tests run with BACKSTORY_WINDOW_TESTS=1 (cargo xtask test sets it)");
+    }
+    wanted
+}
+
+/// A program of this workspace, as the environment names it or as Cargo built it.
+fn program(variable: &str, name: &str) -> PathBuf {
+    if let Some(path) = std::env::var_os(variable) {
+        return PathBuf::from(path);
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let path = backstory_testkit::workspace_root().join(target).join("debug").join(name);
+    assert!(path.is_file(), "{} is not built: cargo xtask test --only window builds it", path.display());
+    path
+}

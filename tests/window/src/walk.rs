@@ -1,0 +1,113 @@
+//! The ways through Backstory that every test walks: from the first screen to one event.
+
+use std::collections::BTreeMap;
+
+use fantoccini::key::Key;
+use serde_json::Value;
+
+use crate::Window;
+
+impl Window {
+    /// Types a place on the first screen and opens it.
+    pub fn connect_to(&self, location: &str) {
+        self.fill("connect-location", location);
+        self.click("connect-open");
+    }
+
+    /// Opens the sample data from the first screen and waits for its objectives.
+    pub fn open_sample(&self) {
+        self.click("connect-sample");
+        self.wait_for("objective-row");
+    }
+
+    /// Goes from the objectives to the timeline of one and waits for its newest events.
+    pub fn open_objective(&self, id: &str) {
+        self.fill("objective-search", id);
+        let row = format!("[data-testid='objective-row'][data-objective-id='{id}']");
+        self.wait_until(&format!("the objective {id}"), |window| window.count_css(&row) == 1);
+        self.click_css(&row);
+        self.wait_for("timeline-row");
+    }
+
+    /// How many events the timeline says it has.
+    pub fn total(&self) -> u64 {
+        let total = self.attribute("timeline-total", "data-total").unwrap_or_default();
+        total.parse().unwrap_or_else(|_| panic!("no total: {total:?}"))
+    }
+
+    /// The page the pager says is shown.
+    pub fn page(&self) -> String {
+        let page = self.script("return document.querySelector('[data-testid=pager-page]')?.value ?? ''");
+        page.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The `seq` of the events on this page, newest first.
+    pub fn events(&self) -> Vec<u64> {
+        let events = self.attributes("timeline-row", "data-seq");
+        events.iter().map(|seq| seq.parse().unwrap_or_else(|_| panic!("no seq: {seq:?}"))).collect()
+    }
+
+    /// Waits until the pager says this page and its events are there, and answers them.
+    pub fn wait_for_page(&self, page: &str) -> Vec<u64> {
+        let busy = "return document.querySelector('main [role=listbox][aria-busy=true]') !== null";
+        self.wait_until(&format!("page {page}"), |window| {
+            window.page() == page && window.script(busy) == false
+        });
+        self.events()
+    }
+
+    /// Types a page's number into the pager.
+    pub fn go_to_page(&self, page: &str) {
+        self.fill("pager-page", page);
+        self.press(&[], Key::Enter);
+    }
+
+    /// Chooses an event of this page and waits until the inspector shows it.
+    pub fn choose_event(&self, seq: u64) {
+        self.click_css(&format!("[data-testid='timeline-row'][data-seq='{seq}']"));
+        self.wait_for_event(seq);
+    }
+
+    /// Waits until the inspector shows this event.
+    pub fn wait_for_event(&self, seq: u64) {
+        let shows = "const i = document.querySelector('[data-testid=inspector]'); \
+                     return i?.querySelector('[aria-busy=false]') != null \
+                         && (i.querySelector('header')?.textContent ?? '').includes(arguments[0])";
+        self.wait_until(&format!("event {seq} in the inspector"), |window| {
+            window.script_with(shows, vec![seq.to_string().into()]) == true
+        });
+    }
+
+    /// The fields on the State tab, read back from what is shown: words as strings, all else as the JSON it spells.
+    pub fn state(&self) -> BTreeMap<String, Value> {
+        self.click("tab-state");
+        self.wait_for("state-field");
+        let script = "return Array.from(document.querySelectorAll('[data-testid=state-field]'), e => { \
+                      const value = e.querySelector('dd [data-kind]'); \
+                      return [e.dataset.field, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; })";
+        let fields = self.script(script).as_array().cloned().unwrap_or_default();
+        fields.iter().map(field).collect()
+    }
+
+    /// Waits for a failure on the first screen and answers its code.
+    pub fn failure(&self) -> String {
+        self.wait_for("failure");
+        self.attribute("failure", "data-code").unwrap_or_default()
+    }
+}
+
+fn field(shown: &Value) -> (String, Value) {
+    let part = |at: usize| shown.get(at).and_then(Value::as_str).unwrap_or_default();
+    let (name, kind, words) = (part(0), part(1), part(2));
+    let value = match kind {
+        "string"
+            if matches!(words, "\"null\"" | "\"true\"" | "\"false\"")
+                || words.trim_matches('"').trim().is_empty() =>
+        {
+            words.trim_matches('"').into()
+        }
+        "string" => words.into(),
+        _ => serde_json::from_str(words).unwrap_or_else(|error| panic!("{name} shows {words:?}: {error}")),
+    };
+    (name.to_owned(), value)
+}

@@ -1,0 +1,85 @@
+//! From the start to one event of the sample data, as a person goes through it for the first time.
+
+use backstory_window_tests::{Theme, Window, wanted};
+
+#[test]
+fn from_the_start_to_one_event() {
+    if !wanted() {
+        return;
+    }
+    let window = Window::open(&[]);
+    window.wait_for("connect-location");
+    window.wait_for("connect-open");
+    look("1-connect", &window);
+
+    window.open_sample();
+    assert!(window.text("read-only").to_lowercase().contains("read"), "the badge that says read-only");
+    let objectives = window.attributes("objective-row", "data-objective-id");
+    assert!(!objectives.is_empty(), "the sample has objectives");
+    look("2-objectives", &window);
+
+    window.open_objective(&objectives[0]);
+    let newest = window.wait_for_page("1");
+    assert!(newest.is_sorted_by(|newer, older| newer > older), "newest first: {newest:?}");
+    look("3-timeline", &window);
+
+    turn_pages(&window, &newest);
+
+    let seq = window.events()[1];
+    window.choose_event(seq);
+    assert!(!window.state().is_empty(), "the state after an event");
+    look("4-state", &window);
+    window.click("tab-diff");
+    window.wait_for("diff-field");
+    look("5-diff", &window);
+    window.click("tab-raw");
+    window.wait_for("raw-column");
+    assert!(window.text("inspector").contains(&seq.to_string()), "the row as it is stored");
+    look("6-raw", &window);
+
+    window.click("nav-objectives");
+    window.wait_for("objective-row");
+    window.click("nav-connect");
+    window.wait_for("connect-location");
+}
+
+/// Next, last, a typed page, previous, first: every page holds other events, and the first is what it was.
+fn turn_pages(window: &Window, newest: &[u64]) {
+    let total = window.total();
+    let size = u64::try_from(newest.len()).expect("a page");
+    let pages = total.div_ceil(size);
+    assert!(pages >= 3, "the first objective of the sample fills three pages: {total} events");
+
+    window.click("pager-next");
+    let second = window.wait_for_page("2");
+    assert!(second.iter().all(|seq| seq < &newest[newest.len() - 1]), "older events: {second:?}");
+
+    window.click("pager-last");
+    let last = window.wait_for_page(&pages.to_string());
+    assert_eq!(u64::try_from(last.len()).expect("a page"), total - size * (pages - 1), "what is left");
+
+    window.go_to_page("2");
+    assert_eq!(window.wait_for_page("2"), second, "a typed page");
+    window.go_to_page("not a page");
+    assert_eq!(window.wait_for_page("2"), second, "what is no page changes nothing");
+
+    window.click("pager-prev");
+    assert_eq!(window.wait_for_page("1"), newest, "previous");
+    window.click("pager-last");
+    window.wait_for_page(&pages.to_string());
+    window.click("pager-first");
+    assert_eq!(window.wait_for_page("1"), newest, "first");
+}
+
+/// Pictures for people to look at: light and dark, large and small. Nothing may reach out of the window sideways.
+fn look(name: &str, window: &Window) {
+    for theme in [Theme::Dark, Theme::Light] {
+        window.set_theme(theme);
+        window.screenshot(&format!("{name}-{}", theme.name()));
+    }
+    window.resize(640, 480);
+    window.screenshot(&format!("{name}-small"));
+    let beyond = window.script("return document.documentElement.scrollWidth - innerWidth");
+    assert!(beyond.as_i64().is_some_and(|pixels| pixels <= 0), "{name} is wider than 640 pixels by {beyond}");
+    window.resize(1280, 820);
+}

@@ -1,0 +1,113 @@
+import { safeLocale } from "./locale";
+
+export type Zone = "utc" | "local";
+
+/** An instant with its microseconds: `Date` alone would drop them. */
+export type Instant = { ms: number; fraction: string };
+
+export type Precision = "seconds" | "milliseconds" | "microseconds";
+
+const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The instant a stored text names, or null where it is no RFC 3339 time. */
+export function parseInstant(stored: string): Instant | null {
+  const match = rfc3339.exec(stored);
+  if (!match) return null;
+  const ms = Date.parse(stored.replace(/\.\d+/, "").replace(" ", "T"));
+  if (Number.isNaN(ms)) return null;
+  const fraction = (match[1] ?? "").padEnd(6, "0").slice(0, 6);
+  return { ms: ms + Number(fraction.slice(0, 3)), fraction };
+}
+
+const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
+const zoneId = (zone: Zone): string => (zone === "utc" ? "UTC" : localZone);
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions) {
+  const key = `${name} ${zone}`;
+  let found = formatters.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(safeLocale(), { ...options, timeZone: zoneId(zone) });
+    formatters.set(key, found);
+  }
+  return found;
+}
+
+const two = "2-digit" as const;
+
+/** "22:25:26", and as much of the fraction as `precision` asks for. */
+export function clock(instant: Instant, zone: Zone, precision: Precision = "seconds"): string {
+  const parts = formatter("clock", zone, {
+    hour: two,
+    minute: two,
+    second: two,
+    hourCycle: "h23",
+    numberingSystem: "latn",
+  }).formatToParts(instant.ms);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value.padStart(2, "0") ?? "00";
+  const digits = { seconds: 0, milliseconds: 3, microseconds: 6 }[precision];
+  const fraction = digits === 0 ? "" : `.${instant.fraction.slice(0, digits)}`;
+  return `${part("hour")}:${part("minute")}:${part("second")}${fraction}`;
+}
+
+/** "Tue 16 Jun 2026" in the reader's locale. */
+export function day(instant: Instant, zone: Zone): string {
+  return formatter("day", zone, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  }).format(instant.ms);
+}
+
+/** "UTC", or the local offset at that instant, so that the two 02:30 of an autumn night differ. */
+export function offset(instant: Instant, zone: Zone): string {
+  if (zone === "utc") return "UTC";
+  const parts = formatter("offset", zone, { timeZoneName: "shortOffset" }).formatToParts(
+    instant.ms,
+  );
+  const name = parts.find((p) => p.type === "timeZoneName")?.value ?? localZone;
+  return name.replace(/^GMT(?=.)/, "UTC").replace(/^GMT$/, "UTC");
+}
+
+/** The whole instant: day, microseconds, zone. */
+export function exact(stored: string, zone: Zone): string {
+  const instant = parseInstant(stored);
+  if (!instant) return stored;
+  return `${day(instant, zone)}, ${clock(instant, zone, "microseconds")} ${offset(instant, zone)}`;
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365.25 * 86_400],
+  ["month", 30.44 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+const relativeFormat = new Intl.RelativeTimeFormat(safeLocale(), { numeric: "auto" });
+
+/** "2 hours ago", "yesterday". The stored text where it is no time. */
+export function relative(stored: string, now: number): string {
+  const instant = parseInstant(stored);
+  if (!instant) return stored;
+  const seconds = (instant.ms - now) / 1000;
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relativeFormat.format(Math.trunc(seconds / size), unit);
+  }
+  return relativeFormat.format(Math.trunc(seconds), "second");
+}
+
+/** How many digits each row needs for neighbours to differ: milliseconds where they share a second, and so on. */
+export function precisions(times: readonly (Instant | null)[]): Precision[] {
+  return times.map((time, at) => {
+    if (!time) return "seconds";
+    let needed: Precision = "seconds";
+    for (const neighbour of [times[at - 1], times[at + 1]]) {
+      if (!neighbour) continue;
+      if (neighbour.ms === time.ms) return "microseconds";
+      if (Math.floor(neighbour.ms / 1000) === Math.floor(time.ms / 1000)) needed = "milliseconds";
+    }
+    return needed;
+  });
+}

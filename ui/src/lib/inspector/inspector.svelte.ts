@@ -1,0 +1,68 @@
+import type { Backend } from "../backend";
+import type { EventDetail, EventRow, Failure } from "../bindings/api";
+import { toFailure } from "../failure";
+import { Latest } from "../latest";
+
+export type Tab = "state" | "diff" | "raw";
+export const tabs: readonly Tab[] = ["state", "diff", "raw"];
+
+/** One event in full. The chosen tab stays while stepping from event to event. */
+export class Inspector {
+  tab = $state<Tab>("state");
+  onlyChanged = $state(false);
+  /** Whether the reader asked for the panel: where the window is narrow it covers the list. */
+  open = $state(false);
+  detail = $state.raw<EventDetail | null>(null);
+  busy = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  /** The event that is, or is about to be, on show. */
+  seq = $state<string | null>(null);
+
+  #backend: Backend;
+  #source: string;
+  #objectiveId: string;
+  #latest = new Latest();
+  #full = false;
+
+  constructor(backend: Backend, source: string, objectiveId: string) {
+    this.#backend = backend;
+    this.#source = source;
+    this.#objectiveId = objectiveId;
+  }
+
+  async show(event: Pick<EventRow, "seq">): Promise<void> {
+    if (event.seq === this.seq && !this.failure) return;
+    await this.#read(event.seq, false);
+  }
+
+  async loadAll(): Promise<void> {
+    if (this.seq !== null) await this.#read(this.seq, true);
+  }
+
+  async reread(): Promise<void> {
+    if (this.seq !== null) await this.#read(this.seq, this.#full);
+  }
+
+  /** To the event of the same entity just before or after. Answers its seq, or null where there is none. */
+  step(to: "older" | "newer"): string | null {
+    const seq = this.busy ? null : (this.detail?.[to] ?? null);
+    if (seq !== null) void this.show({ seq });
+    return seq;
+  }
+
+  async #read(seq: string, full: boolean): Promise<void> {
+    this.seq = seq;
+    this.#full = full;
+    this.busy = true;
+    const request = { source: this.#source, objective_id: this.#objectiveId, seq, full };
+    const outcome = await this.#latest.run(() => this.#backend.event(request));
+    if (outcome.kind === "stale") return;
+    this.busy = false;
+    if (outcome.kind === "failure") {
+      this.failure = toFailure(outcome.thrown);
+      return;
+    }
+    this.failure = null;
+    this.detail = outcome.answer;
+  }
+}

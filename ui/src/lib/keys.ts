@@ -1,0 +1,345 @@
+export type Action =
+  | "open-other"
+  | "back"
+  | "close"
+  | "search"
+  | "reread"
+  | "next-pane"
+  | "previous-pane"
+  | "zone"
+  | "larger"
+  | "smaller"
+  | "normal-size"
+  | "help"
+  | "older-row"
+  | "newer-row"
+  | "newest"
+  | "oldest"
+  | "rows-down"
+  | "rows-up"
+  | "inspect"
+  | "entity-older"
+  | "entity-newer"
+  | "tab-state"
+  | "tab-diff"
+  | "tab-raw"
+  | "next-objective"
+  | "previous-objective"
+  | "first-objective"
+  | "last-objective"
+  | "objectives-down"
+  | "objectives-up"
+  | "open-objective";
+
+export type Screen = "connect" | "objectives" | "timeline";
+export type Group = "Everywhere" | "Objectives" | "Timeline" | "Event";
+
+/**
+ * `keys`: "Ctrl+" stands for Cmd on macOS as well. `list`: acts only while the list (or nothing) has the focus, because
+ * the key means something of its own on a button or in a scrolled text.
+ */
+export type Shortcut = {
+  action: Action;
+  keys: readonly string[];
+  group: Group;
+  screens: readonly Screen[];
+  list?: boolean;
+  words: string;
+};
+
+const everywhere: readonly Screen[] = ["connect", "objectives", "timeline"];
+const objectives: readonly Screen[] = ["objectives"];
+const timeline: readonly Screen[] = ["timeline"];
+
+/** Every shortcut of the window. The help sheet shows this table, and nothing else listens for keys. */
+export const shortcuts: readonly Shortcut[] = [
+  {
+    action: "open-other",
+    keys: ["Ctrl+o"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Open another database or file",
+  },
+  {
+    action: "back",
+    keys: ["Alt+ArrowLeft"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Back",
+  },
+  {
+    action: "close",
+    keys: ["Escape"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Close, clear, cancel",
+  },
+  {
+    action: "search",
+    keys: ["/", "Ctrl+f"],
+    group: "Everywhere",
+    screens: ["connect", "objectives"],
+    words: "Go to the search or address field",
+  },
+  {
+    action: "reread",
+    keys: ["F5", "Ctrl+r"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Read again",
+  },
+  {
+    action: "next-pane",
+    keys: ["F6"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Next pane",
+  },
+  {
+    action: "previous-pane",
+    keys: ["Shift+F6"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Previous pane",
+  },
+  {
+    action: "zone",
+    keys: ["t"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Switch between UTC and local time",
+  },
+  {
+    action: "larger",
+    keys: ["Ctrl++", "Ctrl+="],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Larger text",
+  },
+  {
+    action: "smaller",
+    keys: ["Ctrl+-"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Smaller text",
+  },
+  {
+    action: "normal-size",
+    keys: ["Ctrl+0"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "Normal text size",
+  },
+  {
+    action: "help",
+    keys: ["?", "F1"],
+    group: "Everywhere",
+    screens: everywhere,
+    words: "This help",
+  },
+
+  {
+    action: "next-objective",
+    keys: ["j", "ArrowDown"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "Next objective",
+  },
+  {
+    action: "previous-objective",
+    keys: ["k", "ArrowUp"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "Previous objective",
+  },
+  {
+    action: "first-objective",
+    keys: ["g", "Home"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "First objective",
+  },
+  {
+    action: "last-objective",
+    keys: ["G", "End"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "Last objective",
+  },
+  {
+    action: "objectives-down",
+    keys: ["PageDown"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "One screen down",
+  },
+  {
+    action: "objectives-up",
+    keys: ["PageUp"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "One screen up",
+  },
+  {
+    action: "open-objective",
+    keys: ["Enter"],
+    group: "Objectives",
+    screens: objectives,
+    list: true,
+    words: "Open its timeline",
+  },
+
+  {
+    action: "older-row",
+    keys: ["j", "ArrowDown"],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "Older event",
+  },
+  {
+    action: "newer-row",
+    keys: ["k", "ArrowUp"],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "Newer event",
+  },
+  {
+    action: "newest",
+    keys: ["g", "Home"],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "Newest event",
+  },
+  {
+    action: "oldest",
+    keys: ["G", "End"],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "Oldest event",
+  },
+  {
+    action: "rows-down",
+    keys: ["PageDown", " "],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "One screen older",
+  },
+  {
+    action: "rows-up",
+    keys: ["PageUp", "Shift+ "],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "One screen newer",
+  },
+  {
+    action: "inspect",
+    keys: ["Enter"],
+    group: "Timeline",
+    screens: timeline,
+    list: true,
+    words: "Go to the event’s details",
+  },
+
+  {
+    action: "entity-older",
+    keys: ["["],
+    group: "Event",
+    screens: timeline,
+    words: "Previous event of the same entity",
+  },
+  {
+    action: "entity-newer",
+    keys: ["]"],
+    group: "Event",
+    screens: timeline,
+    words: "Next event of the same entity",
+  },
+  { action: "tab-state", keys: ["1"], group: "Event", screens: timeline, words: "State" },
+  { action: "tab-diff", keys: ["2"], group: "Event", screens: timeline, words: "Diff" },
+  { action: "tab-raw", keys: ["3"], group: "Event", screens: timeline, words: "Raw" },
+];
+
+/** Where a key was pressed. A `search` field keeps its letters but lets arrows move through the list below it. */
+export type Focus = "list" | "control" | "text" | "search";
+
+export type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+/** "Ctrl+o", "Shift+F6", "?": Shift is named only where the key itself does not already tell. */
+export function chord(pressed: Pressed): string {
+  const { key } = pressed;
+  const modifiers =
+    (pressed.ctrlKey || pressed.metaKey ? "Ctrl+" : "") + (pressed.altKey ? "Alt+" : "");
+  const letter = [...key].length === 1 && key !== " ";
+  if (letter) return modifiers + (modifiers ? key.toLowerCase() : key);
+  return modifiers + (pressed.shiftKey ? "Shift+" : "") + key;
+}
+
+/** A character key without Ctrl or Alt: WCAG 2.1.4 wants an off switch for those. */
+export function isSingleKey(keys: string): boolean {
+  return [...keys].length === 1 && keys !== " ";
+}
+
+const moves = new Set(["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Enter"]);
+
+export function actionFor(
+  pressed: Pressed,
+  screen: Screen,
+  focus: Focus,
+  singleKeys: boolean,
+): Action | null {
+  const keys = chord(pressed);
+  const shortcut = shortcuts.find((s) => s.keys.includes(keys) && s.screens.includes(screen));
+  if (!shortcut) return null;
+  if (isSingleKey(keys)) {
+    return singleKeys && (focus === "list" || focus === "control") ? shortcut.action : null;
+  }
+  if (!shortcut.list) return shortcut.action;
+  if (focus === "list") return shortcut.action;
+  return focus === "search" && moves.has(keys) ? shortcut.action : null;
+}
+
+/** Where the focus is, told from the element that has it. */
+export function focusOf(element: Element | null): Focus {
+  if (element === null || element === document.body) return "list";
+  if (element instanceof HTMLElement && element.dataset["keys"] === "search") return "search";
+  if (
+    element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
+  )
+    return "text";
+  return element.closest("[role=listbox]") ? "list" : "control";
+}
+
+const names: Record<string, string> = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  " ": "Space",
+  Escape: "Esc",
+  PageDown: "PgDn",
+  PageUp: "PgUp",
+};
+
+/** A chord as the help sheet prints it, key by key. */
+export function keyNames(keys: string): string[] {
+  const modifiers: string[] = [];
+  let key = keys;
+  for (const modifier of ["Ctrl", "Alt", "Shift"]) {
+    if (key.startsWith(`${modifier}+`) && key.length > modifier.length + 1) {
+      modifiers.push(modifier);
+      key = key.slice(modifier.length + 1);
+    }
+  }
+  return [...modifiers, names[key] ?? (modifiers.length > 0 ? key.toUpperCase() : key)];
+}

@@ -1,0 +1,89 @@
+import type { Backend } from "../backend";
+import type { SourceInfo } from "../bindings/api";
+import { Connect } from "../connect/connect.svelte";
+import { Inspector } from "../inspector/inspector.svelte";
+import type { Screen } from "../keys";
+import { Objectives } from "../objectives/objectives.svelte";
+import { Timeline } from "../timeline/timeline.svelte";
+import { Announcer } from "./announcer.svelte";
+import { Settings } from "./settings.svelte";
+
+/** What is open, and where the reader is in it. */
+export class Session {
+  screen = $state<Screen>("connect");
+  source = $state.raw<SourceInfo | null>(null);
+  objectives = $state.raw<Objectives | null>(null);
+  timeline = $state.raw<Timeline | null>(null);
+  inspector = $state.raw<Inspector | null>(null);
+  help = $state(false);
+
+  readonly connect: Connect;
+  readonly settings: Settings;
+  readonly announcer = new Announcer();
+  #backend: Backend;
+
+  constructor(backend: Backend, settings = new Settings()) {
+    this.#backend = backend;
+    this.settings = settings;
+    this.connect = new Connect(backend, (source) => this.#opened(source));
+  }
+
+  #opened(source: SourceInfo): void {
+    const former = this.source;
+    if (former && former.id !== source.id) {
+      void this.#backend.closeSource(former.id).catch(() => undefined);
+    }
+    this.source = source;
+    this.objectives = new Objectives(this.#backend, source.id);
+    this.timeline = null;
+    this.inspector = null;
+    this.screen = "objectives";
+    void this.objectives.read();
+  }
+
+  openObjective(objectiveId: string): void {
+    if (!this.source) return;
+    const inspector = new Inspector(this.#backend, this.source.id, objectiveId);
+    const timeline = new Timeline(
+      this.#backend,
+      this.source.id,
+      objectiveId,
+      () => this.settings.perPage,
+      (event) => void inspector.show(event),
+    );
+    if (this.inspector) inspector.tab = this.inspector.tab;
+    this.inspector = inspector;
+    this.timeline = timeline;
+    this.screen = "timeline";
+    void timeline.show(1);
+  }
+
+  toConnect(): void {
+    this.screen = "connect";
+  }
+
+  toObjectives(): void {
+    if (this.objectives) this.screen = "objectives";
+  }
+
+  back(): void {
+    if (this.screen === "timeline") this.toObjectives();
+    else if (this.screen === "objectives") this.toConnect();
+    else if (this.connect.opening === null) this.toObjectives();
+  }
+
+  /** Along the history of the entity on show; the row moves with it where the page holds it. */
+  stepEntity(to: "older" | "newer"): void {
+    const seq = this.inspector?.step(to);
+    if (seq) this.timeline?.follow(seq);
+  }
+
+  reread(): void {
+    if (this.screen === "connect") void this.connect.readRecents();
+    if (this.screen === "objectives") void this.objectives?.read();
+    if (this.screen === "timeline") {
+      void this.timeline?.reread();
+      void this.inspector?.reread();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { expect, it, vi } from "vitest";
+
+import { Settings } from "./settings.svelte";
+
+const storage = (kept: string | null) => ({ getItem: () => kept, setItem: vi.fn() });
+
+it("keeps how the reader likes the window, and nothing else", () => {
+  const store = storage(null);
+  const settings = new Settings(() => store);
+  settings.nextTheme();
+  settings.nextZone();
+  expect(JSON.parse(store.setItem.mock.lastCall?.[1] as string)).toEqual({
+    theme: "light",
+    zone: "local",
+    perPage: 50,
+    singleKeys: true,
+    scale: 100,
+  });
+});
+
+it("restores only what makes sense", () => {
+  const settings = new Settings(() =>
+    storage('{"theme":"neon","zone":"local","perPage":51,"scale":9000}'),
+  );
+  expect(settings).toMatchObject({
+    theme: "system",
+    zone: "local",
+    perPage: 50,
+    scale: 100,
+    singleKeys: true,
+  });
+});
+
+it.each(["not json", "null", "[]"])("starts afresh from %s", (kept) => {
+  expect(new Settings(() => storage(kept)).theme).toBe("system");
+});
+
+it("does without a storage that throws", () => {
+  const settings = new Settings(() => {
+    throw new Error("denied");
+  });
+  settings.nextTheme();
+  expect(settings.theme).toBe("light");
+});
+
+it("makes text larger and smaller within bounds", () => {
+  const settings = new Settings(() => storage(null));
+  for (let i = 0; i < 20; i += 1) settings.resize(1);
+  expect(settings.scale).toBe(200);
+  settings.resize(0);
+  expect(settings.scale).toBe(100);
+});

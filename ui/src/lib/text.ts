@@ -1,0 +1,181 @@
+import { bytes, count, plural } from "./format/number";
+
+/** Every sentence of the window, in one place. */
+export const text = {
+  name: "Backstory",
+  tagline: "Read the history behind your data",
+  readOnly: "Read-only",
+  readOnlyTitle: "The session is opened read-only. Nothing here can change your data.",
+  tryAgain: "Try again",
+  details: "Details",
+  cancel: "Cancel",
+  close: "Close",
+  copy: "Copy",
+  copied: "Copied",
+  copyFailed: "This system did not allow copying. Select the text and copy it by hand.",
+  internalFailure: "Backstory had an internal problem. Your data was not touched.",
+  internalHint: "Try again. If it happens again, report it with the details below.",
+
+  connect: {
+    title: "Open a history",
+    label: "Database URL or file",
+    placeholder: "postgres://… or a path to a .db file",
+    open: "Open",
+    sample: "Try the sample data",
+    browse: "Browse file…",
+    promise:
+      "Backstory only reads. The session is opened read-only, and no statement that writes exists in the program.",
+    recent: "Recent",
+    noRecents:
+      "Nothing opened yet. The sample data shows what Backstory does, with no database at all.",
+    forget: (label: string) => `Forget ${label}`,
+    forgotten: (label: string) => `${label} forgotten`,
+    opening: (what: string) => `Opening ${what}`,
+    elapsed: (seconds: number) => `${count(seconds)} s`,
+    cancelled: "Cancelled. Nothing was opened.",
+    opened: (label: string) => `${label} is open`,
+    theSample: "the sample data",
+    backTo: (label: string) => `Back to ${label}`,
+    missing: "Enter a database URL or the path of a file.",
+  },
+
+  kinds: { sqlite: "SQLite", postgres: "PostgreSQL" } as Record<string, string>,
+  sampleData: "sample data",
+
+  objectives: {
+    title: "Objectives",
+    search: "Search objectives",
+    sort: "Sort by",
+    sorts: { change: "Last change", name: "Name", events: "Events" },
+    columns: {
+      name: "Objective",
+      entities: "Entities",
+      events: "Events",
+      change: "Last change",
+      by: "By",
+    },
+    count: (n: number) => plural(n, "objective", "objectives"),
+    found: (n: number, search: string) =>
+      `${plural(n, "objective matches", "objectives match")} “${search}”`,
+    empty: "No objectives yet.",
+    emptyWhy: "Backstory shows an objective as soon as its first event is stored.",
+    noMatch: (search: string) => `No match for “${search}”.`,
+    clear: "Clear search",
+    loading: "Reading the objectives",
+    noActor: "nobody named",
+    row: (name: string, events: number, entities: number, change: string, deleted: boolean) =>
+      `${name}${deleted ? ", deleted" : ""}, ${plural(events, "event", "events")}, ` +
+      `${plural(entities, "entity", "entities")}, last change ${change}`,
+  },
+
+  deleted: "deleted",
+
+  timeline: {
+    events: (n: number) => (n === 1 ? "event" : "events"),
+    entities: (n: number) => (n === 1 ? "entity" : "entities"),
+    list: "Events, newest first",
+    loading: "Reading the history",
+    empty: "This objective has no events.",
+    dayEvents: (n: number, partial: boolean) =>
+      partial ? `${plural(n, "event", "events")} on this page` : plural(n, "event", "events"),
+    timeUnknown: "No readable time",
+    created: "created",
+    updated: "updated",
+    deleted: "deleted",
+    lastStateKept: "(last state kept)",
+    restored: "restored",
+    movedTo: (objective: string) => `moved to ${objective}`,
+    fields: (n: number) => plural(n, "field", "fields"),
+    more: (n: number) => `+${count(n)} more`,
+    nothingChanged: "recorded, but nothing changed",
+    same: "unchanged",
+    noActor: "—",
+    finding: (message: string) => `Worth a look: ${message}`,
+    changed: (field: string, older: string, newer: string) =>
+      `${field} changed from ${older} to ${newer}`,
+    set: (field: string, newer: string) => `${field} set to ${newer}`,
+    by: (actor: string) => `by ${actor}`,
+    range: (from: number, to: number, total: number) =>
+      total === 0 ? "no events" : `events ${count(from)}–${count(to)} of ${count(total)}`,
+  },
+
+  pager: {
+    name: "Pages",
+    first: "First page (newest)",
+    previous: "Previous page (newer)",
+    next: "Next page (older)",
+    last: "Last page (oldest)",
+    page: "Page",
+    of: (pages: number) => `of ${count(pages)}`,
+    size: "per page",
+    sizeLabel: "Events per page",
+    announce: (page: number, pages: number) => `Page ${count(page)} of ${count(pages)}`,
+  },
+
+  inspector: {
+    name: "Event",
+    none: "Choose an event to see what it changed.",
+    loading: "Reading the event",
+    tabs: { state: "State", diff: "Diff", raw: "Raw" },
+    tabList: "Views of the event",
+    older: "Previous event of this entity (older)",
+    newer: "Next event of this entity (newer)",
+    version: (version: string) => `version ${version}`,
+    seq: (seq: string) => `seq ${seq}`,
+    by: "by",
+    noActor: "no actor recorded",
+    otherPage: "not on this page of the list",
+    onlyChanged: "Only changed",
+    fields: (n: number, changed: number) =>
+      `${plural(n, "field", "fields")}, ${count(changed)} changed`,
+    field: "Field",
+    value: "Value",
+    setBy: "Set by",
+    thisEvent: "this event",
+    changed: "changed",
+    noState: "No fields are known after this event.",
+    nothingChanged: "Recorded, but nothing changed.",
+    noneChanged: "This event changed none of the fields.",
+    notSetBefore: "not set before",
+    before: "before",
+    after: "after",
+    sqlNull: "NULL",
+    column: "Column",
+    rawNote: "The stored row, exactly as read.",
+    cut: (shownBytes: number, all: number) => `First ${bytes(shownBytes)} of ${bytes(all)}`,
+    loadAll: "Load all",
+    copyColumn: (name: string) => `Copy ${name}`,
+    copiedColumn: (name: string) => `${name} copied`,
+  },
+
+  shell: {
+    objectives: "Objectives",
+    whereYouAre: "Where you are",
+    home: "Backstory: open another source",
+    zone: (zone: string) => `Times in ${zone}. Switch zone`,
+    utc: "UTC",
+    local: "Local",
+    themes: { system: "System theme", light: "Light theme", dark: "Dark theme" },
+    theme: (current: string) => `${current}. Switch theme`,
+    help: "Keyboard and help",
+    pageUpdated: (range: string) => `Showing ${range}`,
+    reading: "Reading…",
+    version: (version: string) => `Backstory ${version}`,
+    lastChange: (when: string) => `last change ${when}`,
+  },
+
+  help: {
+    title: "Keyboard",
+    singleKeys: "Single-key shortcuts",
+    singleKeysWhy:
+      "Turn off when keys without Ctrl or Alt get in the way. They never act in text fields.",
+    off: "off",
+    about: (version: string) => `Backstory ${version}. It only reads, and sends nothing anywhere.`,
+    scale: (percent: number) => `Text size ${percent} %`,
+  },
+};
+
+/** "key_result" as words. */
+export function entityType(type: string): string {
+  return type.replaceAll("_", " ");
+}

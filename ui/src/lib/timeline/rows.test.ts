@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+
+import type { Change, EventRow, Value } from "../bindings/api";
+import { changedNothing, chip, chips, days, movedTo, sentence, verb } from "./rows";
+
+const value = (text: string): Value => ({ text, bytes: text.length, cut: false });
+const change = (field: string, old: string | null, newer: string): Change => ({
+  field,
+  old: old === null ? null : value(old),
+  new: value(newer),
+});
+const event = (changes: Partial<EventRow> = {}): EventRow => ({
+  seq: "1",
+  entity_type: "key_result",
+  entity_id: "kr-1",
+  entity_name: "Revenue",
+  objective_id: "o",
+  version: "1",
+  action: "updated",
+  actor: "ana",
+  inserted_at: "2026-06-16T22:25:26.000000Z",
+  deleted: false,
+  changes: [],
+  changes_total: changes.changes?.length ?? 0,
+  findings: [],
+  ...changes,
+});
+
+describe("days", () => {
+  it("stand over their events, in the order of the log", () => {
+    const found = days(
+      [
+        event({ seq: "3", inserted_at: "2026-06-16T00:10:00.000000Z" }),
+        event({ seq: "2", inserted_at: "2026-06-15T23:00:00.000000Z" }),
+        event({ seq: "1", inserted_at: "whenever" }),
+      ],
+      50,
+      "utc",
+    );
+    expect(found.map((day) => day.rows.map((row) => row.event.seq))).toEqual([["3"], ["2"], ["1"]]);
+    expect(found[1]?.rows[0]?.position).toBe(51);
+    expect(found[2]?.rows[0]).toMatchObject({ time: "whenever", readable: false });
+  });
+});
+
+describe("what changed", () => {
+  it("names the first three fields and counts the rest", () => {
+    const changes = ["a", "b", "c", "d"].map((field) => change(field, "1", "2"));
+    const { shown, more } = chips(event({ changes, changes_total: 9 }), "o");
+    expect(shown.map((c) => c.field)).toEqual(["a", "b", "c"]);
+    expect(more).toBe(6);
+  });
+
+  it("puts fields that kept their value last", () => {
+    const changes = [change("same", '"x"', '"x"'), change("other", "1", "2")];
+    expect(chips(event({ changes }), "o").shown.map((c) => [c.field, c.same])).toEqual([
+      ["other", false],
+      ["same", true],
+    ]);
+    expect(changedNothing(event({ changes }))).toBe(false);
+    expect(changedNothing(event({ changes: changes.slice(0, 1) }))).toBe(true);
+    expect(changedNothing(event({ changes: [], changes_total: 3 }))).toBe(false);
+  });
+
+  it("says where an entity went, instead of naming the field", () => {
+    const changes = [change("objective_id", '"o"', '"p"'), change("owner", null, '"bo"')];
+    const moved = event({ objective_id: "p", changes });
+    expect(movedTo(moved, "o")).toBe("p");
+    expect(movedTo(moved, "p")).toBeNull();
+    expect(chips(moved, "o")).toMatchObject({ shown: [{ field: "owner" }], more: 0 });
+  });
+
+  it("quotes a string that would pass for another value", () => {
+    expect(chip(change("n", "42", '"42"'))).toMatchObject({
+      old: { quoted: false },
+      new: { quoted: true },
+    });
+    expect(chip(change("n", "null", '"null"'))).toMatchObject({ new: { quoted: true } });
+  });
+
+  it("shows an unknown action as it is", () => {
+    expect(verb(event({ action: "archived" }))).toEqual({ words: "archived", tone: "unknown" });
+  });
+});
+
+describe("sentence", () => {
+  it("says the row in words", () => {
+    const words = sentence(event({ changes: [change("progress", "40", "55")] }), "o", "utc");
+    expect(words).toContain("key result Revenue updated, progress changed from 40 to 55, by ana, ");
+    expect(words).toContain("22:25:26.000000 UTC");
+  });
+
+  it("includes findings, and hides no character", () => {
+    const odd = event({
+      entity_name: "a\u202eb",
+      findings: [{ code: "x", message: "Time runs backwards." }],
+    });
+    expect(sentence(odd, "o", "utc")).toContain("a⟨U+202E⟩b");
+    expect(sentence(odd, "o", "utc")).toContain("Time runs backwards.");
+  });
+});

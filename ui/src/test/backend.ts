@@ -1,0 +1,38 @@
+import type { Backend } from "../lib/backend";
+import { MemoryBackend } from "../lib/backend/memory";
+import { sampleEvents } from "../lib/backend/sample";
+
+const events = sampleEvents();
+
+/** The sample histories, with some calls answered as a test needs. */
+export function backendWith(changes: Partial<Backend> = {}): Backend {
+  const memory = new MemoryBackend(events);
+  const backend: Backend = {
+    startup: () => memory.startup(),
+    openStartup: () => memory.openStartup(),
+    connect: (location) => memory.connect(location),
+    cancelConnect: () => memory.cancelConnect(),
+    openSample: () => memory.openSample(),
+    chooseFile: () => memory.chooseFile(),
+    recents: () => memory.recents(),
+    forgetRecent: (location) => memory.forgetRecent(location),
+    closeSource: () => memory.closeSource(),
+    objectives: (source, search) => memory.objectives(source, search),
+    timeline: (request) => memory.timeline(request),
+    event: (request) => memory.event(request),
+  };
+  return { ...backend, ...changes };
+}
+
+export type Deferred<T> = {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: unknown) => void;
+};
+
+/** A promise that a test settles when it wants to. */
+export function deferred<T>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, "promise">;
+  const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }));
+  return { promise, ...settle };
+}

@@ -1,0 +1,14 @@
+import "@testing-library/jest-dom/vitest";
+
+// jsdom lays nothing out: without a size of their own, virtual lists would show no rows.
+Object.defineProperties(HTMLElement.prototype, {
+  offsetHeight: { configurable: true, get: () => 600 },
+  offsetWidth: { configurable: true, get: () => 800 },
+});
+HTMLElement.prototype.scrollTo = () => undefined;
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};

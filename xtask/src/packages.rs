@@ -1,0 +1,121 @@
+//! The system packages that building and testing need: found out, named, installed.
+
+use std::process::Command;
+
+use crate::program::{on_path, output, succeed};
+
+/// A package of Debian and Ubuntu, and what it is for.
+type Package = (&'static str, &'static str);
+
+/// To build the window. The rest (GTK, libsoup, JavaScriptCore) comes along with WebKitGTK.
+const TO_BUILD: [Package; 3] = [
+    ("build-essential", "the C compiler and linker"),
+    ("pkg-config", "finds the system's libraries"),
+    ("libwebkit2gtk-4.1-dev", "the web view of the window"),
+];
+
+/// To test, on top of that.
+const TO_TEST: [Package; 4] = [
+    ("postgresql", "a real server for the tests"),
+    ("webkit2gtk-driver", "drives the real window"),
+    ("xvfb", "a screen for the window that nobody sees"),
+    ("fonts-dejavu-core", "letters on that screen"),
+];
+
+/// What the machine is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Build and use the window.
+    Build,
+    /// Build it and run the tests.
+    Test,
+}
+
+/// Installs the packages that are missing, naming each first. Where it cannot install, it says what is needed.
+pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
+    let wanted = wanted(purpose);
+    if cfg!(target_os = "macos") {
+        return on_macos(purpose);
+    }
+    if cfg!(windows) {
+        eprintln!("    needed: the Microsoft C++ Build Tools and WebView2 (part of Windows 11).");
+        return Ok(());
+    }
+    if !on_path("apt-get") || !on_path("dpkg-query") {
+        eprintln!(
+            "    This system has no apt-get. Install what it calls these packages of Debian, if they are missing:"
+        );
+        for (package, reason) in wanted {
+            eprintln!("      {package}: {reason}");
+        }
+        return Ok(());
+    }
+    let missing: Vec<Package> = wanted.into_iter().filter(|(package, _)| !installed(package)).collect();
+    if missing.is_empty() {
+        eprintln!("    all system packages are there");
+        return Ok(());
+    }
+    eprintln!("    installing:");
+    for (package, reason) in &missing {
+        eprintln!("      {package}: {reason}");
+    }
+    apt_get(&["update"])?;
+    let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+    arguments.extend(missing.iter().map(|(package, _)| *package));
+    apt_get(&arguments)
+}
+
+fn wanted(purpose: Purpose) -> Vec<Package> {
+    let mut wanted = TO_BUILD.to_vec();
+    if purpose == Purpose::Test {
+        wanted.extend(TO_TEST);
+    }
+    wanted
+}
+
+fn installed(package: &str) -> bool {
+    output("dpkg-query", &["-W", "-f=${db:Status-Status}", package]).as_deref() == Some("installed")
+}
+
+fn on_macos(purpose: Purpose) -> Result<(), String> {
+    if output("xcode-select", &["-p"]).is_none() {
+        return Err("The command line tools are missing. Install them: xcode-select --install".to_owned());
+    }
+    if purpose == Purpose::Test && !on_path("initdb") {
+        return Err("PostgreSQL is missing. Install it: brew install postgresql".to_owned());
+    }
+    Ok(())
+}
+
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let root = output("id", &["-u"]).as_deref() == Some("0");
+    if !root && !on_path("sudo") {
+        return Err(format!("As root, run: apt-get {}", arguments.join(" ")));
+    }
+    let mut command = if root {
+        Command::new("env")
+    } else {
+        let mut command = Command::new("sudo");
+        command.arg("env");
+        command
+    };
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]).args(arguments);
+    succeed(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Purpose, installed, wanted};
+
+    #[test]
+    fn testing_needs_what_building_needs_and_more() {
+        let (build, test) = (wanted(Purpose::Build), wanted(Purpose::Test));
+        assert!(test.starts_with(&build));
+        assert!(test.len() > build.len());
+    }
+
+    #[test]
+    fn an_unknown_package_is_not_installed() {
+        assert!(!installed("backstory-no-such-package"));
+    }
+}
