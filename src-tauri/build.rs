@@ -1,8 +1,25 @@
 //! Hands Tauri its only configuration, which stands at the root of the repository.
 
+/// Every command of the page. Each needs a permission in `capabilities/main.json`.
+const COMMANDS: &[&str] = &[
+    "startup",
+    "open_startup",
+    "connect",
+    "cancel_connect",
+    "open_sample",
+    "close_source",
+    "choose_file",
+    "recents",
+    "forget_recent",
+    "objectives",
+    "timeline",
+    "event",
+];
+
 fn main() {
     // The interface is built separately; the folder must exist for the core to compile without it.
     std::fs::create_dir_all("../ui/dist").expect("ui/dist can be created");
-    let attributes = tauri_build::Attributes::new().config_path("../tauri.conf.json");
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let attributes = tauri_build::Attributes::new().config_path("../tauri.conf.json").app_manifest(manifest);
     tauri_build::try_build(attributes).expect("the Tauri build script runs");
 }

@@ -66,7 +66,8 @@ impl Log {
         let pause = if self.one_in(3) { self.below(20) * 1_000_000 } else { self.below(600) * MINUTE };
         self.now += pause + self.below(1_000_000);
         let early = self.entities.len() < 5 || self.one_in(12);
-        match self.planned.pop().filter(|_| early) {
+        let planned = if early { self.planned.pop() } else { None };
+        match planned {
             Some((key, objective, title)) => self.create(key, objective, title),
             None => self.change(),
         }

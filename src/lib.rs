@@ -8,6 +8,7 @@
 //! * [`fold`]: the specification. States as the plain fold of events.
 //! * [`history`]: the same answers from a per-field index; [`timeline`], [`filter`], [`as_of`] ask it.
 
+pub mod api;
 pub mod as_of;
 pub mod cache;
 pub mod demo;

@@ -186,7 +186,17 @@ impl<'h> EntityView<'h> {
         self.index().events.iter().map(move |position| EventView::new(history, *position))
     }
 
-    /// The last of its events up to `event`, `event` included, that `wanted` holds for.
+    /// Its events in the objective's timeline, oldest first.
+    pub fn timeline(&self) -> impl Iterator<Item = EventView<'h>> + use<'h> {
+        let objective = self.history.objective_id();
+        let mut before = None;
+        self.events().filter(move |event| {
+            let left = before.replace(event.objective_id());
+            event.objective_id() == objective || left == Some(objective)
+        })
+    }
+
+    /// The last of its events that `wanted` holds for.
     pub fn last_event(&self, mut wanted: impl FnMut(&EventView<'h>) -> bool) -> Option<EventView<'h>> {
         self.events().rev().find(|event| wanted(event))
     }

@@ -22,6 +22,8 @@ pub(crate) trait Dialect: Database {
     const MEMBERS: &'static str;
     /// The event whose `seq` is `$1`.
     const BY_SEQ: &'static str;
+    /// The largest `seq`, as one cell; NULL in an empty log.
+    const LOG_END: &'static str;
     /// Id, version, fields and deletion time of the live objectives.
     const LIVE_OBJECTIVES: &'static str;
 

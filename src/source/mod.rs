@@ -8,6 +8,8 @@ pub(crate) mod postgres;
 mod read;
 pub(crate) mod sqlite;
 
+use std::ops::ControlFlow;
+
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::read::Summary;
@@ -105,8 +107,13 @@ impl Source {
         in_snapshot!(self, summaries(self.live_rows))
     }
 
-    /// The whole history of an objective; empty where there is none.
-    pub async fn history(&self, objective_id: &str) -> Result<History> {
+    /// The largest `seq` of the log; 0 where it is empty.
+    pub async fn log_end(&self) -> Result<i64> {
+        in_snapshot!(self, log_end())
+    }
+
+    /// The whole history of an objective, empty where there is none, and the log's end when it was read.
+    pub async fn history(&self, objective_id: &str) -> Result<(History, i64)> {
         in_snapshot!(self, history(objective_id))
     }
 
@@ -115,7 +122,7 @@ impl Source {
         let mut found = Vec::new();
         let push = |event| {
             found.push(event);
-            Ok(())
+            ControlFlow::Continue(())
         };
         match &self.pool {
             Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ENTITY, &[&key.entity_type, &key.entity_id], push).await,
@@ -125,9 +132,8 @@ impl Source {
         Ok(found)
     }
 
-    /// Hands over every event of the log, oldest first, as it streams in.
-    pub async fn events(&self, mut each: impl FnMut(Event) -> std::io::Result<()> + Send) -> Result<()> {
-        let each = |event| each(event).map_err(sqlx::Error::Io);
+    /// Hands over every event of the log, oldest first, as it streams in, until told to stop.
+    pub async fn events(&self, each: impl FnMut(Event) -> ControlFlow<()> + Send) -> Result<()> {
         match &self.pool {
             Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ALL, &[], each).await,
             Pool::Postgres(pool) => Self::read::<Postgres>(pool, Postgres::ALL, &[], each).await,
@@ -139,7 +145,7 @@ impl Source {
         pool: &sqlx::Pool<DB>,
         statement: &'static str,
         parameters: &[&str],
-        each: impl FnMut(Event) -> Result<(), sqlx::Error> + Send,
+        each: impl FnMut(Event) -> ControlFlow<()> + Send,
     ) -> Result<(), sqlx::Error> {
         let mut connection = pool.acquire().await?;
         read::events::<DB>(&mut connection, statement, parameters, each).await

@@ -122,6 +122,7 @@ impl Dialect for Postgres {
     const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
+    const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
     const LIVE_OBJECTIVES: &'static str = "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
 
     fn rows<'c>(

@@ -2,6 +2,7 @@
 //! the transaction.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use futures_util::TryStreamExt;
 
@@ -39,21 +40,34 @@ pub(super) async fn events<DB: Dialect>(
     connection: &mut DB::Connection,
     statement: &'static str,
     parameters: &[&str],
-    mut each: impl FnMut(Event) -> Result<(), sqlx::Error> + Send,
+    mut each: impl FnMut(Event) -> ControlFlow<()> + Send,
 ) -> Result<(), sqlx::Error> {
     let mut rows = DB::rows(connection, statement, parameters);
     while let Some(row) = rows.try_next().await? {
-        each(DB::event(&row)?)?;
+        if each(DB::event(&row)?).is_break() {
+            break;
+        }
     }
     Ok(())
 }
 
-/// All events of an objective and of every entity that was ever under it, replayed.
-pub(super) async fn history<DB: Dialect>(connection: &mut DB::Connection, objective: &str) -> Result<History, sqlx::Error> {
+/// The largest `seq` of the log; 0 where it is empty.
+pub(super) async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Result<i64, sqlx::Error> {
+    let mut rows = DB::rows(connection, DB::LOG_END, &[]);
+    let end = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
+    end.map_or(Ok(0), |end| integer(Some(end)))
+}
+
+/// All events of an objective and of every entity that was ever under it, replayed; and the end of the log then.
+pub(super) async fn history<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+) -> Result<(History, i64), sqlx::Error> {
+    let end = log_end::<DB>(connection).await?;
     let mut elsewhere = Vec::new();
     events::<DB>(connection, DB::ELSEWHERE, &[objective], |event| {
         elsewhere.push(event);
-        Ok(())
+        ControlFlow::Continue(())
     })
     .await?;
     let mut elsewhere = elsewhere.into_iter().peekable();
@@ -63,13 +77,13 @@ pub(super) async fn history<DB: Dialect>(connection: &mut DB::Connection, object
             history.append(&earlier);
         }
         history.append(&event);
-        Ok(())
+        ControlFlow::Continue(())
     })
     .await?;
     for event in elsewhere {
         history.append(&event);
     }
-    Ok(history)
+    Ok((history, end))
 }
 
 /// Every objective of the log, by id.
@@ -170,7 +184,7 @@ async fn moves<DB: Dialect>(connection: &mut DB::Connection, members: &[Member])
             if let Some(left) = last.replace(event.objective_id.clone()).filter(|left| *left != event.objective_id) {
                 moves.push((left.to_string(), event.seq));
             }
-            Ok(())
+            ControlFlow::Continue(())
         })
         .await?;
     }
@@ -199,7 +213,7 @@ async fn objective_states<DB: Dialect>(
         let mut state = fold::State::default();
         events::<DB>(connection, DB::ENTITY, &[OBJECTIVE, id], |event| {
             state = fold::apply(std::mem::take(&mut state), &event);
-            Ok(())
+            ControlFlow::Continue(())
         })
         .await?;
         states.insert(id.to_owned(), (state.fields.get("title").and_then(|raw| json::string(raw)), state.deleted));
@@ -230,7 +244,7 @@ async fn by_seq<DB: Dialect>(connection: &mut DB::Connection, seq: i64) -> Resul
     let mut found = None;
     events::<DB>(connection, DB::BY_SEQ, &[&seq.to_string()], |event| {
         found = Some(event);
-        Ok(())
+        ControlFlow::Continue(())
     })
     .await?;
     found.ok_or(sqlx::Error::RowNotFound)

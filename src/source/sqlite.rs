@@ -77,6 +77,7 @@ impl Dialect for Sqlite {
     const MEMBERS: &'static str = "SELECT objective_id, entity_type, entity_id, count(*), min(seq), max(seq) \
          FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("WHERE e.seq = CAST($1 AS INTEGER)");
+    const LOG_END: &'static str = "SELECT max(seq) FROM events";
     const LIVE_OBJECTIVES: &'static str = "SELECT id, version, fields, deleted_at FROM objectives";
 
     fn rows<'c>(

@@ -4,7 +4,7 @@ use backstory::event::{EntityKey, Event};
 use backstory::time::Timestamp;
 use proptest::prelude::*;
 
-pub const OBJECTIVES: [&str; 3] = ["o1", "o2", "o3"];
+pub(crate) const OBJECTIVES: [&str; 3] = ["o1", "o2", "o3"];
 
 const VALUES: [&str; 12] = [
     "null",
@@ -59,7 +59,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 /// A log: events with ascending, gapped `seq`.
-pub fn log() -> impl Strategy<Value = Vec<Event>> {
+pub(crate) fn log() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec((event(), 1_i64..4), 0..40).prop_map(|events| {
         let mut seq = 0;
         let numbered = events.into_iter().map(|(event, step)| {
@@ -71,7 +71,7 @@ pub fn log() -> impl Strategy<Value = Vec<Event>> {
 }
 
 /// What a source hands over for an objective: all events of every entity that was ever under it.
-pub fn members(log: &[Event], objective: &str) -> Vec<Event> {
+pub(crate) fn members(log: &[Event], objective: &str) -> Vec<Event> {
     let member = |event: &&Event| {
         log.iter().any(|other| other.entity == event.entity && &*other.objective_id == objective)
     };

@@ -69,8 +69,12 @@ fn lint(steps: &mut Steps) {
     steps.step("lints", ABOVE, || {
         succeed(whole(cargo().arg("clippy")).args(["--all-targets", "--", "-D", "warnings"]))
     });
+    // `--examples` documents nothing, there is none; but with it Cargo uses the features of the tests here, too, and
+    // need not check every dependency once more.
     steps.step("documentation", ABOVE, || {
-        succeed(whole(cargo().arg("doc")).args(["--no-deps", "--lib"]).env("RUSTDOCFLAGS", "-D warnings"))
+        let mut command = cargo();
+        whole(command.arg("doc")).args(["--no-deps", "--lib", "--examples"]);
+        succeed(command.env("RUSTDOCFLAGS", "-D warnings"))
     });
 }
 

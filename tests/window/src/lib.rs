@@ -3,7 +3,7 @@
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
 //! - `walk`: the ways through its screens that every test walks
-//! - `display`, `driver`: the screen and the driver behind it
+//! - `display`, `driver`, `picture`: the screen, the driver, and what the screen shows
 //!
 //! These tests need a built window, a driver and a virtual screen, so they only run when `BACKSTORY_WINDOW_TESTS=1` says that all
 //! this is there; `cargo xtask test` sees to it. `BACKSTORY_BIN` and `BACKSTORY_CLI_BIN` name other programs than those in
@@ -14,6 +14,7 @@
 pub mod database;
 mod display;
 mod driver;
+mod picture;
 mod screen;
 mod theme;
 mod walk;

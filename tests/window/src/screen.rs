@@ -1,7 +1,6 @@
 //! What a person does at the window: look, click, type, wait.
 
 use std::future::Future;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +16,7 @@ use tokio::runtime::Runtime;
 use crate::Theme;
 use crate::display::Display;
 use crate::driver::Driver;
+use crate::picture::Picture;
 
 /// How long anything may take to show.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,7 +31,7 @@ pub struct Window {
     client: Option<Client>,
     runtime: Runtime,
     _driver: Driver,
-    _display: Display,
+    display: Display,
     home: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -41,17 +41,16 @@ impl Window {
     pub fn open(arguments: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = tempfile::tempdir().expect("a temporary folder");
-        for folder in ["config", "data", "cache", "state", "runtime"] {
+        for folder in ["config", "data", "cache", "state", "runtime", "screen"] {
             std::fs::create_dir(home.path().join(folder)).expect("a folder");
         }
-        let display = Display::start().unwrap_or_else(|error| panic!("{error}"));
+        let display = Display::start(&home.path().join("screen")).unwrap_or_else(|error| panic!("{error}"));
         let driver = Driver::start(&display, home.path()).unwrap_or_else(|error| panic!("{error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let program = crate::program("BACKSTORY_BIN", "backstory");
         let client =
             runtime.block_on(driver.open(&program, arguments)).unwrap_or_else(|error| panic!("{error}"));
-        let window =
-            Self { client: Some(client), runtime, _driver: driver, _display: display, home, _turn: turn };
+        let window = Self { client: Some(client), runtime, _driver: driver, display, home, _turn: turn };
         window.wait_until("the page is there", |window| {
             window.script("return document.querySelector('[data-testid]') !== null") == true
         });
@@ -185,14 +184,19 @@ impl Window {
         self.wait_until(theme.name(), |window| window.script(&shows) == true);
     }
 
-    /// Saves what the window shows as `test-artefacts/window/NAME.png`.
-    pub fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = backstory_testkit::workspace_root().join("test-artefacts/window");
-        std::fs::create_dir_all(&folder).expect("a folder for screenshots");
-        let picture = self.ask(self.client().screenshot()).expect("a screenshot");
-        let path = folder.join(format!("{name}.png"));
-        std::fs::write(&path, picture).expect("the screenshot is saved");
-        path
+    /// Saves what the window shows as `test-artefacts/window/NAME.png`. Panics where it is blank.
+    pub fn screenshot(&self, name: &str) {
+        // A change of the page shows on the screen with the next frame but one.
+        let painted =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.ask(self.client().execute_async(painted, Vec::new())).expect("the page is painted");
+        std::thread::sleep(Duration::from_millis(50));
+        let place = self.script("return [screenX, screenY, innerWidth, innerHeight]");
+        let pixels = |at: usize| usize::try_from(place[at].as_u64().unwrap_or_default()).unwrap_or_default();
+        let screen = self.display.picture().unwrap_or_else(|error| panic!("{error}"));
+        let picture = screen.part(pixels(0), pixels(1), pixels(2), pixels(3));
+        assert!(picture.colours() > 20, "{name}: the window is blank");
+        save(&picture, name).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Does something with the first thing that matches, again and again until it works: the page may be drawing it anew.
@@ -229,28 +233,30 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
-        let failed = std::thread::panicking();
-        self.runtime.block_on(async {
-            if failed {
-                keep_last_sight(&client).await;
-            }
-            // Whether it answers or not: the driver, the window and the screen end with the leash.
-            let _ = tokio::time::timeout(Duration::from_secs(5), client.close()).await;
-        });
+        if std::thread::panicking() {
+            keep_last_sight(&self.display);
+        }
+        // Whether it answers or not: the driver, the window and the screen end with the leash.
+        let _ = self
+            .runtime
+            .block_on(async { tokio::time::timeout(Duration::from_secs(5), client.close()).await });
     }
 }
 
 /// Saves what a failed test saw last, under the test's name.
-async fn keep_last_sight(client: &Client) {
-    let Ok(Ok(picture)) = tokio::time::timeout(Duration::from_secs(5), client.screenshot()).await else {
-        return;
-    };
+fn keep_last_sight(display: &Display) {
     let name = std::thread::current().name().unwrap_or("unnamed").replace("::", "-");
-    let folder = backstory_testkit::workspace_root().join("test-artefacts/window");
-    let path = folder.join(format!("failed-{name}.png"));
-    if std::fs::create_dir_all(&folder).is_ok() && std::fs::write(&path, picture).is_ok() {
-        eprintln!("what the window showed last: test-artefacts/window/failed-{name}.png");
+    let saved = display.picture().and_then(|picture| save(&picture, &format!("failed-{name}")));
+    match saved {
+        Ok(()) => eprintln!("what the window showed last: test-artefacts/window/failed-{name}.png"),
+        Err(error) => eprintln!("what the window showed last is lost: {error}"),
     }
+}
+
+fn save(picture: &Picture, name: &str) -> Result<(), String> {
+    let folder = backstory_testkit::workspace_root().join("test-artefacts/window");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    std::fs::write(folder.join(format!("{name}.png")), picture.png()?).map_err(|error| error.to_string())
 }
 
 /// A key pressed and released.

@@ -1,6 +1,6 @@
-//! The kit itself: the window opens, answers, and is gone afterwards.
+//! The kit itself: the window opens, answers, can be looked at, and is gone afterwards.
 
-use backstory_window_tests::{Window, wanted};
+use backstory_window_tests::{Theme, Window, wanted};
 
 #[test]
 fn the_window_opens_and_can_be_looked_at() {
@@ -8,9 +8,16 @@ fn the_window_opens_and_can_be_looked_at() {
         return;
     }
     let window = Window::open(&[]);
-    let page = window.script("return document.title");
-    assert_eq!(page, "Backstory");
-    let picture = std::fs::read(window.screenshot("kit")).expect("a screenshot");
-    assert!(picture.starts_with(b"\x89PNG"), "a PNG");
-    assert!(picture.len() > 5_000, "the window is not blank: {} bytes", picture.len());
+    assert_eq!(window.script("return document.title"), "Backstory");
+    window.set_theme(Theme::Dark);
+    window.screenshot("kit-dark");
+    window.resize(640, 480);
+    window.set_theme(Theme::Light);
+    window.screenshot("kit-light-small");
+    window.fill("connect-location", "sqlite:/a b/Ä#?.db");
+    let typed = window.script("return document.querySelector('[data-testid=connect-location]').value");
+    assert_eq!(typed, "sqlite:/a b/Ä#?.db");
+    window.fill("connect-location", "other");
+    let typed = window.script("return document.querySelector('[data-testid=connect-location]').value");
+    assert_eq!(typed, "other", "the former text is replaced");
 }

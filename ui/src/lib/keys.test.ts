@@ -66,6 +66,8 @@ describe("actionFor", () => {
     expect(actionFor(press("Home"), "timeline", "text", true)).toBeNull();
     expect(actionFor(press("Home"), "objectives", "search", true)).toBeNull();
     expect(actionFor(press(" "), "timeline", "text", true)).toBeNull();
+    expect(actionFor(press("ArrowLeft", { altKey: true }), "connect", "text", true)).toBeNull();
+    expect(actionFor(press("ArrowLeft", { altKey: true }), "timeline", "list", true)).toBe("back");
   });
 
   it("lets arrows and Enter move through the list below a search", () => {
@@ -104,7 +106,7 @@ describe("chords", () => {
     expect(chord(press("?", { shiftKey: true }))).toBe("?");
     expect(chord(press("O", { ctrlKey: true, shiftKey: true }))).toBe("Ctrl+o");
     expect(chord(press(" ", { shiftKey: true }))).toBe("Shift+ ");
-    expect(keyNames("Alt+ArrowLeft")).toEqual(["Alt", "←"]);
+    expect(keyNames("Alt+ArrowLeft")).toEqual(["Alt", "Left"]);
     expect(keyNames("Ctrl++")).toEqual(["Ctrl", "+"]);
     expect(keyNames("j")).toEqual(["j"]);
   });

@@ -33,15 +33,12 @@ export const text = {
     opening: (what: string) => `Opening ${what}`,
     elapsed: (seconds: number) => `${count(seconds)} s`,
     cancelled: "Cancelled. Nothing was opened.",
-    opened: (label: string) => `${label} is open`,
     theSample: "the sample data",
     backTo: (label: string) => `Back to ${label}`,
     missing: "Enter a database URL or the path of a file.",
   },
 
   kinds: { sqlite: "SQLite", postgres: "PostgreSQL" } as Record<string, string>,
-  sampleData: "sample data",
-
   objectives: {
     title: "Objectives",
     search: "Search objectives",
@@ -62,10 +59,8 @@ export const text = {
     noMatch: (search: string) => `No match for “${search}”.`,
     clear: "Clear search",
     loading: "Reading the objectives",
-    noActor: "nobody named",
-    row: (name: string, events: number, entities: number, change: string, deleted: boolean) =>
-      `${name}${deleted ? ", deleted" : ""}, ${plural(events, "event", "events")}, ` +
-      `${plural(entities, "entity", "entities")}, last change ${change}`,
+    events: (n: number) => (n === 1 ? "event" : "events"),
+    entities: (n: number) => (n === 1 ? "entity" : "entities"),
   },
 
   deleted: "deleted",
@@ -91,10 +86,9 @@ export const text = {
     same: "unchanged",
     noActor: "—",
     finding: (message: string) => `Worth a look: ${message}`,
-    changed: (field: string, older: string, newer: string) =>
-      `${field} changed from ${older} to ${newer}`,
-    set: (field: string, newer: string) => `${field} set to ${newer}`,
-    by: (actor: string) => `by ${actor}`,
+    from: "changed from",
+    to: "to",
+    setTo: "set to",
     range: (from: number, to: number, total: number) =>
       total === 0 ? "no events" : `events ${count(from)}–${count(to)} of ${count(total)}`,
   },
@@ -128,8 +122,6 @@ export const text = {
     onlyChanged: "Only changed",
     fields: (n: number, changed: number) =>
       `${plural(n, "field", "fields")}, ${count(changed)} changed`,
-    field: "Field",
-    value: "Value",
     setBy: "Set by",
     thisEvent: "this event",
     changed: "changed",
@@ -137,15 +129,14 @@ export const text = {
     nothingChanged: "Recorded, but nothing changed.",
     noneChanged: "This event changed none of the fields.",
     notSetBefore: "not set before",
+    unchanged: "named by this event, but not changed",
     before: "before",
     after: "after",
     sqlNull: "NULL",
-    column: "Column",
     rawNote: "The stored row, exactly as read.",
     cut: (shownBytes: number, all: number) => `First ${bytes(shownBytes)} of ${bytes(all)}`,
     loadAll: "Load all",
     copyColumn: (name: string) => `Copy ${name}`,
-    copiedColumn: (name: string) => `${name} copied`,
   },
 
   shell: {

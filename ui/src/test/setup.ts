@@ -2,9 +2,14 @@ import "@testing-library/jest-dom/vitest";
 
 // jsdom lays nothing out: without a size of their own, virtual lists would show no rows.
 Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 600 },
-  offsetWidth: { configurable: true, get: () => 800 },
+  clientHeight: { configurable: true, get: () => 600 },
+  clientWidth: { configurable: true, get: () => 800 },
 });
+globalThis.ResizeObserver = class implements ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
 HTMLElement.prototype.scrollTo = () => undefined;
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;

@@ -111,7 +111,7 @@ function objective(
     actor: next() < 0.04 ? null : pick(people),
     inserted_at: at(part),
   });
-  const count = 3 + (n % 5);
+  const count = 4 + (n % 4);
   const entries = [
     entry(
       "objective",
@@ -173,7 +173,8 @@ function objective(
     }
     const k = Math.floor(next() * count);
     const kr = `${id}-kr${k + 1}`;
-    progress[k] = Math.min(100, (progress[k] ?? 0) + Math.ceil(next() * 4));
+    const before = progress[k] ?? 0;
+    progress[k] = before >= 100 ? 5 : Math.min(100, before + Math.ceil(next() * 4));
     const changes: Fields = { progress: progress[k] };
     if (next() < 0.35) changes["status"] = pick(statuses);
     if (next() < 0.2) changes["notes"] = pick(notes);

@@ -105,12 +105,15 @@ const invisible = new RegExp(
   "u",
 );
 
+/** Most texts are this, and need no closer look. */
+const printable = /^[ -~]*$/;
+
 /**
  * The text in pieces, with every character that has no look of its own spelled out as ⟨U+202E⟩: nothing in an audit
  * may hide or reorder what is written. Line breaks stay unless `oneLine`.
  */
 export function visible(text: string, oneLine: boolean): Piece[] {
-  if (!invisible.test(text)) return [{ text, mark: false }];
+  if (printable.test(text) || !invisible.test(text)) return [{ text, mark: false }];
   const pieces: Piece[] = [];
   for (const part of text.split(invisible)) {
     if (part === "") continue;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Change, EventRow, Value } from "../bindings/api";
-import { changedNothing, chip, chips, days, movedTo, sentence, verb } from "./rows";
+import { changedNothing, chip, chips, movedTo, rowsOf, verb } from "./rows";
 
 const value = (text: string): Value => ({ text, bytes: text.length, cut: false });
 const change = (field: string, old: string | null, newer: string): Change => ({
@@ -26,10 +26,11 @@ const event = (changes: Partial<EventRow> = {}): EventRow => ({
   ...changes,
 });
 
-describe("days", () => {
-  it("stand over their events, in the order of the log", () => {
-    const found = days(
+describe("rowsOf", () => {
+  it("says where a day begins, in the order of the log", () => {
+    const found = rowsOf(
       [
+        event({ seq: "4", inserted_at: "2026-06-16T00:20:00.000000Z" }),
         event({ seq: "3", inserted_at: "2026-06-16T00:10:00.000000Z" }),
         event({ seq: "2", inserted_at: "2026-06-15T23:00:00.000000Z" }),
         event({ seq: "1", inserted_at: "whenever" }),
@@ -37,9 +38,9 @@ describe("days", () => {
       50,
       "utc",
     );
-    expect(found.map((day) => day.rows.map((row) => row.event.seq))).toEqual([["3"], ["2"], ["1"]]);
-    expect(found[1]?.rows[0]?.position).toBe(51);
-    expect(found[2]?.rows[0]).toMatchObject({ time: "whenever", readable: false });
+    expect(found.map((row) => row.opensDay)).toEqual([2, null, 1, 1]);
+    expect(found.map((row) => row.position)).toEqual([50, 51, 52, 53]);
+    expect(found[3]).toMatchObject({ time: "whenever", readable: false });
   });
 });
 
@@ -80,22 +81,5 @@ describe("what changed", () => {
 
   it("shows an unknown action as it is", () => {
     expect(verb(event({ action: "archived" }))).toEqual({ words: "archived", tone: "unknown" });
-  });
-});
-
-describe("sentence", () => {
-  it("says the row in words", () => {
-    const words = sentence(event({ changes: [change("progress", "40", "55")] }), "o", "utc");
-    expect(words).toContain("key result Revenue updated, progress changed from 40 to 55, by ana, ");
-    expect(words).toContain("22:25:26.000000 UTC");
-  });
-
-  it("includes findings, and hides no character", () => {
-    const odd = event({
-      entity_name: "a\u202eb",
-      findings: [{ code: "x", message: "Time runs backwards." }],
-    });
-    expect(sentence(odd, "o", "utc")).toContain("a⟨U+202E⟩b");
-    expect(sentence(odd, "o", "utc")).toContain("Time runs backwards.");
   });
 });

@@ -2,37 +2,47 @@ import type { Change, EventRow } from "../bindings/api";
 import {
   clock,
   day,
-  exact,
   type Instant,
   parseInstant,
   type Precision,
   precisions,
   type Zone,
 } from "../format/time";
-import { cutMiddle, cutPair, plain, type Shown, shown, visibleText } from "../format/value";
-import { entityType, text } from "../text";
+import { cutMiddle, cutPair, plain, type Shown, shown } from "../format/value";
+import { text } from "../text";
 
-/** A row of the list: an event with what its neighbours decide, its day and the digits of its time. */
-export type Row = { event: EventRow; position: number; time: string; readable: boolean };
-export type Day = { label: string; zone: string | null; rows: Row[]; key: string };
+/** A row of the list: an event with what its neighbours decide, the digits of its time and whether a day begins. */
+export type Row = {
+  event: EventRow;
+  position: number;
+  day: string;
+  /** How many rows follow under this day, where the row is the first of them. */
+  opensDay: number | null;
+  time: string;
+  readable: boolean;
+};
 
-/** Events under the day they happened on, in the order given. A time that runs backwards may open the same day twice. */
-export function days(events: readonly EventRow[], offset: number, zone: Zone): Day[] {
+/** Events with the day they happened on, in the order given. A time that runs backwards may open the same day twice. */
+export function rowsOf(events: readonly EventRow[], offset: number, zone: Zone): Row[] {
   const instants = events.map((event) => parseInstant(event.inserted_at));
   const digits = precisions(instants);
-  const found: Day[] = [];
-  events.forEach((event, at) => {
+  const rows = events.map((event, at): Row => {
     const instant = instants[at] ?? null;
-    const label = instant ? day(instant, zone) : text.timeline.timeUnknown;
-    let current = found.at(-1);
-    if (current?.label !== label) {
-      current = { label, zone: null, rows: [], key: event.seq };
-      found.push(current);
-    }
-    const time = timeOf(event, instant, zone, digits[at] ?? "seconds");
-    current.rows.push({ event, position: offset + at, time, readable: instant !== null });
+    return {
+      event,
+      position: offset + at,
+      day: instant ? day(instant, zone) : text.timeline.timeUnknown,
+      opensDay: null,
+      time: timeOf(event, instant, zone, digits[at] ?? "seconds"),
+      readable: instant !== null,
+    };
   });
-  return found;
+  let first: Row | undefined;
+  for (const row of rows) {
+    if (first?.day !== row.day) first = row;
+    first.opensDay = (first.opensDay ?? 0) + 1;
+  }
+  return rows;
 }
 
 function timeOf(
@@ -75,7 +85,7 @@ export function movedTo(event: EventRow, timelineOf: string): string | null {
 /** Old and new of a change as short words that still differ where the values do. `same`: named, but not changed. */
 export type Chip = { field: string; old: Shown | null; new: Shown; same: boolean };
 
-const room = 30;
+const room = 24;
 
 /** Whether an event named a field without changing it. Of cut values only the beginning is known. */
 export function isSame(change: Change): boolean {
@@ -117,33 +127,7 @@ export function changedNothing(event: EventRow): boolean {
   return event.changes.every(isSame);
 }
 
-/** The row as one sentence, for those who do not see it. */
-export function sentence(event: EventRow, timelineOf: string, zone: Zone): string {
-  const words: string[] = [];
-  const happened = verb(event)?.words ?? text.timeline.updated;
-  words.push(`${entityType(event.entity_type)} ${entityName(event)} ${happened}`);
-  const moved = movedTo(event, timelineOf);
-  if (moved !== null) words.push(text.timeline.movedTo(moved));
-  if (event.action === "created") words.push(text.timeline.fields(event.changes_total));
-  else {
-    const { shown: told, more } = chips(event, timelineOf);
-    for (const { field, old, new: newer, same } of told) {
-      if (same) words.push(`${field} ${text.timeline.same}`);
-      else
-        words.push(
-          old
-            ? text.timeline.changed(field, quote(old), quote(newer))
-            : text.timeline.set(field, quote(newer)),
-        );
-    }
-    if (more > 0) words.push(text.timeline.more(more));
-  }
-  if (event.actor !== null) words.push(text.timeline.by(event.actor));
-  words.push(exact(event.inserted_at, zone));
-  for (const finding of event.findings) words.push(text.timeline.finding(finding.message));
-  return visibleText(words.join(", "));
-}
-
+/** A value with its quotes where it needs them. */
 export function quote(value: Shown): string {
   return value.quoted ? `"${value.text}"` : value.text;
 }

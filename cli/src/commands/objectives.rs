@@ -1,0 +1,37 @@
+//! `objectives`: what there is.
+
+use backstory::api::{Location, Result, Source, Summary};
+
+use crate::documents::{Objective, Objectives, SCHEMA};
+use crate::output;
+
+pub(crate) async fn run(location: Location, json: bool) -> Result<()> {
+    let found = Source::open(location).await?.objectives().await?;
+    if json {
+        let objectives = found.into_iter().map(document).collect();
+        return output::document(&Objectives { schema: SCHEMA, objectives });
+    }
+    if found.is_empty() {
+        output::message("No objectives yet. Backstory shows an objective as soon as its first event is stored.");
+    }
+    output::lines(found.iter().map(line))
+}
+
+fn document(summary: Summary) -> Objective {
+    Objective {
+        objective_id: summary.objective_id,
+        title: summary.title,
+        events: summary.events,
+        entities: summary.entities,
+        first_at: summary.first_at.to_string(),
+        last_at: summary.last_at.to_string(),
+        deleted: summary.deleted,
+    }
+}
+
+fn line(summary: &Summary) -> String {
+    let title = summary.title.as_deref().unwrap_or_default();
+    let deleted = if summary.deleted { "  (deleted)" } else { "" };
+    let (id, events, entities, last) = (&summary.objective_id, summary.events, summary.entities, &summary.last_at);
+    format!("{id:<28} {events:>7} events {entities:>5} entities  last {last}  {title}{deleted}")
+}

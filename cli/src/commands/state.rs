@@ -1,0 +1,30 @@
+//! `state`: one entity after an event or at an instant.
+
+use backstory::api::{Code, EntityKey, Error, History, Instant, Location, Result, Source};
+
+use crate::arguments::State;
+use crate::documents::{self, SCHEMA};
+use crate::output;
+
+pub(crate) async fn run(arguments: &State, location: Location, json: bool) -> Result<()> {
+    let instant = arguments.at.as_deref().map_or(Ok(Instant::Seq(i64::MAX)), Instant::parse)?;
+    let key = EntityKey::new(&arguments.entity_type, &arguments.entity_id);
+    let events = Source::open(location).await?.entity(&key).await?;
+    let objective = events.last().map(|event| event.objective_id.clone()).ok_or_else(|| missing(&key, None))?;
+    let history = History::replay(&objective, events);
+    let entity = history.entity(&key.entity_type, &key.entity_id);
+    let event = entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| missing(&key, Some(instant)))?;
+    if json {
+        return output::document(&documents::State::new(&event, Some(SCHEMA)));
+    }
+    let deleted = if event.deleted() { ", deleted" } else { "" };
+    output::message(&format!("{key} after event {} (version {}{deleted})", event.seq(), event.version()));
+    output::lines(event.state().into_iter().map(|(field, value)| format!("{field} = {value}")))
+}
+
+fn missing(key: &EntityKey, instant: Option<Instant>) -> Error {
+    match instant {
+        None => Error::new(Code::EntityMissing, format!("There is no {key} in this log.")).hint("Check type and id; the type is often objective or key_result."),
+        Some(at) => Error::new(Code::EntityMissing, format!("{key} did not exist yet at {at}.")).hint("Ask for a later event or time."),
+    }
+}

@@ -1,0 +1,84 @@
+//! `timeline`: the events of an objective and its key results, newest first.
+
+use backstory::api::{Code, Error, EventView, Filter, Location, Result, Timestamp, Window, page};
+
+use crate::arguments::{Filters, Timeline};
+use crate::documents::{self, Event, SCHEMA};
+use crate::{database, output};
+
+/// Characters of a value that a line of text shows.
+const SHOWN: usize = 60;
+
+pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) -> Result<()> {
+    let filter = filter(&arguments.filters)?;
+    let history = database::history(location, &arguments.objective).await?;
+    let page = page(&history, &filter, window(arguments))?;
+    if json {
+        return output::document(&documents::Timeline {
+            schema: SCHEMA,
+            objective_id: history.objective_id(),
+            total: page.total,
+            page: page.page,
+            pages: page.pages,
+            per_page: page.per_page,
+            before: page.before,
+            events: page.events.iter().map(|event| Event::new(event, arguments.with_state)).collect(),
+        });
+    }
+    let place = page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
+    output::message(&format!("{} of {} events{place}", page.events.len(), page.total));
+    output::lines(page.events.iter().flat_map(|event| lines(event, arguments.with_state)))
+}
+
+fn window(arguments: &Timeline) -> Window {
+    if arguments.before.is_none() && arguments.limit.is_none() {
+        return Window::Page { page: arguments.page as usize, per_page: arguments.per_page.into() };
+    }
+    Window::Before { seq: arguments.before.unwrap_or(i64::MAX), limit: arguments.limit.unwrap_or(50).into() }
+}
+
+fn filter(filters: &Filters) -> Result<Filter> {
+    Ok(Filter {
+        entity_types: filters.entity_type.clone(),
+        entity_ids: filters.entity.clone(),
+        actions: filters.action.clone(),
+        actors: filters.actor.clone(),
+        fields: filters.field.clone(),
+        since: filters.since.as_deref().map(time).transpose()?,
+        until: filters.until.as_deref().map(time).transpose()?,
+        text: filters.search.clone(),
+    })
+}
+
+fn time(text: &str) -> Result<i64> {
+    Timestamp::parse(text).micros().ok_or_else(|| {
+        Error::new(Code::RequestInvalid, format!("“{text}” is not a time.")).hint("Write it like 2026-03-01T09:00:00Z.")
+    })
+}
+
+fn lines(event: &EventView<'_>, with_state: bool) -> Vec<String> {
+    let entity = event.entity();
+    let changes: Vec<_> = event.changes().iter().map(|change| match change.old {
+        Some(old) => format!("{}: {} -> {}", change.field, short(old), short(change.new)),
+        None => format!("{}: {}", change.field, short(change.new)),
+    }).collect();
+    let head = format!(
+        "{:>8}  {}  {}  {}/{} v{}  {}  {}",
+        event.seq(),
+        event.inserted_at(),
+        event.actor().unwrap_or("-"),
+        entity.entity_type(),
+        entity.entity_id(),
+        event.version(),
+        event.action(),
+        changes.join(", "),
+    );
+    let findings = event.findings().iter().map(|finding| format!("          ! {}", finding.message()));
+    let state = event.state().into_iter().filter(|_| with_state).map(|(field, value)| format!("          {field} = {}", short(value)));
+    std::iter::once(head).chain(findings).chain(state).collect()
+}
+
+fn short(value: &str) -> String {
+    let line = value.replace(['\n', '\r'], " ");
+    if line.chars().count() <= SHOWN { line } else { format!("{}…", line.chars().take(SHOWN).collect::<String>()) }
+}

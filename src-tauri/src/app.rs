@@ -1,0 +1,37 @@
+//! What the window keeps while it is open.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use backstory::api::Backstory;
+use tokio::sync::Notify;
+
+/// Memory that histories may take, in bytes.
+const CACHE_BYTES: usize = 512 << 20;
+
+/// What the command line asked for.
+#[derive(Debug, Clone)]
+pub(crate) enum Start {
+    /// The sample data.
+    Sample,
+    /// A path or a URL, perhaps with a password, which therefore never leaves this side.
+    Place(String),
+}
+
+/// The state behind the commands.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) backstory: Backstory,
+    pub(crate) start: Option<Start>,
+    /// Wakes a connection attempt that is to be given up.
+    pub(crate) cancel: Notify,
+    pub(crate) sample: PathBuf,
+    pub(crate) recents: Mutex<PathBuf>,
+}
+
+impl App {
+    pub(crate) fn new(start: Option<Start>, data: PathBuf, config: PathBuf) -> Self {
+        let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
+        Self { backstory: Backstory::new(CACHE_BYTES), start, cancel: Notify::new(), sample, recents }
+    }
+}

@@ -1,0 +1,104 @@
+//! What only a server can refuse; each with its own code, and nothing written.
+
+use backstory::api::{self, Location, Source};
+use backstory_testkit::{ports, postgres};
+
+use crate::{empty_log, import, location, log, odd_history};
+
+fn server() -> &'static postgres::Server {
+    postgres::server().expect("a PostgreSQL server")
+}
+
+/// A role that may log in, and what else it may in a database.
+fn role(database: &str, name: &str, grants: &str) -> Location {
+    let sql = format!("CREATE ROLE {name} LOGIN PASSWORD 'p#/?@:% w'; {grants}");
+    server().sql(database, &sql).expect("a role");
+    location(&server().url_for(database, name, "p#/?@:% w").expect("a URL"))
+}
+
+async fn refused(location: &Location) -> String {
+    let error = Source::open(location.clone()).await.expect_err("refused");
+    assert!(error.hint.is_some(), "{}: what now?", error.message);
+    for text in [&error.message, error.detail.as_ref().unwrap_or(&error.message)] {
+        assert!(!text.contains("p#/?") && !text.contains("CANARY"), "{text}");
+    }
+    error.code.as_str().to_owned()
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_used_says_why() {
+    let url = server().create_database("refusals").expect("a database");
+    let database = postgres::database_of(&url);
+    let closed = ports::free().expect("a port");
+    assert_eq!(refused(&location(&format!("postgres://u:CANARY@127.0.0.1:{closed}/d"))).await, "net.refused");
+    assert_eq!(refused(&location("postgres://u:CANARY@no-such-host.invalid/d")).await, "net.dns");
+    let wrong = server().url_for(database, "tester", "CANARY").expect("a URL");
+    assert_eq!(refused(&location(&wrong)).await, "auth.failed");
+    let elsewhere = url.replace(database, "no_such_database");
+    assert_eq!(refused(&location(&elsewhere)).await, "db.missing");
+    let demanding = format!("{url}{}sslmode=require", if url.contains('?') { '&' } else { '?' });
+    assert_eq!(refused(&location(&demanding)).await, "tls.unsupported");
+    assert_eq!(refused(&location(&url)).await, "schema.none");
+}
+
+#[tokio::test]
+async fn a_password_of_odd_characters_signs_in() {
+    let url = server().create_database("odd_password").expect("a database");
+    let writer = empty_log(&url).await;
+    import(&writer, &odd_history()).await.expect("an import");
+    let reader = role(postgres::database_of(&url), "odd_password_reader", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO odd_password_reader");
+    assert_eq!(log(&reader).await.len(), odd_history().len());
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_read_is_told_what_to_ask_for() {
+    let url = server().create_database("no_grant").expect("a database");
+    empty_log(&url).await;
+    let nobody = role(postgres::database_of(&url), "no_grant_reader", "");
+    assert_eq!(refused(&nobody).await, "perm.table");
+}
+
+#[tokio::test]
+async fn a_read_only_role_writes_nothing() {
+    let url = server().create_database("read_only").expect("a database");
+    let writer = empty_log(&url).await;
+    let grants = "GRANT ALL ON ALL TABLES IN SCHEMA public TO read_only_role; ALTER ROLE read_only_role SET default_transaction_read_only = on";
+    let reader = role(postgres::database_of(&url), "read_only_role", grants);
+    let error = import(&reader, &odd_history()).await.expect_err("read-only");
+    assert_eq!(error.code.as_str(), "db.readonly");
+    let change = crate::recording::change("objective", "o", "{}");
+    assert_eq!(api::record(&reader, &[change], &api::now()).await.expect_err("read-only").code.as_str(), "db.readonly");
+    assert!(log(&writer).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_viewers_session_cannot_write() {
+    let url = server().create_database("viewer").expect("a database");
+    empty_log(&url).await;
+    let before = server().sql(postgres::database_of(&url), "SELECT pg_current_wal_lsn()").expect("a position");
+    let source = Source::open(location(&url)).await.expect("opened");
+    source.objectives().await.expect("objectives");
+    source.history("o").await.expect("a history");
+    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'backstory' AND datname = current_database()";
+    assert_ne!(server().sql(postgres::database_of(&url), sessions).expect("a count").trim(), "0");
+    source.close().await;
+    assert_eq!(server().sql(postgres::database_of(&url), "SELECT count(*) FROM events").expect("a count").trim(), "0");
+    assert!(!before.is_empty());
+}
+
+#[tokio::test]
+async fn a_log_in_another_schema_is_found() {
+    let url = server().create_database("schemas").expect("a database");
+    let database = postgres::database_of(&url);
+    server().sql(database, "CREATE TABLE events (id int); CREATE SCHEMA \"Odd \"\"name\"").expect("a schema");
+    let writer = location(&server().create_database("schemas_from").expect("a database"));
+    api::init(&writer).await.expect("a log");
+    server()
+        .sql(database, "SET search_path TO \"Odd \"\"name\"; CREATE TABLE events (seq bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, entity_type text, entity_id text, objective_id text, version bigint, action text, changes jsonb, actor text, metadata jsonb, inserted_at timestamptz); INSERT INTO events VALUES (1, 'objective', 'o', 'o', 1, 'created', '{\"n\": 1}', NULL, NULL, 'infinity')")
+        .expect("a log");
+    let source = Source::open(location(&url)).await.expect("opened");
+    let (history, _) = source.history("o").await.expect("a history");
+    assert_eq!(history.newest(0).expect("an event").value("n"), Some("1"));
+    assert_eq!(history.newest(0).expect("an event").inserted_at().to_string(), "infinity");
+    assert_eq!(source.objectives().await.expect("objectives").len(), 1);
+}
