@@ -94,7 +94,7 @@ fn odd_history() -> Vec<String> {
         line("key_result", "k1", "o2", 4, "deleted", "{}", "2026-01-04T00:00:00Z"),
         line("key_result", "k1", "o2", 5, "updated", r#"{"late":true}"#, "2026-01-05T00:00:00Z"),
         line("key_result", "k1", "o1", 8, "restored", r#"{"back":true}"#, "2026-01-06T00:00:00Z"),
-        line("note", "n1", "o1", 1, "scribbled", r#"{"text":"‮ odd"}"#, "2026-01-07T00:00:00Z"),
+        line("note", "n1", "o1", 1, "scribbled", "{\"text\":\"\u{202e} odd\"}", "2026-01-07T00:00:00Z"),
         line("objective", "o2", "o2", 2, "deleted", r#"{"title":"Two, once"}"#, "1969-12-31T23:59:59.999999Z"),
     ]
 }

@@ -43,6 +43,15 @@ fn from_the_start_to_one_event() {
     window.wait_for("connect-location");
 }
 
+#[test]
+fn the_sample_opens_by_argument() {
+    if !wanted() {
+        return;
+    }
+    let window = Window::open(&["--sample"]);
+    window.wait_for("objective-row");
+}
+
 /// Next, last, a typed page, previous, first: every page holds other events, and the first is what it was.
 fn turn_pages(window: &Window, newest: &[u64]) {
     let total = window.total();

@@ -85,7 +85,7 @@ export function movedTo(event: EventRow, timelineOf: string): string | null {
 /** Old and new of a change as short words that still differ where the values do. `same`: named, but not changed. */
 export type Chip = { field: string; old: Shown | null; new: Shown; same: boolean };
 
-const room = 24;
+const room = 20;
 
 /** Whether an event named a field without changing it. Of cut values only the beginning is known. */
 export function isSame(change: Change): boolean {
