@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
 fn main() {
     // The interface is built separately; the folder must exist for the core to compile without it.
     std::fs::create_dir_all("../ui/dist").expect("ui/dist can be created");
+    println!("cargo:rerun-if-changed=../ui/dist");
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     let attributes = tauri_build::Attributes::new().config_path("../tauri.conf.json").app_manifest(manifest);
     tauri_build::try_build(attributes).expect("the Tauri build script runs");

@@ -104,7 +104,8 @@ where
         self.with(|inner| {
             inner.epoch = inner.generations.values().copied().max().unwrap_or_default().max(inner.epoch) + 1;
             inner.generations.clear();
-            let gone: Vec<_> = inner.values.iter().map(|(key, _)| key).filter(|key| condition(key)).cloned().collect();
+            let gone: Vec<_> =
+                inner.values.iter().map(|(key, _)| key).filter(|key| condition(key)).cloned().collect();
             for key in gone {
                 inner.forget(&key);
             }

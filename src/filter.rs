@@ -44,7 +44,8 @@ impl Filter {
         if self.since.is_none() && self.until.is_none() {
             return true;
         }
-        let after = |at| self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until);
+        let after =
+            |at| self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until);
         event.inserted_at().micros().is_some_and(after)
     }
 }
@@ -54,6 +55,7 @@ fn any(wanted: &[String], holds: impl FnMut(&str) -> bool) -> bool {
 }
 
 fn contains(event: &EventView<'_>, text: &str) -> bool {
-    let places = [event.changes_text(), event.entity().entity_id(), event.action(), event.actor().unwrap_or_default()];
+    let places =
+        [event.changes_text(), event.entity().entity_id(), event.action(), event.actor().unwrap_or_default()];
     places.iter().any(|place| place.to_lowercase().contains(text))
 }

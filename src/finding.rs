@@ -58,13 +58,21 @@ impl Finding {
             Self::ChangesUnreadable => {
                 "The changes of this event are not a JSON object. They are shown as stored and change nothing."
             }
-            Self::FieldRepeated => "The changes name a field more than once. The last one counts; Raw shows all.",
+            Self::FieldRepeated => {
+                "The changes name a field more than once. The last one counts; Raw shows all."
+            }
             Self::AfterDeletion => "This event came after the entity had been deleted.",
-            Self::VersionGap => "The version does not follow the entity's last one: events may be missing, or were removed.",
-            Self::TimeBackwards => "The time stored here is earlier than that of the event before it in the log.",
+            Self::VersionGap => {
+                "The version does not follow the entity's last one: events may be missing, or were removed."
+            }
+            Self::TimeBackwards => {
+                "The time stored here is earlier than that of the event before it in the log."
+            }
             Self::TimeUnreadable => "The time stored here cannot be read as a time. It is shown as stored.",
             Self::ActionUnknown => "The action is none that Backstory knows; it was applied as an update.",
-            Self::StartMissing => "The log does not say how this entity began: its first event here does not create it.",
+            Self::StartMissing => {
+                "The log does not say how this entity began: its first event here does not create it."
+            }
         }
     }
 }

@@ -25,13 +25,17 @@ pub fn parse(line: &str) -> Result<Event, String> {
     let version = columns.required("version")?;
     let inserted_at = Timestamp::parse(&columns.text("inserted_at")?);
     if let Timestamp::Unreadable(text) = inserted_at {
-        return Err(format!("`inserted_at` is not a time to the microsecond with a zone, such as 2026-03-01T09:00:00.000000Z: “{text}”"));
+        return Err(format!(
+            "`inserted_at` is not a time to the microsecond with a zone, such as 2026-03-01T09:00:00.000000Z: “{text}”"
+        ));
     }
     Ok(Event {
         seq: 0,
         entity: EntityKey::new(&columns.text("entity_type")?, &columns.text("entity_id")?),
         objective_id: columns.text("objective_id")?.into(),
-        version: version.parse().map_err(|_| format!("`version` is not a whole number: {}", short(version)))?,
+        version: version
+            .parse()
+            .map_err(|_| format!("`version` is not a whole number: {}", short(version)))?,
         action: columns.text("action")?.into(),
         changes: changes.to_owned(),
         actor: columns.optional("actor").map(|_| columns.text("actor")).transpose()?.map(Into::into),
@@ -73,7 +77,11 @@ struct Columns<'l> {
 impl<'l> Columns<'l> {
     /// A column that is there and not null.
     fn optional(&self, name: &str) -> Option<&'l str> {
-        self.known.iter().find(|field| field.name == name).map(|field| field.value).filter(|value| *value != "null")
+        self.known
+            .iter()
+            .find(|field| field.name == name)
+            .map(|field| field.value)
+            .filter(|value| *value != "null")
     }
 
     fn required(&self, name: &str) -> Result<&'l str, String> {
@@ -138,7 +146,10 @@ mod tests {
     #[test]
     fn unknown_keys_are_kept() {
         let line = LINE.replacen("{\"seq\":7", r#"{"tenant":1e400,"metadata":{"why":"x"}"#, 1);
-        assert_eq!(parse(&line).expect("an event").metadata.as_deref(), Some(r#"{"why":"x","tenant":1e400}"#));
+        assert_eq!(
+            parse(&line).expect("an event").metadata.as_deref(),
+            Some(r#"{"why":"x","tenant":1e400}"#)
+        );
         let line = LINE.replacen("{\"seq\":7", r#"{"why":1,"metadata":{"why":"x"}"#, 1);
         assert!(parse(&line).expect_err("twice").contains("`why`"));
     }

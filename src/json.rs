@@ -30,7 +30,8 @@ pub struct Fields<'t> {
 /// Takes an object apart. Errors with a reason where the text is no JSON object.
 pub fn fields(text: &str) -> Result<Fields<'_>, String> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let list = match deserializer.deserialize_map(Members).and_then(|list| deserializer.end().map(|()| list)) {
+    let list = match deserializer.deserialize_map(Members).and_then(|list| deserializer.end().map(|()| list))
+    {
         Ok(list) => list,
         Err(error) if error.is_data() => return Err("is not a JSON object".to_owned()),
         Err(error) => return Err(format!("is not valid JSON: {error}")),

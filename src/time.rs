@@ -71,7 +71,9 @@ mod tests {
 
     #[test]
     fn instants_keep_their_microseconds() {
-        for text in ["2018-12-01T07:06:41.000001Z", "1969-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"] {
+        for text in
+            ["2018-12-01T07:06:41.000001Z", "1969-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"]
+        {
             assert_eq!(Timestamp::parse(text).to_string(), text);
         }
     }
@@ -79,7 +81,9 @@ mod tests {
     #[test]
     fn other_spellings_mean_the_same_instant() {
         let instant = Timestamp::parse("2024-02-29T22:30:00.5Z");
-        for text in ["2024-03-01T00:00:00.500000000+01:30", "2024-02-29 22:30:00.500", "2024-02-29T22:30:00.5"] {
+        for text in
+            ["2024-03-01T00:00:00.500000000+01:30", "2024-02-29 22:30:00.500", "2024-02-29T22:30:00.5"]
+        {
             assert_eq!(Timestamp::parse(text), instant, "{text}");
         }
     }

@@ -52,7 +52,8 @@ pub fn page<'h>(history: &'h History, filter: &Filter, window: Window) -> Result
         return Err(Error::new(Code::RequestInvalid, format!("A page cannot have {per_page} events."))
             .hint(format!("Ask for 1 to {PAGE_LIMIT}.")));
     }
-    let wanted = (!filter.is_empty()).then(|| history.timeline().filter(|event| filter.matches(event)).collect());
+    let wanted =
+        (!filter.is_empty()).then(|| history.timeline().filter(|event| filter.matches(event)).collect());
     let timeline = Timeline { history, wanted };
     let total = timeline.len();
     let start = match window {

@@ -19,7 +19,7 @@ The password stands in the URL; give the URL in BACKSTORY_DB or DATABASE_URL to 
 #[derive(Debug, Parser)]
 #[command(name = "backstory-cli", version, after_help = EXAMPLES, max_term_width = 110)]
 pub(crate) struct Arguments {
-    /// The database: a path or a URL [else BACKSTORY_DB, else DATABASE_URL]
+    /// The database: a path or a URL [else `BACKSTORY_DB`, else `DATABASE_URL`]
     #[arg(long, global = true, value_name = "URL|PATH")]
     pub(crate) db: Option<String>,
     /// Print JSON, on one line, with "schema":1
@@ -98,7 +98,7 @@ pub(crate) struct Record {
     /// Reason, correlation id and the like, as a JSON object
     #[arg(long, value_name = "JSON")]
     pub(crate) metadata: Option<String>,
-    /// The kind of the request behind the change, kept in entity_actions
+    /// The kind of the request behind the change, kept in `entity_actions`
     #[arg(long, value_name = "TYPE")]
     pub(crate) request: Option<String>,
     /// What that request carried

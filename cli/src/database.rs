@@ -10,7 +10,8 @@ const CACHE_BYTES: usize = 1 << 30;
 /// The database named by `--db`, else by the environment.
 pub(crate) fn location(db: Option<&str>) -> Result<Location> {
     let named = db.map(str::to_owned);
-    let place = named.or_else(|| std::env::var("BACKSTORY_DB").ok()).or_else(|| std::env::var("DATABASE_URL").ok());
+    let place =
+        named.or_else(|| std::env::var("BACKSTORY_DB").ok()).or_else(|| std::env::var("DATABASE_URL").ok());
     let place = place.ok_or_else(|| {
         Error::new(Code::UrlMissing, "No database was named.")
             .hint("Give --db with a path or a URL, or set BACKSTORY_DB or DATABASE_URL.")

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use backstory::api::{EventView, json};
-use serde::ser::{SerializeMap, Serializer};
+use backstory::api::{EventView, Finding, json};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 /// The schema that every document names.
@@ -93,7 +93,7 @@ impl<'t> Event<'t> {
             old: change.old.map(|old| Raw(old.into())),
             new: Raw(change.new.into()),
         });
-        let findings: Vec<_> = event.findings().iter().map(|finding| finding.code()).collect();
+        let findings: Vec<_> = event.findings().iter().map(Finding::code).collect();
         Self {
             seq: event.seq(),
             entity_type: event.entity().entity_type(),
@@ -115,7 +115,7 @@ impl<'t> Event<'t> {
 
 /// An entity's state after an event of its own.
 #[derive(Serialize)]
-pub(crate) struct State<'t> {
+pub(crate) struct EntityState<'t> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) schema: Option<u8>,
     pub(crate) entity_type: &'t str,
@@ -126,7 +126,7 @@ pub(crate) struct State<'t> {
     pub(crate) state: Fields<'t>,
 }
 
-impl<'t> State<'t> {
+impl<'t> EntityState<'t> {
     pub(crate) fn new(event: &EventView<'t>, schema: Option<u8>) -> Self {
         Self {
             schema,
@@ -145,7 +145,7 @@ pub(crate) struct AsOf<'t> {
     pub(crate) schema: u8,
     pub(crate) objective_id: &'t str,
     pub(crate) at: At,
-    pub(crate) entities: Vec<State<'t>>,
+    pub(crate) entities: Vec<EntityState<'t>>,
 }
 
 /// The instant asked for: a `seq`, or a time.
@@ -159,11 +159,11 @@ pub(crate) enum At {
 #[derive(Serialize)]
 pub(crate) struct Objectives {
     pub(crate) schema: u8,
-    pub(crate) objectives: Vec<Objective>,
+    pub(crate) objectives: Vec<ObjectiveRow>,
 }
 
 #[derive(Serialize)]
-pub(crate) struct Objective {
+pub(crate) struct ObjectiveRow {
     pub(crate) objective_id: String,
     pub(crate) title: Option<String>,
     pub(crate) events: usize,

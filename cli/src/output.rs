@@ -38,7 +38,8 @@ pub(crate) fn document(document: &impl Serialize) -> Result<()> {
 pub(crate) fn lines(lines: impl IntoIterator<Item = String>) -> Result<()> {
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     let mut lines = lines.into_iter();
-    let written = lines.try_for_each(|line| writeln!(stdout, "{}", visible(&line))).and_then(|()| stdout.flush());
+    let written =
+        lines.try_for_each(|line| writeln!(stdout, "{}", visible(&line))).and_then(|()| stdout.flush());
     written.or_else(|error| cannot_write(&error))
 }
 

@@ -1,6 +1,6 @@
 //! What the window keeps while it is open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use backstory::api::Backstory;
@@ -30,7 +30,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(start: Option<Start>, data: PathBuf, config: PathBuf) -> Self {
+    pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
         let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
         Self { backstory: Backstory::new(CACHE_BYTES), start, cancel: Notify::new(), sample, recents }
     }

@@ -1,6 +1,11 @@
 //! What the page may call. Each command hands on to the core.
 
-use backstory::api::wire::{EventDetail, EventRequest, Failure, ObjectiveRow, Recent, SourceInfo, Startup, TimelinePage, TimelineRequest};
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
+
+use backstory::api::wire::{
+    EventDetail, EventRequest, Failure, ObjectiveRow, Recent, SourceInfo, Startup, TimelinePage,
+    TimelineRequest,
+};
 use backstory::api::{Code, Error, Location, Result, now, recent};
 use tauri::State;
 use tauri_plugin_dialog::DialogExt;
@@ -16,7 +21,9 @@ pub(crate) fn startup(app: State<'_, App>) -> Startup {
     let open = app.start.as_ref().map(|start| match start {
         Start::Sample => "the sample data".to_owned(),
         // What cannot be read cannot be shown either: a password might stand in it.
-        Start::Place(place) => Location::parse(place).map_or_else(|_| "the database".to_owned(), |location| location.to_string()),
+        Start::Place(place) => {
+            Location::parse(place).map_or_else(|_| "the database".to_owned(), |location| location.to_string())
+        }
     });
     Startup { version: env!("CARGO_PKG_VERSION").to_owned(), open }
 }
@@ -70,7 +77,11 @@ pub(crate) fn forget_recent(app: State<'_, App>, location: String) -> Answer<Vec
 }
 
 #[tauri::command]
-pub(crate) async fn objectives(app: State<'_, App>, source: String, search: String) -> Answer<Vec<ObjectiveRow>> {
+pub(crate) async fn objectives(
+    app: State<'_, App>,
+    source: String,
+    search: String,
+) -> Answer<Vec<ObjectiveRow>> {
     Ok(app.backstory.objectives(&source, &search).await?)
 }
 

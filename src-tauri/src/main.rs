@@ -24,6 +24,10 @@ struct Arguments {
     sample: bool,
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Tauri's own macro ends the process where its configuration is broken"
+)]
 fn main() -> ExitCode {
     // Before anything starts a thread: the renderer is chosen through the environment.
     renderer::choose();

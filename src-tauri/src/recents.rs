@@ -49,5 +49,7 @@ fn write(file: &Path, list: &[Recent]) -> Result<()> {
         .map_or(Ok(()), fs::create_dir_all)
         .and_then(|()| fs::write(&new, serde_json::to_vec_pretty(list)?))
         .and_then(|()| fs::rename(&new, file));
-    written.map_err(|error| Error::new(Code::FileIo, "The list of recent databases could not be saved.").detail(error.to_string()))
+    written.map_err(|error| {
+        Error::new(Code::FileIo, "The list of recent databases could not be saved.").detail(error.to_string())
+    })
 }

@@ -5,8 +5,11 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) fn choose() {
-    const CHOICES: [&str; 3] =
-        ["WEBKIT_DISABLE_COMPOSITING_MODE", "WEBKIT_DMABUF_RENDERER_FORCE_SHM", "WEBKIT_DISABLE_DMABUF_RENDERER"];
+    const CHOICES: [&str; 3] = [
+        "WEBKIT_DISABLE_COMPOSITING_MODE",
+        "WEBKIT_DMABUF_RENDERER_FORCE_SHM",
+        "WEBKIT_DISABLE_DMABUF_RENDERER",
+    ];
     if CHOICES.iter().any(|name| std::env::var_os(name).is_some()) {
         return;
     }
@@ -18,7 +21,11 @@ pub(crate) fn choose() {
         (true, false) => return,
     };
     // SAFETY: called first in `main`, before any other thread exists.
-    #[allow(unsafe_code)]
+    #[expect(
+        unsafe_code,
+        clippy::disallowed_methods,
+        reason = "WebKitGTK reads its environment; no thread can be reading it yet"
+    )]
     unsafe {
         std::env::set_var(name, "1");
     }

@@ -11,7 +11,7 @@ use crate::app::{App, Start};
 pub(crate) fn open(handle: &mut Tauri, start: Option<Start>) -> Result<(), Box<dyn Error>> {
     let (data, config) = (handle.path().app_data_dir()?, handle.path().app_config_dir()?);
     std::fs::create_dir_all(&data)?;
-    handle.manage(App::new(start, data, config));
+    handle.manage(App::new(start, &data, &config));
     let windows = &handle.config().app.windows;
     let main = windows.first().ok_or("the configuration has no window")?;
     WebviewWindowBuilder::from_config(handle.handle(), main)?

@@ -12,6 +12,7 @@ pub use crate::cache::Statistics;
 pub use crate::error::{Code, Error, Kind, Result};
 pub use crate::event::{EntityKey, Event, OBJECTIVE};
 pub use crate::filter::Filter;
+pub use crate::finding::Finding;
 pub use crate::history::{EventView, History};
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
@@ -112,12 +113,20 @@ impl Backstory {
 
     /// A page of a timeline.
     pub async fn timeline(&self, request: &wire::TimelineRequest) -> Result<wire::TimelinePage> {
-        view::page(&*self.history(&request.source, &request.objective_id).await?, request.page, request.per_page)
+        view::page(
+            &*self.history(&request.source, &request.objective_id).await?,
+            request.page,
+            request.per_page,
+        )
     }
 
     /// One event with its entity's state.
     pub async fn event(&self, request: &wire::EventRequest) -> Result<wire::EventDetail> {
-        view::detail(&*self.history(&request.source, &request.objective_id).await?, &request.seq, request.full)
+        view::detail(
+            &*self.history(&request.source, &request.objective_id).await?,
+            &request.seq,
+            request.full,
+        )
     }
 
     /// The history of an objective, from memory as long as the log has not grown since.
@@ -161,13 +170,20 @@ async fn write_sample(location: Location) -> Result<()> {
         runtime.block_on(write_demo(&location, SAMPLE_SEED, SAMPLE_EVENTS, |_| {}, std::future::pending()))
     };
     let written = tokio::task::spawn_blocking(write).await;
-    written.map_err(|error| Error::new(Code::Internal, "The sample could not be made.").detail(error.to_string()))??;
+    written.map_err(|error| {
+        Error::new(Code::Internal, "The sample could not be made.").detail(error.to_string())
+    })??;
     Ok(())
 }
 
 /// A database as the list of recents remembers it, opened at `at`.
 pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
-    wire::Recent { location: info.location.clone(), label: info.label.clone(), kind: info.kind, opened_at: at.to_string() }
+    wire::Recent {
+        location: info.location.clone(),
+        label: info.label.clone(),
+        kind: info.kind,
+        opened_at: at.to_string(),
+    }
 }
 
 /// There is no event for it.
@@ -185,7 +201,9 @@ pub async fn write_demo(
     stop: impl Future<Output = ()>,
 ) -> Result<Progress> {
     let Location::Sqlite(path) = location else {
-        return Err(Error::new(Code::RequestInvalid, "A sample is made as a SQLite file.").hint("Give a path."));
+        return Err(
+            Error::new(Code::RequestInvalid, "A sample is made as a SQLite file.").hint("Give a path.")
+        );
     };
     if path.exists() {
         return Err(Error::new(Code::FileExists, format!("There is already a file at {}.", path.display()))

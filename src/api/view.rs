@@ -1,7 +1,8 @@
 //! From a history to what crosses to the window.
 
 use super::wire::{
-    Change, EventDetail, EventRow, FieldState, Failure, Finding, Kind, ObjectiveRow, RawColumn, SourceInfo, TimelinePage, Value,
+    Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, ObjectiveRow, RawColumn, SourceInfo,
+    TimelinePage, Value,
 };
 use crate::error::{Code, Error, Result};
 use crate::event::OBJECTIVE;
@@ -63,7 +64,8 @@ pub(super) fn page(history: &History, number: usize, per_page: usize) -> Result<
     let last = history.len().div_ceil(per_page.max(1)).max(1);
     let number = number.min(last);
     let page = timeline::page(history, &Filter::default(), Window::Page { page: number, per_page })?;
-    let objective = history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+    let objective =
+        history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
     Ok(TimelinePage {
         objective_id: history.objective_id().to_owned(),
         title: objective.and_then(|event| name(&event)),
@@ -109,7 +111,8 @@ pub(super) fn detail(history: &History, seq: &str, full: bool) -> Result<EventDe
 }
 
 fn event_row(event: &EventView<'_>, changes: Vec<Change>, changes_total: usize) -> EventRow {
-    let findings = event.findings().iter().map(|finding| Finding { code: finding.code(), message: finding.message() });
+    let findings =
+        event.findings().iter().map(|finding| Finding { code: finding.code(), message: finding.message() });
     EventRow {
         seq: event.seq().to_string(),
         entity_type: event.entity().entity_type().to_owned(),
@@ -146,13 +149,18 @@ fn raw(event: &EventView<'_>, limit: usize) -> Vec<RawColumn> {
 
 /// What people call the entity as of the event: its title, else its name.
 fn name(event: &EventView<'_>) -> Option<String> {
-    ["title", "name"].iter().find_map(|field| event.value(field).and_then(json::string)).map(|name| {
-        if name.len() > ROW_BYTES { name[..floor(&name, ROW_BYTES)].to_owned() } else { name }
-    })
+    ["title", "name"]
+        .iter()
+        .find_map(|field| event.value(field).and_then(json::string))
+        .map(|name| if name.len() > ROW_BYTES { name[..floor(&name, ROW_BYTES)].to_owned() } else { name })
 }
 
 fn change(change: &history::Change<'_>, limit: usize) -> Change {
-    Change { field: change.field.clone(), old: change.old.map(|old| cut(old, limit)), new: cut(change.new, limit) }
+    Change {
+        field: change.field.clone(),
+        old: change.old.map(|old| cut(old, limit)),
+        new: cut(change.new, limit),
+    }
 }
 
 fn cut(text: &str, limit: usize) -> Value {
@@ -162,5 +170,9 @@ fn cut(text: &str, limit: usize) -> Value {
 
 /// The largest character boundary that is not past `limit`.
 fn floor(text: &str, limit: usize) -> usize {
-    if limit >= text.len() { text.len() } else { (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0) }
+    if limit >= text.len() {
+        text.len()
+    } else {
+        (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    }
 }

@@ -79,7 +79,8 @@ impl EntityIndex {
 
     /// What the entity's lists take in memory, about.
     pub(super) fn bytes(&self) -> usize {
-        let entries: usize = self.fields.iter().map(|field| field.entries.capacity() * size_of::<Entry>() + 96).sum();
+        let entries: usize =
+            self.fields.iter().map(|field| field.entries.capacity() * size_of::<Entry>() + 96).sum();
         entries + self.events.capacity() * 4 + self.existence.capacity() * 8 + 256
     }
 }

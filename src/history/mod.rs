@@ -80,7 +80,8 @@ impl History {
             return false;
         }
         let position = number(self.records.len());
-        let key = (self.symbols.intern(&event.entity.entity_type), self.symbols.intern(&event.entity.entity_id));
+        let key =
+            (self.symbols.intern(&event.entity.entity_type), self.symbols.intern(&event.entity.entity_id));
         let entity = *self.numbers.entry(key).or_insert_with(|| {
             self.entities.push(EntityIndex::new(key.0, key.1));
             number(self.entities.len() - 1)
@@ -174,12 +175,14 @@ impl History {
 
     /// How many events of the timeline are newer than `seq` or are it.
     pub fn newer_or_same(&self, seq: i64) -> usize {
-        self.timeline.len() - self.timeline.partition_point(|position| self.records[*position as usize].seq < seq)
+        self.timeline.len()
+            - self.timeline.partition_point(|position| self.records[*position as usize].seq < seq)
     }
 
     /// The event of the timeline with this `seq`.
     pub fn event(&self, seq: i64) -> Option<EventView<'_>> {
-        let at = self.timeline.binary_search_by_key(&seq, |position| self.records[*position as usize].seq).ok()?;
+        let at =
+            self.timeline.binary_search_by_key(&seq, |position| self.records[*position as usize].seq).ok()?;
         Some(self.view(self.timeline[at]))
     }
 

@@ -20,7 +20,8 @@ impl Symbols {
         if let Some(number) = self.numbers.get(name) {
             return Symbol(*number);
         }
-        let number = u32::try_from(self.names.len()).expect("fewer names than events, and those are numbered with u32");
+        let number = u32::try_from(self.names.len())
+            .expect("fewer names than events, and those are numbered with u32");
         let name: Arc<str> = name.into();
         self.bytes += name.len() + 64;
         self.names.push(name.clone());

@@ -86,7 +86,8 @@ impl<'h> EventView<'h> {
     pub fn metadata(&self) -> Option<&'h str> {
         let record = self.record();
         let start = self.text_start() + record.changes_len as usize;
-        (record.metadata_len != ABSENT).then(|| &self.history.text[start..start + record.metadata_len as usize])
+        (record.metadata_len != ABSENT)
+            .then(|| &self.history.text[start..start + record.metadata_len as usize])
     }
 
     fn text_start(&self) -> usize {
@@ -118,7 +119,11 @@ impl<'h> EventView<'h> {
 
     /// The entity's fields after the event, by name.
     pub fn state(&self) -> Vec<(&'h str, &'h str)> {
-        self.entity().state_until(self.position + 1).into_iter().map(|(field, value, _)| (field, value)).collect()
+        self.entity()
+            .state_until(self.position + 1)
+            .into_iter()
+            .map(|(field, value, _)| (field, value))
+            .collect()
     }
 
     /// The same with the event that last set each field.

@@ -47,7 +47,12 @@ pub struct Recorded {
 /// # Errors
 /// [`Code::RecordConflict`] where an entity has moved on from the expected version, [`Code::RecordInvalid`] where a
 /// change makes no sense.
-pub(super) async fn record<W: Writer>(mut writer: W, location: &Location, changes: &[Change], now: &Timestamp) -> Result<Vec<Recorded>> {
+pub(super) async fn record<W: Writer>(
+    mut writer: W,
+    location: &Location,
+    changes: &[Change],
+    now: &Timestamp,
+) -> Result<Vec<Recorded>> {
     let outcome = record_all(&mut writer, location, changes, now).await;
     let ended = match &outcome {
         Ok(_) => writer.commit().await,
@@ -55,12 +60,17 @@ pub(super) async fn record<W: Writer>(mut writer: W, location: &Location, change
     };
     let closed = writer.close().await;
     let recorded = outcome?;
-    ended.and(closed).map_err(|error| explain(error, location))?;
+    ended.and(closed).map_err(|error| explain(&error, location))?;
     Ok(recorded)
 }
 
-async fn record_all<W: Writer>(writer: &mut W, location: &Location, changes: &[Change], now: &Timestamp) -> Result<Vec<Recorded>> {
-    writer.begin(false).await.map_err(|error| explain(error, location))?;
+async fn record_all<W: Writer>(
+    writer: &mut W,
+    location: &Location,
+    changes: &[Change],
+    now: &Timestamp,
+) -> Result<Vec<Recorded>> {
+    writer.begin(false).await.map_err(|error| explain(&error, location))?;
     let mut recorded = Vec::with_capacity(changes.len());
     for change in changes {
         recorded.push(record_one(writer, location, change, now).await?);
@@ -68,8 +78,13 @@ async fn record_all<W: Writer>(writer: &mut W, location: &Location, changes: &[C
     Ok(recorded)
 }
 
-async fn record_one<W: Writer>(writer: &mut W, location: &Location, change: &Change, now: &Timestamp) -> Result<Recorded> {
-    let explained = |error| explain(error, location);
+async fn record_one<W: Writer>(
+    writer: &mut W,
+    location: &Location,
+    change: &Change,
+    now: &Timestamp,
+) -> Result<Recorded> {
+    let explained = |error| explain(&error, location);
     let current = live::current(writer, &change.entity).await.map_err(explained)?;
     let version = current.as_ref().map_or(0, |live| live.version);
     if change.expected_version.is_some_and(|expected| expected != version) {
@@ -86,18 +101,25 @@ async fn record_one<W: Writer>(writer: &mut W, location: &Location, change: &Cha
         None => event,
     };
     let seq = match writer.append(&event).await {
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Err(conflict(change, event.version)),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+            return Err(conflict(change, event.version));
+        }
         seq => seq.map_err(explained)?,
     };
     live::put(writer, &change.entity, &Live::after(current, &event)).await.map_err(explained)?;
-    Ok(Recorded { entity: change.entity.clone(), version: event.version, event: Some(Event { seq, ..event }) })
+    Ok(Recorded {
+        entity: change.entity.clone(),
+        version: event.version,
+        event: Some(Event { seq, ..event }),
+    })
 }
 
 /// The event that a change comes to; nothing where nothing really changes.
 fn event(current: Option<&Live>, change: &Change, now: &Timestamp) -> Result<Option<Event>> {
     let action = change.action.as_deref().unwrap_or(if current.is_some() { "updated" } else { "created" });
     let objective_id = objective(current, change)?;
-    let fields = json::fields(&change.fields).map_err(|reason| invalid(change, &format!("the new values: {reason}")))?;
+    let fields = json::fields(&change.fields)
+        .map_err(|reason| invalid(change, &format!("the new values: {reason}")))?;
     let is_new = |field: &json::Field<'_>| {
         let old = current.and_then(|live| live.state.fields.get(&*field.name));
         old.is_none_or(|old| !json::same(old, field.value))
@@ -105,19 +127,21 @@ fn event(current: Option<&Live>, change: &Change, now: &Timestamp) -> Result<Opt
     let real: Vec<_> = fields.list.iter().filter(|field| is_new(field)).collect();
     let moved = current.is_some_and(|live| live.objective_id != objective_id);
     let happens = match (verb(action), current) {
-        (Verb::Created, Some(_)) => return Err(invalid(change, "it exists already, so it cannot be created")),
-        (Verb::Created, None) => true,
+        (Verb::Created, Some(_)) => {
+            return Err(invalid(change, "it exists already, so it cannot be created"));
+        }
+        (Verb::Created, None) | (Verb::Other, Some(_)) => true,
         (_, None) => return Err(invalid(change, &format!("it does not exist, so it cannot be {action}"))),
         (Verb::Deleted, Some(live)) => !live.state.deleted,
         (Verb::Restored, Some(live)) => live.state.deleted,
         (Verb::Updated, Some(_)) => false,
-        (Verb::Other, Some(_)) => true,
     };
     if !happens && real.is_empty() && !moved {
         return Ok(None);
     }
     if let Some(metadata) = &change.metadata {
-        json::check(metadata).map_err(|reason| invalid(change, &format!("the metadata is not valid JSON: {reason}")))?;
+        json::check(metadata)
+            .map_err(|reason| invalid(change, &format!("the metadata is not valid JSON: {reason}")))?;
     }
     Ok(Some(Event {
         seq: 0,
@@ -145,18 +169,33 @@ fn objective(current: Option<&Live>, change: &Change) -> Result<String> {
 fn with_request(metadata: Option<&str>, id: i64) -> Result<String> {
     let id = id.to_string();
     let fields = json::fields(metadata.unwrap_or("{}")).map_err(|_| {
-        Error::new(Code::RecordInvalid, "The metadata must be a JSON object, so that the request behind the event can be named in it.")
+        Error::new(
+            Code::RecordInvalid,
+            "The metadata must be a JSON object, so that the request behind the event can be named in it.",
+        )
     })?;
-    let others = fields.list.iter().map(|field| (&*field.name, field.value)).filter(|(name, _)| *name != "action_id");
+    let others =
+        fields.list.iter().map(|field| (&*field.name, field.value)).filter(|(name, _)| *name != "action_id");
     Ok(object(others.chain([("action_id", id.as_str())])))
 }
 
 fn conflict(change: &Change, version: i64) -> Error {
-    let expected = change.expected_version.map_or_else(|| "an earlier one".to_owned(), |expected| format!("version {expected}"));
-    Error::new(Code::RecordConflict, format!("{} is at version {version}; the change was based on {expected}. Nothing was recorded.", change.entity))
-        .hint("Read the entity again, see what has changed, and record on top of that.")
+    let expected = change
+        .expected_version
+        .map_or_else(|| "an earlier one".to_owned(), |expected| format!("version {expected}"));
+    Error::new(
+        Code::RecordConflict,
+        format!(
+            "{} is at version {version}; the change was based on {expected}. Nothing was recorded.",
+            change.entity
+        ),
+    )
+    .hint("Read the entity again, see what has changed, and record on top of that.")
 }
 
 fn invalid(change: &Change, reason: &str) -> Error {
-    Error::new(Code::RecordInvalid, format!("{} cannot be changed like this: {reason}. Nothing was recorded.", change.entity))
+    Error::new(
+        Code::RecordInvalid,
+        format!("{} cannot be changed like this: {reason}. Nothing was recorded.", change.entity),
+    )
 }

@@ -60,7 +60,7 @@ pub(super) async fn import<W: Writer>(
     let closed = writer.close().await;
     // Where the import failed, that is the news; a broken connection has rolled back by itself.
     let done = outcome?;
-    ended.and(closed).map_err(|error| explain(error, location))?;
+    ended.and(closed).map_err(|error| explain(&error, location))?;
     Ok(done)
 }
 
@@ -71,7 +71,7 @@ async fn append<W: Writer>(
     progress: &mut impl FnMut(Progress),
     stop: impl Future<Output = ()>,
 ) -> Result<Progress> {
-    let explained = |error| explain(error, location);
+    let explained = |error| explain(&error, location);
     let mut stop = pin!(stop);
     writer.begin(true).await.map_err(explained)?;
     writer.savepoint().await.map_err(explained)?;
@@ -107,32 +107,37 @@ async fn append<W: Writer>(
 
 async fn append_batch<W: Writer>(writer: &mut W, location: &Location, batch: &[(u64, Event)]) -> Result<()> {
     let events: Vec<_> = batch.iter().map(|(_, event)| event).collect();
-    writer.savepoint().await.map_err(|error| explain(error, location))?;
+    writer.savepoint().await.map_err(|error| explain(&error, location))?;
     let Err(error) = writer.append_numbered(&events).await else { return Ok(()) };
     if !is_about_the_data(&error) {
-        return Err(explain(error, location));
+        return Err(explain(&error, location));
     }
     // One by one, to name the line.
-    writer.back_to_savepoint().await.map_err(|error| explain(error, location))?;
+    writer.back_to_savepoint().await.map_err(|error| explain(&error, location))?;
     for (line, event) in batch {
         if let Err(error) = writer.append_numbered(&[event]).await {
-            return Err(refused(*line, event, error, location));
+            return Err(refused(*line, event, &error, location));
         }
     }
-    Err(explain(error, location))
+    Err(explain(&error, location))
 }
 
 fn is_about_the_data(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(database) = error else { return false };
     // PostgreSQL's classes for data it cannot hold, such as a NUL in an id or a time out of its range.
-    let class = database.code().is_some_and(|code| code.len() == 5 && (code.starts_with("22") || code.starts_with("54")));
+    let class = database
+        .code()
+        .is_some_and(|code| code.len() == 5 && (code.starts_with("22") || code.starts_with("54")));
     database.is_unique_violation() || class
 }
 
-fn refused(line: u64, event: &Event, error: sqlx::Error, location: &Location) -> Error {
-    let sqlx::Error::Database(database) = &error else { return explain(error, location) };
+fn refused(line: u64, event: &Event, error: &sqlx::Error, location: &Location) -> Error {
+    let sqlx::Error::Database(database) = error else { return explain(error, location) };
     if database.is_unique_violation() {
-        let message = format!("Line {line}: version {} of {} is taken. Nothing was imported.", event.version, event.entity);
+        let message = format!(
+            "Line {line}: version {} of {} is taken. Nothing was imported.",
+            event.version, event.entity
+        );
         return Error::new(Code::ImportDuplicate, message)
             .hint("Either the line stands twice, or this log already has the event. Remove the line, or import into an empty log.");
     }
@@ -179,7 +184,8 @@ fn read_batch(lines: &mut impl BufRead, number: &mut u64) -> Result<Batch> {
         }
         *number += 1;
         batch.bytes += length as u64;
-        let text = std::str::from_utf8(&line).map_err(|_| line_error(*number, "it is not UTF-8 text"))?.trim();
+        let text =
+            std::str::from_utf8(&line).map_err(|_| line_error(*number, "it is not UTF-8 text"))?.trim();
         if !text.is_empty() {
             let event = interchange::parse(text).map_err(|reason| line_error(*number, &reason))?;
             batch.events.push((*number, event));
@@ -189,6 +195,9 @@ fn read_batch(lines: &mut impl BufRead, number: &mut u64) -> Result<Batch> {
 }
 
 fn unreadable(line: u64, error: &std::io::Error) -> Error {
-    Error::new(Code::FileIo, format!("The input could not be read from line {line} on. Nothing was imported."))
-        .detail(error.to_string())
+    Error::new(
+        Code::FileIo,
+        format!("The input could not be read from line {line} on. Nothing was imported."),
+    )
+    .detail(error.to_string())
 }

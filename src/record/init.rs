@@ -11,8 +11,10 @@ use crate::source::location::Location;
 use crate::source::{self, is_log};
 
 /// Numbered, in order. A file that has landed is never changed: what changes comes in a file of its own.
-const SQLITE: &[(i64, &str, &str)] = &[(1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql"))];
-const POSTGRES: &[(i64, &str, &str)] = &[(1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql"))];
+const SQLITE: &[(i64, &str, &str)] =
+    &[(1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql"))];
+const POSTGRES: &[(i64, &str, &str)] =
+    &[(1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql"))];
 
 /// What `init` found to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,8 @@ pub enum Initialized {
 pub async fn init(location: &Location) -> Result<Initialized> {
     match location {
         Location::Sqlite(path) => {
-            let new = !path.exists() || std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
+            let new =
+                !path.exists() || std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
             let outcome = init_sqlite(path, location, new).await;
             if outcome.is_err() && new {
                 // A half-made file would only puzzle the next program that opens it.
@@ -37,13 +40,20 @@ pub async fn init(location: &Location) -> Result<Initialized> {
         }
         Location::Postgres(server) => {
             let mut connection = source::postgres::connect(server, location, false).await?;
-            let tables = source::postgres::tables(&mut connection, "events").await.map_err(|error| explain(error, location))?;
+            let tables = source::postgres::tables(&mut connection, "events")
+                .await
+                .map_err(|error| explain(&error, location))?;
             let there = tables.into_iter().find(|(schema, columns)| schema == "public" || is_log(columns));
             if let Some((schema, columns)) = &there {
                 refuse_other_table(columns, location)?;
-                source::postgres::use_schema(&mut connection, schema).await.map_err(|error| explain(error, location))?;
+                source::postgres::use_schema(&mut connection, schema)
+                    .await
+                    .map_err(|error| explain(&error, location))?;
             }
-            migrator(POSTGRES).run(&mut connection).await.map_err(|error| migration_failed(error, location))?;
+            migrator(POSTGRES)
+                .run(&mut connection)
+                .await
+                .map_err(|error| migration_failed(error, location))?;
             let _: Result<(), _> = PgConnection::close(connection).await;
             Ok(if there.is_some() { Initialized::AlreadyThere } else { Initialized::Created })
         }
@@ -54,7 +64,7 @@ async fn init_sqlite(path: &Path, location: &Location, new: bool) -> Result<Init
     if !new {
         source::file::check(path)?;
     }
-    let explained = |error| explain(error, location);
+    let explained = |error| explain(&error, location);
     let options = source::sqlite::options(path, false).create_if_missing(new);
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(explained)?;
     let columns = source::sqlite::columns(&mut connection, "events").await.map_err(explained)?;
@@ -71,22 +81,35 @@ fn refuse_other_table(columns: &[String], location: &Location) -> Result<()> {
     if is_log(columns) {
         return Ok(());
     }
-    let message = format!("{} already has a table “events” that is not Backstory's. Nothing was changed.", location.label());
-    Err(Error::new(Code::SchemaVersion, message).hint("Create the log in a database, or a schema, of its own."))
+    let message = format!(
+        "{} already has a table “events” that is not Backstory's. Nothing was changed.",
+        location.label()
+    );
+    Err(Error::new(Code::SchemaVersion, message)
+        .hint("Create the log in a database, or a schema, of its own."))
 }
 
 fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
     let migration = |(version, description, sql): &(i64, &'static str, &'static str)| {
-        Migration::new(*version, (*description).into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+        Migration::new(
+            *version,
+            (*description).into(),
+            MigrationType::Simple,
+            SqlStr::from_static(sql),
+            false,
+        )
     };
     Migrator { migrations: migrations.iter().map(migration).collect(), ..Migrator::DEFAULT }
 }
 
 fn migration_failed(error: MigrateError, location: &Location) -> Error {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error, location),
-        other => Error::new(Code::SchemaVersion, format!("The event log in {} was made by another version of Backstory.", location.label()))
-            .hint("Use the version that made it, or a newer one.")
-            .detail(other.to_string()),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(&error, location),
+        other => Error::new(
+            Code::SchemaVersion,
+            format!("The event log in {} was made by another version of Backstory.", location.label()),
+        )
+        .hint("Use the version that made it, or a newer one.")
+        .detail(other.to_string()),
     }
 }

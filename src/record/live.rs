@@ -47,7 +47,8 @@ impl Live {
     /// A row whose fields are no object describes nothing; replay does.
     fn from_row(row: LiveRow) -> Option<Self> {
         let fields = json::fields(&row.fields).ok()?.list;
-        let fields = fields.into_iter().map(|field| (field.name.into_owned(), field.value.to_owned())).collect();
+        let fields =
+            fields.into_iter().map(|field| (field.name.into_owned(), field.value.to_owned())).collect();
         Some(Self {
             objective_id: row.objective_id,
             version: row.version,
@@ -100,7 +101,11 @@ impl LiveRows {
         Self { rows: HashMap::new(), complete: log_is_empty }
     }
 
-    pub(super) async fn apply<W: Writer>(&mut self, writer: &mut W, event: &Event) -> Result<(), sqlx::Error> {
+    pub(super) async fn apply<W: Writer>(
+        &mut self,
+        writer: &mut W,
+        event: &Event,
+    ) -> Result<(), sqlx::Error> {
         if live_table(&event.entity).is_none() {
             return Ok(());
         }

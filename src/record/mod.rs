@@ -52,8 +52,12 @@ async fn append(
     stop: impl Future<Output = ()>,
 ) -> Result<Progress> {
     match location {
-        Location::Sqlite(_) => import::import(open_sqlite(location).await?, location, next, progress, stop).await,
-        Location::Postgres(server) => import::import(open_postgres(server, location).await?, location, next, progress, stop).await,
+        Location::Sqlite(_) => {
+            import::import(open_sqlite(location).await?, location, next, progress, stop).await
+        }
+        Location::Postgres(server) => {
+            import::import(open_postgres(server, location).await?, location, next, progress, stop).await
+        }
     }
 }
 
@@ -61,14 +65,16 @@ async fn append(
 pub async fn record(location: &Location, changes: &[Change], now: &Timestamp) -> Result<Vec<Recorded>> {
     match location {
         Location::Sqlite(_) => change::record(open_sqlite(location).await?, location, changes, now).await,
-        Location::Postgres(server) => change::record(open_postgres(server, location).await?, location, changes, now).await,
+        Location::Postgres(server) => {
+            change::record(open_postgres(server, location).await?, location, changes, now).await
+        }
     }
 }
 
 async fn open_sqlite(location: &Location) -> Result<SqliteConnection> {
     let Location::Sqlite(path) = location else { return Err(no_log(location)) };
     source::file::check(path)?;
-    let explained = |error| explain(error, location);
+    let explained = |error| explain(&error, location);
     let options = source::sqlite::options(path, false);
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(explained)?;
     if !is_log(&source::sqlite::columns(&mut connection, "events").await.map_err(explained)?) {
@@ -78,7 +84,7 @@ async fn open_sqlite(location: &Location) -> Result<SqliteConnection> {
 }
 
 async fn open_postgres(server: &Server, location: &Location) -> Result<sqlx::PgConnection> {
-    let explained = |error| explain(error, location);
+    let explained = |error| explain(&error, location);
     let mut connection = source::postgres::connect(server, location, false).await?;
     let tables = source::postgres::tables(&mut connection, "events").await.map_err(explained)?;
     let log = tables.into_iter().find(|(_, columns)| is_log(columns)).ok_or_else(|| no_log(location))?;

@@ -25,7 +25,8 @@ const PUT_KEY_RESULT: &str = "INSERT INTO key_results (id, objective_id, version
      VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz) ON CONFLICT (id) DO UPDATE SET \
      objective_id = excluded.objective_id, version = excluded.version, fields = excluded.fields, \
      deleted_at = excluded.deleted_at, updated_at = excluded.updated_at";
-const LAST_VERSION: &str = "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = $1 AND entity_id = $2";
+const LAST_VERSION: &str =
+    "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = $1 AND entity_id = $2";
 const CONTINUE_AFTER: &str = "SELECT setval(pg_get_serial_sequence('events', 'seq'), greatest($1, 1))";
 const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) \
      VALUES ($1, $2, $3, $4, $5, $6::timestamptz) RETURNING id";
@@ -90,7 +91,8 @@ impl Writer for PgConnection {
             LiveTable::KeyResults => sqlx::query(PUT_KEY_RESULT).bind(id).bind(&row.objective_id),
         };
         let deleted_at = row.deleted_at.as_ref().map(Timestamp::to_string);
-        let query = query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
+        let query =
+            query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
         query.execute(self).await.map(|_| ())
     }
 
@@ -110,7 +112,8 @@ impl Writer for PgConnection {
 
     async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
         let column = |cell: fn(&Event) -> &str| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
-        let maybe = |cell: fn(&Event) -> Option<&str>| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
+        let maybe =
+            |cell: fn(&Event) -> Option<&str>| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
         let query = sqlx::query(INSERT_BATCH)
             .bind(events.iter().map(|event| event.seq).collect::<Vec<_>>())
             .bind(column(|event| &event.entity.entity_type))

@@ -8,21 +8,24 @@ use super::location::{Location, Server};
 use crate::error::{Code, Error};
 
 /// What a driver's error means at a place.
-pub(crate) fn explain(error: sqlx::Error, location: &Location) -> Error {
+pub(crate) fn explain(error: &sqlx::Error, location: &Location) -> Error {
     let detail = error.to_string();
-    let explained = match (&error, location) {
+    let explained = match (error, location) {
         (sqlx::Error::Database(database), Location::Sqlite(_)) => sqlite(database.as_ref(), location),
         (sqlx::Error::Database(database), Location::Postgres(server)) => postgres(database.as_ref(), server),
         (sqlx::Error::Io(io), Location::Postgres(server)) => network(io, server),
         (sqlx::Error::Tls(tls), Location::Postgres(server)) => tls_error(&tls.to_string(), server),
-        (sqlx::Error::PoolTimedOut, _) => {
-            Error::new(Code::NetTimeout, format!("No connection to {} became free in time.", location.label()))
-                .hint("Try again; if it stays, the server is busy or gone.")
-        }
+        (sqlx::Error::PoolTimedOut, _) => Error::new(
+            Code::NetTimeout,
+            format!("No connection to {} became free in time.", location.label()),
+        )
+        .hint("Try again; if it stays, the server is busy or gone."),
         (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), _) => {
             Error::new(Code::DataUnreadable, "The database sent a value that could not be read.")
         }
-        (_, Location::Sqlite(_)) => Error::new(Code::DatabaseError, format!("{} could not be read.", location.label())),
+        (_, Location::Sqlite(_)) => {
+            Error::new(Code::DatabaseError, format!("{} could not be read.", location.label()))
+        }
         (_, Location::Postgres(server)) => lost(server),
     };
     explained.detail(detail)
@@ -35,7 +38,11 @@ fn lost(server: &Server) -> Error {
 
 /// Host and port, or the socket's folder.
 pub(super) fn address(server: &Server) -> String {
-    if server.host.starts_with('/') { server.host.clone() } else { format!("{}:{}", server.host, server.port) }
+    if server.host.starts_with('/') {
+        server.host.clone()
+    } else {
+        format!("{}:{}", server.host, server.port)
+    }
 }
 
 /// Nothing came back within the seconds we waited.
@@ -67,8 +74,11 @@ fn network(error: &io::Error, server: &Server) -> Error {
 fn tls_error(text: &str, server: &Server) -> Error {
     let lower = text.to_lowercase();
     if lower.contains("does not support") || lower.contains("not supported by server") {
-        return Error::new(Code::TlsUnsupported, "Encryption is asked for, but the server does not offer it.")
-            .hint("On a network you trust, add ?sslmode=disable to the URL.");
+        return Error::new(
+            Code::TlsUnsupported,
+            "Encryption is asked for, but the server does not offer it.",
+        )
+        .hint("On a network you trust, add ?sslmode=disable to the URL.");
     }
     if lower.contains("notvalidforname") || lower.contains("not valid for name") {
         return Error::new(Code::TlsName, format!("The server's certificate is for another name than “{}”.", server.host))
@@ -87,20 +97,38 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
         }
         "28P01" | "28000" => {
             let message = format!("The server refused user “{}” (wrong user or password).", server.user);
-            Error::new(Code::AuthFailed, message).hint("Check both. Characters such as # or / in a password are written %23 and %2F in a URL.")
+            Error::new(Code::AuthFailed, message)
+                .hint("Check both. Characters such as # or / in a password are written %23 and %2F in a URL.")
         }
-        "3D000" => Error::new(Code::DatabaseMissing, format!("There is no database “{}” on {}.", server.database, address(server)))
-            .hint("Check the part of the URL after the last slash."),
-        "53300" | "57P03" => Error::new(Code::DatabaseBusy, format!("{} takes no connection now: {message}.", address(server)))
-            .hint("Try again in a moment."),
-        "42501" => Error::new(Code::TablePermission, format!("User “{}” may connect, but not this: {message}.", server.user))
-            .hint(format!("Ask for: GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\";", server.user.replace('"', "\"\""))),
+        "3D000" => Error::new(
+            Code::DatabaseMissing,
+            format!("There is no database “{}” on {}.", server.database, address(server)),
+        )
+        .hint("Check the part of the URL after the last slash."),
+        "53300" | "57P03" => {
+            Error::new(Code::DatabaseBusy, format!("{} takes no connection now: {message}.", address(server)))
+                .hint("Try again in a moment.")
+        }
+        "42501" => Error::new(
+            Code::TablePermission,
+            format!("User “{}” may connect, but not this: {message}.", server.user),
+        )
+        .hint(format!(
+            "Ask for: GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\";",
+            server.user.replace('"', "\"\"")
+        )),
         "25006" => read_only(&server.database),
-        "57014" => Error::new(Code::QueryCancelled, "The query was stopped at the server, by its time limit or by someone.")
-            .hint("Try again, or raise the server's statement_timeout for this user."),
+        "57014" => Error::new(
+            Code::QueryCancelled,
+            "The query was stopped at the server, by its time limit or by someone.",
+        )
+        .hint("Try again, or raise the server's statement_timeout for this user."),
         "57P01" | "57P02" | "08006" | "08003" => lost(server),
-        "42P01" | "42703" => Error::new(Code::SchemaNone, format!("The event log is not, or no longer, as Backstory knows it: {message}."))
-            .hint("`backstory-cli init` creates the log; see what changed the tables."),
+        "42P01" | "42703" => Error::new(
+            Code::SchemaNone,
+            format!("The event log is not, or no longer, as Backstory knows it: {message}."),
+        )
+        .hint("`backstory-cli init` creates the log; see what changed the tables."),
         _ => Error::new(Code::DatabaseError, format!("The server answered: {message}.")),
     }
 }
@@ -115,14 +143,22 @@ fn sqlite(error: &dyn DatabaseError, location: &Location) -> Error {
     let label = location.label();
     let extended: u32 = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
     match extended & 0xff {
-        5 | 6 => Error::new(Code::SqliteLocked, format!("Another program is writing to {label} and has held it for 5 s. Nothing was changed."))
-            .hint("Try again when it has finished."),
+        5 | 6 => Error::new(
+            Code::SqliteLocked,
+            format!("Another program is writing to {label} and has held it for 5 s. Nothing was changed."),
+        )
+        .hint("Try again when it has finished."),
         8 => read_only(&label),
         11 => Error::new(Code::FileCorrupt, format!("{label} is damaged: {}.", error.message()))
             .hint("Work on a copy; `sqlite3 FILE .recover` may save most of it."),
-        13 => Error::new(Code::FileIo, format!("There is no room left to write {label}. Nothing was changed.")),
-        14 => Error::new(Code::FilePermission, format!("Your user may not open {location}, or a file that goes with it."))
-            .hint("Ask for read access to the file and its folder."),
+        13 => {
+            Error::new(Code::FileIo, format!("There is no room left to write {label}. Nothing was changed."))
+        }
+        14 => Error::new(
+            Code::FilePermission,
+            format!("Your user may not open {location}, or a file that goes with it."),
+        )
+        .hint("Ask for read access to the file and its folder."),
         26 => Error::new(Code::FileNotSqlite, format!("{label} is not a SQLite database.")),
         _ => Error::new(Code::DatabaseError, format!("SQLite answered for {label}: {}.", error.message())),
     }

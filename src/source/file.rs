@@ -33,9 +33,16 @@ pub(crate) fn check(path: &Path) -> Result<()> {
         return Err(Error::new(Code::FileEncrypted, format!("{name} looks like an encrypted database."))
             .hint("Backstory cannot open those. Decrypt a copy with the program that made it, then open the copy."));
     }
-    let first: String = head.iter().take(4).map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect();
-    Err(Error::new(Code::FileNotSqlite, format!("{name} is not a SQLite database: its first bytes are “{first}”{}.", what(head)))
-        .hint("Choose a file that SQLite wrote."))
+    let first: String = head
+        .iter()
+        .take(4)
+        .map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' })
+        .collect();
+    Err(Error::new(
+        Code::FileNotSqlite,
+        format!("{name} is not a SQLite database: its first bytes are “{first}”{}.", what(head)),
+    )
+    .hint("Choose a file that SQLite wrote."))
 }
 
 fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -52,10 +59,14 @@ fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
 fn cannot_open(error: &std::io::Error, path: &Path) -> Error {
     let shown = path.display();
     let explained = match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Error::new(Code::FileMissing, format!("There is no file at {shown}."))
-            .hint("Backstory never creates databases when opening. Check the path, or choose a file."),
-        ErrorKind::PermissionDenied => Error::new(Code::FilePermission, format!("Your user may not read {shown}."))
-            .hint("Ask for read access to the file and its folder."),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            Error::new(Code::FileMissing, format!("There is no file at {shown}."))
+                .hint("Backstory never creates databases when opening. Check the path, or choose a file.")
+        }
+        ErrorKind::PermissionDenied => {
+            Error::new(Code::FilePermission, format!("Your user may not read {shown}."))
+                .hint("Ask for read access to the file and its folder.")
+        }
         _ => Error::new(Code::FileIo, format!("{shown} could not be read.")),
     };
     explained.detail(error.to_string())
@@ -67,7 +78,12 @@ fn what(head: &[u8]) -> &'static str {
         [0x1f, 0x8b, ..] => ", a gzip file",
         [b'%', b'P', b'D', b'F', ..] => ", a PDF",
         [0x89, b'P', b'N', b'G', ..] => ", a picture",
-        _ if head.iter().all(|byte| byte.is_ascii() && (!byte.is_ascii_control() || byte.is_ascii_whitespace())) => ", a text",
+        _ if head
+            .iter()
+            .all(|byte| byte.is_ascii() && (!byte.is_ascii_control() || byte.is_ascii_whitespace())) =>
+        {
+            ", a text"
+        }
         _ => "",
     }
 }

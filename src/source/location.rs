@@ -80,7 +80,9 @@ impl Location {
     /// A short name: the file's, or the database's.
     pub fn label(&self) -> String {
         match self {
-            Self::Sqlite(path) => path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
+            Self::Sqlite(path) => path
+                .file_name()
+                .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
             Self::Postgres(server) => server.database.clone(),
         }
     }
@@ -98,7 +100,9 @@ impl fmt::Display for Location {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encode = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+        };
         let (user, database) = (encode(&self.user), encode(&self.database));
         let mut query = Vec::new();
         if self.host.starts_with('/') {
@@ -133,14 +137,18 @@ impl Tls {
 
 fn without_assignment(text: &str) -> &str {
     let line = text.strip_prefix("export ").unwrap_or(text).trim();
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let value = line.split_once('=').filter(|(name, _)| is_name(name.trim())).map_or(line, |(_, value)| value.trim());
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    let value =
+        line.split_once('=').filter(|(name, _)| is_name(name.trim())).map_or(line, |(_, value)| value.trim());
     let unquoted = |quote| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     unquoted('"').or_else(|| unquoted('\'')).unwrap_or(value)
 }
 
 fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
 }
 
 fn unknown_scheme(scheme: &str) -> Error {
@@ -183,7 +191,9 @@ fn expand_home(path: &str) -> PathBuf {
 fn postgres_url(text: &str, rest: &str) -> Result<Server> {
     if let Some(character) = unencoded_in_password(rest) {
         let code = format!("%{:02X}", u32::from(character));
-        let message = format!("The password contains a character that must be written as {code} in a URL (here: “{character}”).");
+        let message = format!(
+            "The password contains a character that must be written as {code} in a URL (here: “{character}”)."
+        );
         return Err(Error::new(Code::UrlPassword, message)
             .hint(format!("Write {code} instead of “{character}” in the password and try again.")));
     }
@@ -195,9 +205,18 @@ fn postgres_url(text: &str, rest: &str) -> Result<Server> {
     let socket = authority.is_empty() || authority.ends_with('@');
     let text = if socket { format!("postgres://{authority}socket/{path}") } else { text.to_owned() };
     let url = Url::parse(&text).map_err(|error| malformed(&error.to_string()))?;
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned).map_err(|_| malformed("an escape in it is not UTF-8"));
+    let decoded = |text: &str| {
+        percent_decode_str(text)
+            .decode_utf8()
+            .map(std::borrow::Cow::into_owned)
+            .map_err(|_| malformed("an escape in it is not UTF-8"))
+    };
     let mut server = Server {
-        host: if socket { String::new() } else { decoded(url.host_str().unwrap_or_default().trim_matches(['[', ']']))? },
+        host: if socket {
+            String::new()
+        } else {
+            decoded(url.host_str().unwrap_or_default().trim_matches(['[', ']']))?
+        },
         port: url.port().unwrap_or(5432),
         user: decoded(url.username())?,
         password: url.password().map(decoded).transpose()?.map(SecretString::from),

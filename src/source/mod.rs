@@ -7,6 +7,8 @@ pub mod location;
 pub(crate) mod postgres;
 mod read;
 pub(crate) mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::ops::ControlFlow;
 
@@ -22,8 +24,18 @@ use crate::event::{EntityKey, Event};
 use crate::history::History;
 
 /// The columns by which a native log is known.
-pub(crate) const COLUMNS: [&str; 10] =
-    ["seq", "entity_type", "entity_id", "objective_id", "version", "action", "changes", "actor", "metadata", "inserted_at"];
+pub(crate) const COLUMNS: [&str; 10] = [
+    "seq",
+    "entity_type",
+    "entity_id",
+    "objective_id",
+    "version",
+    "action",
+    "changes",
+    "actor",
+    "metadata",
+    "inserted_at",
+];
 
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -47,15 +59,15 @@ macro_rules! in_snapshot {
     ($source:expr, $reader:ident ( $($argument:expr),* )) => {
         match &$source.pool {
             Pool::Sqlite(pool) => {
-                let mut snapshot = pool.begin().await.map_err(|error| $source.explain(error))?;
+                let mut snapshot = pool.begin().await.map_err(|error| $source.explain(&error))?;
                 read::$reader::<Sqlite>(&mut snapshot, $($argument),*).await
             }
             Pool::Postgres(pool) => {
-                let mut snapshot = pool.begin_with(SNAPSHOT).await.map_err(|error| $source.explain(error))?;
+                let mut snapshot = pool.begin_with(SNAPSHOT).await.map_err(|error| $source.explain(&error))?;
                 read::$reader::<Postgres>(&mut snapshot, $($argument),*).await
             }
         }
-        .map_err(|error| $source.explain(error))
+        .map_err(|error| $source.explain(&error))
     };
 }
 
@@ -65,10 +77,11 @@ impl Source {
         match &location {
             Location::Sqlite(path) => {
                 let pool = sqlite::open(path, &location).await?;
-                let explained = |error| explain(error, &location);
+                let explained = |error| explain(&error, &location);
                 let mut connection = pool.acquire().await.map_err(explained)?;
                 let columns = sqlite::columns(&mut connection, "events").await.map_err(explained)?;
-                let live_rows = !sqlite::columns(&mut connection, "objectives").await.map_err(explained)?.is_empty();
+                let live_rows =
+                    !sqlite::columns(&mut connection, "objectives").await.map_err(explained)?.is_empty();
                 let server = sqlite::version(&mut connection).await.map_err(explained)?;
                 if !is_log(&columns) {
                     return Err(no_log(&location));
@@ -78,11 +91,14 @@ impl Source {
             }
             Location::Postgres(server) => {
                 let mut connection = postgres::connect(server, &location, true).await?;
-                let explained = |error| explain(error, &location);
+                let explained = |error| explain(&error, &location);
                 let tables = postgres::tables(&mut connection, "events").await.map_err(explained)?;
                 let live = postgres::tables(&mut connection, "objectives").await.map_err(explained)?;
                 let version = postgres::version(&mut connection).await.map_err(explained)?;
-                let log = tables.into_iter().find(|(_, columns)| is_log(columns)).ok_or_else(|| no_log(&location))?;
+                let log = tables
+                    .into_iter()
+                    .find(|(_, columns)| is_log(columns))
+                    .ok_or_else(|| no_log(&location))?;
                 let live_rows = live.iter().any(|(schema, _)| *schema == log.0);
                 let pool = Pool::Postgres(postgres::pool(server, log.0));
                 let source = Self { server: version, live_rows, pool, location };
@@ -125,10 +141,15 @@ impl Source {
             ControlFlow::Continue(())
         };
         match &self.pool {
-            Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ENTITY, &[&key.entity_type, &key.entity_id], push).await,
-            Pool::Postgres(pool) => Self::read::<Postgres>(pool, Postgres::ENTITY, &[&key.entity_type, &key.entity_id], push).await,
+            Pool::Sqlite(pool) => {
+                Self::read::<Sqlite>(pool, Sqlite::ENTITY, &[&key.entity_type, &key.entity_id], push).await
+            }
+            Pool::Postgres(pool) => {
+                Self::read::<Postgres>(pool, Postgres::ENTITY, &[&key.entity_type, &key.entity_id], push)
+                    .await
+            }
         }
-        .map_err(|error| self.explain(error))?;
+        .map_err(|error| self.explain(&error))?;
         Ok(found)
     }
 
@@ -138,7 +159,7 @@ impl Source {
             Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ALL, &[], each).await,
             Pool::Postgres(pool) => Self::read::<Postgres>(pool, Postgres::ALL, &[], each).await,
         }
-        .map_err(|error| self.explain(error))
+        .map_err(|error| self.explain(&error))
     }
 
     async fn read<DB: Dialect>(
@@ -159,7 +180,7 @@ impl Source {
         }
     }
 
-    fn explain(&self, error: sqlx::Error) -> Error {
+    fn explain(&self, error: &sqlx::Error) -> Error {
         explain(error, &self.location)
     }
 }
@@ -171,6 +192,9 @@ pub(crate) fn is_log(columns: &[String]) -> bool {
 
 /// The database can be read, but holds no log.
 pub(crate) fn no_log(location: &Location) -> Error {
-    Error::new(Code::SchemaNone, format!("{} was opened, but it has no event log that Backstory knows.", location.label()))
-        .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
+    Error::new(
+        Code::SchemaNone,
+        format!("{} was opened, but it has no event log that Backstory knows.", location.label()),
+    )
+    .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
 }

@@ -41,20 +41,31 @@ pub(crate) fn options(server: &Server, read_only: bool) -> PgConnectOptions {
         .database(&server.database)
         .ssl_mode(mode)
         .application_name("backstory");
-    let options = if server.host.starts_with('/') { options.socket(&server.host) } else { options.host(&server.host) };
+    let options =
+        if server.host.starts_with('/') { options.socket(&server.host) } else { options.host(&server.host) };
     let options = match &server.ca_file {
         Some(file) => options.ssl_root_cert(file),
         None => options,
     };
-    let limits = [("statement_timeout", "120s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")];
-    if read_only { options.options(limits).options([("default_transaction_read_only", "on")]) } else { options }
+    let limits = [
+        ("statement_timeout", "120s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+    ];
+    if read_only {
+        options.options(limits).options([("default_transaction_read_only", "on")])
+    } else {
+        options
+    }
 }
 
 /// One connection, or the reason why there is none. A pool would only say that it timed out.
 pub(crate) async fn connect(server: &Server, location: &Location, read_only: bool) -> Result<PgConnection> {
     let options = options(server, read_only);
-    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), PgConnection::connect_with(&options)).await {
-        Ok(connection) => connection.map_err(|error| explain(error, location)),
+    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), PgConnection::connect_with(&options))
+        .await
+    {
+        Ok(connection) => connection.map_err(|error| explain(&error, location)),
         Err(_) => Err(timeout(server, CONNECT_SECONDS)),
     }
 }
@@ -82,7 +93,10 @@ pub(crate) async fn use_schema(connection: &mut PgConnection, schema: &str) -> R
 }
 
 /// Every table of a name, as its schema and its columns; the one in `public` first.
-pub(crate) async fn tables(connection: &mut PgConnection, name: &str) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
+pub(crate) async fn tables(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
     let rows: Vec<(String, String)> = sqlx::query_as(COLUMNS).bind(name).fetch_all(connection).await?;
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for (schema, column) in rows {
@@ -117,20 +131,23 @@ impl Dialect for Postgres {
          JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
          AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
     );
-    const ENTITY: &'static str = select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
+    const ENTITY: &'static str =
+        select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
     const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
     const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
     const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
-    const LIVE_OBJECTIVES: &'static str = "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
+    const LIVE_OBJECTIVES: &'static str =
+        "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
 
     fn rows<'c>(
         connection: &'c mut Self::Connection,
         statement: &'static str,
         parameters: &[&str],
     ) -> BoxStream<'c, Result<PgRow, sqlx::Error>> {
-        let query = parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+        let query =
+            parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
         query.fetch(connection).boxed()
     }
 
@@ -161,7 +178,9 @@ fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, sqlx::Error> {
         return Ok(Timestamp::Unreadable("".into()));
     }
     let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
-    let since_2000 = i64::from_be_bytes(bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?);
+    let since_2000 = i64::from_be_bytes(
+        bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?,
+    );
     Ok(match since_2000 {
         i64::MAX => Timestamp::Unreadable("infinity".into()),
         i64::MIN => Timestamp::Unreadable("-infinity".into()),

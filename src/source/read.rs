@@ -109,7 +109,8 @@ pub(super) async fn summaries<DB: Dialect>(
     }
     let mut summaries = Vec::with_capacity(counted.len());
     for (objective_id, counted) in counted {
-        let (first, last) = (by_seq::<DB>(connection, counted.first).await?, by_seq::<DB>(connection, counted.last).await?);
+        let (first, last) =
+            (by_seq::<DB>(connection, counted.first).await?, by_seq::<DB>(connection, counted.last).await?);
         let (title, deleted) = states.get(objective_id).cloned().unwrap_or_default();
         summaries.push(Summary {
             objective_id: objective_id.to_owned(),
@@ -172,7 +173,10 @@ async fn members<DB: Dialect>(connection: &mut DB::Connection) -> Result<Vec<Mem
 }
 
 /// The events by which entities left an objective: the objective left, and the event's `seq`.
-async fn moves<DB: Dialect>(connection: &mut DB::Connection, members: &[Member]) -> Result<Vec<(String, i64)>, sqlx::Error> {
+async fn moves<DB: Dialect>(
+    connection: &mut DB::Connection,
+    members: &[Member],
+) -> Result<Vec<(String, i64)>, sqlx::Error> {
     let mut objectives: HashMap<&EntityKey, usize> = HashMap::new();
     for member in members {
         *objectives.entry(&member.entity).or_default() += 1;
@@ -181,7 +185,9 @@ async fn moves<DB: Dialect>(connection: &mut DB::Connection, members: &[Member])
     for entity in objectives.into_iter().filter(|(_, count)| *count > 1).map(|(entity, _)| entity) {
         let mut last: Option<std::sync::Arc<str>> = None;
         events::<DB>(connection, DB::ENTITY, &[&entity.entity_type, &entity.entity_id], |event| {
-            if let Some(left) = last.replace(event.objective_id.clone()).filter(|left| *left != event.objective_id) {
+            if let Some(left) =
+                last.replace(event.objective_id.clone()).filter(|left| *left != event.objective_id)
+            {
                 moves.push((left.to_string(), event.seq));
             }
             ControlFlow::Continue(())
@@ -216,7 +222,10 @@ async fn objective_states<DB: Dialect>(
             ControlFlow::Continue(())
         })
         .await?;
-        states.insert(id.to_owned(), (state.fields.get("title").and_then(|raw| json::string(raw)), state.deleted));
+        states.insert(
+            id.to_owned(),
+            (state.fields.get("title").and_then(|raw| json::string(raw)), state.deleted),
+        );
     }
     Ok(states)
 }
@@ -227,15 +236,21 @@ struct LiveObjective {
     deleted: bool,
 }
 
-async fn live_objectives<DB: Dialect>(connection: &mut DB::Connection) -> Result<HashMap<String, LiveObjective>, sqlx::Error> {
+async fn live_objectives<DB: Dialect>(
+    connection: &mut DB::Connection,
+) -> Result<HashMap<String, LiveObjective>, sqlx::Error> {
     let mut rows = DB::rows(connection, DB::LIVE_OBJECTIVES, &[]);
     let mut live = HashMap::new();
     while let Some(row) = rows.try_next().await? {
         let fields = required(DB::text(&row, 2)?)?;
-        let title = json::fields(&fields).unwrap_or_default().list.into_iter().find(|field| field.name == "title");
+        let title =
+            json::fields(&fields).unwrap_or_default().list.into_iter().find(|field| field.name == "title");
         let version = integer(DB::text(&row, 1)?)?;
         let title = title.and_then(|field| json::string(field.value));
-        live.insert(required(DB::text(&row, 0)?)?, LiveObjective { version, title, deleted: DB::text(&row, 3)?.is_some() });
+        live.insert(
+            required(DB::text(&row, 0)?)?,
+            LiveObjective { version, title, deleted: DB::text(&row, 3)?.is_some() },
+        );
     }
     Ok(live)
 }

@@ -39,11 +39,14 @@ pub(super) async fn open(path: &Path, location: &Location) -> Result<SqlitePool>
         .max_connections(2)
         .connect_with(options(path, true))
         .await
-        .map_err(|error| explain(error, location))
+        .map_err(|error| explain(&error, location))
 }
 
 /// The columns of a table; none where there is no such table.
-pub(crate) async fn columns(connection: &mut SqliteConnection, table: &str) -> Result<Vec<String>, sqlx::Error> {
+pub(crate) async fn columns(
+    connection: &mut SqliteConnection,
+    table: &str,
+) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar(COLUMNS).bind(table).fetch_all(connection).await
 }
 
@@ -85,7 +88,8 @@ impl Dialect for Sqlite {
         statement: &'static str,
         parameters: &[&str],
     ) -> BoxStream<'c, Result<SqliteRow, sqlx::Error>> {
-        let query = parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+        let query =
+            parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
         query.fetch(connection).boxed()
     }
 
@@ -107,6 +111,9 @@ impl Dialect for Sqlite {
     /// SQLite's cells have types of their own whatever the column says; as bytes every one of them is its text.
     fn text(row: &SqliteRow, column: usize) -> Result<Option<String>, sqlx::Error> {
         let bytes = row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?;
-        Ok(bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())))
+        Ok(bytes.map(|bytes| {
+            String::from_utf8(bytes)
+                .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
+        }))
     }
 }

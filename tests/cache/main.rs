@@ -89,7 +89,10 @@ fn no_read_is_stale<P: Protocol>() {
             for key in [0, 1, 0] {
                 let known = acknowledged.lock().expect("a lock")[key].clone();
                 let seen = cache.read(key, &log);
-                assert!(known.iter().all(|event| seen.contains(event)), "stale: {known:?} acknowledged, {seen:?} read");
+                assert!(
+                    known.iter().all(|event| seen.contains(event)),
+                    "stale: {known:?} acknowledged, {seen:?} read"
+                );
             }
         }));
     }
@@ -97,7 +100,11 @@ fn no_read_is_stale<P: Protocol>() {
         thread.join().expect("a thread");
     }
     for key in 0..2 {
-        assert_eq!(cache.read(key, &log), log.lock().expect("a lock")[key], "stale after everything came to rest");
+        assert_eq!(
+            cache.read(key, &log),
+            log.lock().expect("a lock")[key],
+            "stale after everything came to rest"
+        );
     }
 }
 
@@ -113,12 +120,14 @@ fn no_read_is_stale_in_adversarial_schedules() {
 
 #[test]
 fn the_naive_protocol_is_caught() {
-    let caught = catch_unwind(AssertUnwindSafe(|| shuttle::check_random(no_read_is_stale::<naive::Naive>, 2_000)));
+    let caught =
+        catch_unwind(AssertUnwindSafe(|| shuttle::check_random(no_read_is_stale::<naive::Naive>, 2_000)));
     assert!(caught.is_err(), "the tests above cannot tell a cache that serves stale histories");
 }
 
 #[test]
 fn invalidating_before_the_commit_is_caught() {
-    let caught = catch_unwind(AssertUnwindSafe(|| shuttle::check_random(no_read_is_stale::<naive::TooEarly>, 2_000)));
+    let caught =
+        catch_unwind(AssertUnwindSafe(|| shuttle::check_random(no_read_is_stale::<naive::TooEarly>, 2_000)));
     assert!(caught.is_err(), "the tests above cannot tell a cache that is invalidated too early");
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use shuttle::sync::Mutex;
 use shuttle::thread;
 
-use crate::{Log, Proven, Protocol};
+use crate::{Log, Protocol, Proven};
 
 /// Miss: load, put. Insert: drop. A load that was under way while an insert came puts back what is old.
 pub(crate) struct Naive(Mutex<HashMap<usize, Vec<u32>>>);

@@ -26,7 +26,10 @@ async fn a_source_that_is_closed_says_so(place: &str) {
     import(&location, &odd_history()).await.expect("an import");
     let backstory = Backstory::new(1 << 20);
     let source = backstory.open(place).await.expect("opened").id;
-    assert_eq!(backstory.history(&source, "none").await.expect_err("no such").code.as_str(), "objective.missing");
+    assert_eq!(
+        backstory.history(&source, "none").await.expect_err("no such").code.as_str(),
+        "objective.missing"
+    );
     backstory.close(&source).await;
     assert_eq!(backstory.history(&source, "o1").await.expect_err("closed").code.as_str(), "source.missing");
 }

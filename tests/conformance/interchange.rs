@@ -40,14 +40,21 @@ async fn a_bad_line_is_named_and_nothing_is_written(place: &str) {
     for (bad, reason) in [
         ("{\"entity_type\":", "not valid JSON"),
         ("[]", "not a JSON object"),
-        (&*line("key_result", "k", "o", 1_501, "updated", "[1]", "2026-01-01T00:00:00Z"), "`changes` is not a JSON object"),
+        (
+            &*line("key_result", "k", "o", 1_501, "updated", "[1]", "2026-01-01T00:00:00Z"),
+            "`changes` is not a JSON object",
+        ),
         (&*line("key_result", "k", "o", 1_501, "updated", "{}", "yesterday"), "`inserted_at` is not a time"),
         (r#"{"entity_type":"key_result"}"#, "is missing"),
     ] {
         let good = std::mem::replace(&mut lines[1_500], bad.to_owned());
         let error = import(&location, &lines).await.expect_err(bad);
         assert_eq!(error.code.as_str(), "import.line");
-        assert!(error.message.starts_with("Line 1501: ") && error.message.contains(reason), "{}", error.message);
+        assert!(
+            error.message.starts_with("Line 1501: ") && error.message.contains(reason),
+            "{}",
+            error.message
+        );
         assert!(log(&location).await.is_empty());
         lines[1_500] = good;
     }
@@ -97,7 +104,9 @@ async fn a_value_of_ten_megabytes_is_kept(place: &str) {
     let location = empty_log(place).await;
     let long = "é".repeat(5 << 20);
     let changes = format!(r#"{{"text":"{long}"}}"#);
-    import(&location, &[line("objective", "o", "o", 1, "created", &changes, "2026-01-01T00:00:00Z")]).await.expect("an import");
+    import(&location, &[line("objective", "o", "o", 1, "created", &changes, "2026-01-01T00:00:00Z")])
+        .await
+        .expect("an import");
     assert_eq!(log(&location).await[0].changes, changes);
 }
 

@@ -11,7 +11,8 @@ on_every_database!(every_page_of_every_objective_is_true);
 
 /// A state as the truth compares it: a null counts as absent, white space between tokens does not count.
 fn comparable(fields: impl Iterator<Item = (String, String)>) -> BTreeMap<String, serde_json::Value> {
-    let parsed = fields.map(|(field, raw)| (field, serde_json::from_str::<serde_json::Value>(&raw).expect("JSON")));
+    let parsed =
+        fields.map(|(field, raw)| (field, serde_json::from_str::<serde_json::Value>(&raw).expect("JSON")));
     parsed.filter(|(_, value)| !value.is_null()).collect()
 }
 
@@ -32,16 +33,23 @@ async fn every_page_of_every_objective_is_true(place: &str) {
         let (history, _) = source.history(&objective.objective_id).await.expect("a history");
         assert_eq!(history.len(), objective.events);
         for number in 1..=history.len().div_ceil(37) {
-            let page = page(&history, &Filter::default(), Window::Page { page: number, per_page: 37 }).expect("a page");
+            let page = page(&history, &Filter::default(), Window::Page { page: number, per_page: 37 })
+                .expect("a page");
             for event in page.events {
-                let truth = json::fields(&keps.truth[usize::try_from(event.seq() - 1).expect("a line")]).expect("an object").list;
-                let truth = |name: &str| truth.iter().find(|field| field.name == name).map(|field| field.value).expect("a key");
+                let truth = json::fields(&keps.truth[usize::try_from(event.seq() - 1).expect("a line")])
+                    .expect("an object")
+                    .list;
+                let truth = |name: &str| {
+                    truth.iter().find(|field| field.name == name).map(|field| field.value).expect("a key")
+                };
                 assert_eq!(truth("seq"), event.seq().to_string());
                 assert_eq!(event.deleted(), truth("exists") == "false", "{}", event.seq());
                 if truth("exists") == "true" {
                     let wanted = json::fields(truth("state")).expect("an object").list.into_iter();
-                    let wanted = comparable(wanted.map(|field| (field.name.into_owned(), field.value.to_owned())));
-                    let found = event.state().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned()));
+                    let wanted =
+                        comparable(wanted.map(|field| (field.name.into_owned(), field.value.to_owned())));
+                    let found =
+                        event.state().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned()));
                     assert_eq!(comparable(found), wanted, "after {}", event.seq());
                 }
                 seen.insert(event.seq());

@@ -50,7 +50,7 @@ async fn empty_log(place: &str) -> Location {
 
 /// Imports lines.
 async fn import(location: &Location, lines: &[impl AsRef<str>]) -> Result<Progress, Error> {
-    let text: String = lines.iter().map(|line| format!("{}\n", line.as_ref())).collect();
+    let text = lines.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("\n");
     api::import(location, Cursor::new(text), |_| {}, pending()).await
 }
 
@@ -67,12 +67,19 @@ async fn log(location: &Location) -> Vec<Event> {
         .await
         .expect("events");
     source.close().await;
-    let events = events.lock().expect("a lock").clone();
-    events
+    Arc::into_inner(events).expect("nobody collects any more").into_inner().expect("a lock")
 }
 
 /// A line of the interchange format.
-fn line(entity_type: &str, id: &str, objective: &str, version: i64, action: &str, changes: &str, at: &str) -> String {
+fn line(
+    entity_type: &str,
+    id: &str,
+    objective: &str,
+    version: i64,
+    action: &str,
+    changes: &str,
+    at: &str,
+) -> String {
     format!(
         r#"{{"entity_type":"{entity_type}","entity_id":"{id}","objective_id":"{objective}","version":{version},"action":"{action}","changes":{changes},"actor":"ana","inserted_at":"{at}"}}"#
     )
@@ -87,7 +94,15 @@ fn odd_history() -> Vec<String> {
     );
     vec![
         line("objective", "o1", "o1", 1, "created", r#"{"title":"One"}"#, "2026-01-01T00:00:00.000001Z"),
-        line("objective", "o2", "o2", 1, "created", r#"{"title":"Two \"quoted\""}"#, "2026-01-01T00:00:00.000002Z"),
+        line(
+            "objective",
+            "o2",
+            "o2",
+            1,
+            "created",
+            r#"{"title":"Two \"quoted\""}"#,
+            "2026-01-01T00:00:00.000002Z",
+        ),
         line("key_result", "k1", "o1", 1, "created", &exact, "2026-01-02T00:00:00Z"),
         line("key_result", "k1", "o1", 2, "updated", r#"{"big":null,"new":[1, 2]}"#, "2026-01-01T12:00:00Z"),
         line("key_result", "k1", "o2", 3, "updated", "{}", "2026-01-03T00:00:00Z"),
@@ -95,6 +110,14 @@ fn odd_history() -> Vec<String> {
         line("key_result", "k1", "o2", 5, "updated", r#"{"late":true}"#, "2026-01-05T00:00:00Z"),
         line("key_result", "k1", "o1", 8, "restored", r#"{"back":true}"#, "2026-01-06T00:00:00Z"),
         line("note", "n1", "o1", 1, "scribbled", "{\"text\":\"\u{202e} odd\"}", "2026-01-07T00:00:00Z"),
-        line("objective", "o2", "o2", 2, "deleted", r#"{"title":"Two, once"}"#, "1969-12-31T23:59:59.999999Z"),
+        line(
+            "objective",
+            "o2",
+            "o2",
+            2,
+            "deleted",
+            r#"{"title":"Two, once"}"#,
+            "1969-12-31T23:59:59.999999Z",
+        ),
     ]
 }

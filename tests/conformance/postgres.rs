@@ -46,7 +46,11 @@ async fn a_password_of_odd_characters_signs_in() {
     let url = server().create_database("odd_password").expect("a database");
     let writer = empty_log(&url).await;
     import(&writer, &odd_history()).await.expect("an import");
-    let reader = role(postgres::database_of(&url), "odd_password_reader", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO odd_password_reader");
+    let reader = role(
+        postgres::database_of(&url),
+        "odd_password_reader",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO odd_password_reader",
+    );
     assert_eq!(log(&reader).await.len(), odd_history().len());
 }
 
@@ -67,23 +71,11 @@ async fn a_read_only_role_writes_nothing() {
     let error = import(&reader, &odd_history()).await.expect_err("read-only");
     assert_eq!(error.code.as_str(), "db.readonly");
     let change = crate::recording::change("objective", "o", "{}");
-    assert_eq!(api::record(&reader, &[change], &api::now()).await.expect_err("read-only").code.as_str(), "db.readonly");
+    assert_eq!(
+        api::record(&reader, &[change], &api::now()).await.expect_err("read-only").code.as_str(),
+        "db.readonly"
+    );
     assert!(log(&writer).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_viewers_session_cannot_write() {
-    let url = server().create_database("viewer").expect("a database");
-    empty_log(&url).await;
-    let before = server().sql(postgres::database_of(&url), "SELECT pg_current_wal_lsn()").expect("a position");
-    let source = Source::open(location(&url)).await.expect("opened");
-    source.objectives().await.expect("objectives");
-    source.history("o").await.expect("a history");
-    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'backstory' AND datname = current_database()";
-    assert_ne!(server().sql(postgres::database_of(&url), sessions).expect("a count").trim(), "0");
-    source.close().await;
-    assert_eq!(server().sql(postgres::database_of(&url), "SELECT count(*) FROM events").expect("a count").trim(), "0");
-    assert!(!before.is_empty());
 }
 
 #[tokio::test]

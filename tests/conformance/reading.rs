@@ -16,16 +16,24 @@ async fn a_history_is_what_the_fold_says(place: &str) {
         let (history, end) = source.history(objective).await.expect("a history");
         assert_eq!(end, 10);
         let spec = fold::timeline(events.clone(), objective);
-        assert_eq!(history.timeline().map(|event| event.to_event()).collect::<Vec<_>>(), spec.iter().map(|replayed| replayed.event.clone()).collect::<Vec<_>>());
+        assert_eq!(
+            history.timeline().map(|event| event.to_event()).collect::<Vec<_>>(),
+            spec.iter().map(|replayed| replayed.event.clone()).collect::<Vec<_>>()
+        );
         for (event, replayed) in history.timeline().zip(&spec) {
-            let state: Vec<_> = replayed.after.fields.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+            let state: Vec<_> =
+                replayed.after.fields.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
             assert_eq!(event.state(), state);
             assert_eq!(event.deleted(), replayed.after.deleted);
         }
     }
     let (history, _) = source.history("o1").await.expect("a history");
     let seqs: Vec<_> = history.timeline().map(|event: EventView<'_>| event.seq()).collect();
-    assert_eq!(seqs, [9, 8, 5, 4, 3, 1], "the event by which k1 left o1 is in its timeline, those under o2 are not");
+    assert_eq!(
+        seqs,
+        [9, 8, 5, 4, 3, 1],
+        "the event by which k1 left o1 is in its timeline, those under o2 are not"
+    );
 }
 
 async fn objectives_are_counted(place: &str) {

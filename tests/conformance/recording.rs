@@ -75,7 +75,11 @@ async fn several_entities_are_recorded_together_or_not_at_all(place: &str) {
     let half = [change("objective", "o", r#"{"title":"P"}"#), stale];
     assert!(api::record(&location, &half, &now).await.is_err());
     assert_eq!(log(&location).await.len(), 2, "the first change went away with the second");
-    assert_eq!(record(&location, change("objective", "o", r#"{"title":"O"}"#)).await, Ok(None), "the live row too");
+    assert_eq!(
+        record(&location, change("objective", "o", r#"{"title":"O"}"#)).await,
+        Ok(None),
+        "the live row too"
+    );
 }
 
 async fn deleting_restoring_and_moving(place: &str) {
@@ -84,7 +88,10 @@ async fn deleting_restoring_and_moving(place: &str) {
     assert_eq!(record(&location, acting("restored", "{}")).await, Ok(None));
     assert_eq!(record(&location, acting("deleted", "{}")).await, Ok(Some((2, "{}".to_owned()))));
     assert_eq!(record(&location, acting("deleted", "{}")).await, Ok(None));
-    assert_eq!(record(&location, acting("restored", r#"{"n":2}"#)).await, Ok(Some((3, r#"{"n":2}"#.to_owned()))));
+    assert_eq!(
+        record(&location, acting("restored", r#"{"n":2}"#)).await,
+        Ok(Some((3, r#"{"n":2}"#.to_owned())))
+    );
     let moved = Change { objective_id: Some("other".to_owned()), ..result("{}") };
     assert_eq!(record(&location, moved).await, Ok(Some((4, "{}".to_owned()))));
     assert_eq!(&*log(&location).await[3].objective_id, "other");
@@ -94,7 +101,11 @@ async fn deleting_restoring_and_moving(place: &str) {
 async fn the_request_behind_an_event_is_kept(place: &str) {
     let location = empty_log(place).await;
     let request = Request { kind: "raise".to_owned(), payload: r#"{"by":1e400}"#.to_owned() };
-    let change = Change { metadata: Some(r#"{"why":"x"}"#.to_owned()), request: Some(request), ..result(r#"{"n":1}"#) };
+    let change = Change {
+        metadata: Some(r#"{"why":"x"}"#.to_owned()),
+        request: Some(request),
+        ..result(r#"{"n":1}"#)
+    };
     record(&location, change).await.expect("recorded");
     assert_eq!(log(&location).await[0].metadata.as_deref(), Some(r#"{"why":"x","action_id":1}"#));
 }
@@ -103,19 +114,28 @@ async fn of_many_at_once_one_wins(place: &str) {
     let location = empty_log(place).await;
     record(&location, result(r#"{"n":0}"#)).await.expect("created");
     let contenders = (1..=8).map(|n| {
-        let (location, change) = (location.clone(), Change { expected_version: Some(1), ..result(&format!(r#"{{"n":{n}}}"#)) });
+        let (location, change) =
+            (location.clone(), Change { expected_version: Some(1), ..result(&format!(r#"{{"n":{n}}}"#)) });
         async move { record(&location, change).await }
     });
     let outcomes = futures_util::future::join_all(contenders).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
-    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Err("record.conflict")).count(), 7, "{outcomes:?}");
+    assert_eq!(
+        outcomes.iter().filter(|outcome| **outcome == Err("record.conflict")).count(),
+        7,
+        "{outcomes:?}"
+    );
     assert_eq!(log(&location).await.len(), 2);
 }
 
 async fn impossible_changes_are_refused(place: &str) {
     let location = empty_log(place).await;
     assert_eq!(record(&location, acting("deleted", "{}")).await, Err("record.invalid"));
-    assert_eq!(record(&location, change("key_result", "k", "{}")).await, Err("record.invalid"), "under which objective?");
+    assert_eq!(
+        record(&location, change("key_result", "k", "{}")).await,
+        Err("record.invalid"),
+        "under which objective?"
+    );
     assert_eq!(record(&location, result("[1]")).await, Err("record.invalid"));
     record(&location, result("{}")).await.expect("created");
     assert_eq!(record(&location, acting("created", "{}")).await, Err("record.invalid"));

@@ -18,7 +18,8 @@ async fn refused(path: &Path) -> String {
 async fn what_is_no_log_is_named_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
-    let noise: Vec<u8> = (0..4_096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
+    let noise: Vec<u8> =
+        (0..4_096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
     fs::write(path("empty.db"), "").expect("a file");
     fs::write(path("zip.db"), b"PK\x03\x04 and so on").expect("a file");
     fs::write(path("text.db"), "just a text").expect("a file");

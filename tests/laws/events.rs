@@ -26,7 +26,8 @@ const FIELDS: [&str; 5] = ["title", "progress", "__proto__", "", "owner \u{202e}
 fn changes() -> impl Strategy<Value = String> {
     let member = (prop::sample::select(&FIELDS[..]), prop::sample::select(&VALUES[..]))
         .prop_map(|(name, value)| format!("{}:{value}", backstory::json::quote(name)));
-    let object = prop::collection::vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(" ,")));
+    let object =
+        prop::collection::vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(" ,")));
     let odd = prop::sample::select(vec!["[1]", "null", "{", "", "not json"]).prop_map(str::to_owned);
     prop_oneof![20 => object, 1 => odd]
 }

@@ -11,12 +11,23 @@ use crate::events::{OBJECTIVES, log, members};
 
 fn assert_same(view: &EventView<'_>, spec: &Replayed) {
     assert_eq!(view.to_event(), spec.event);
-    let state: Vec<_> = spec.after.fields.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+    let state: Vec<_> =
+        spec.after.fields.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
     assert_eq!(view.state(), state, "state after {}", view.seq());
     assert_eq!(view.deleted(), spec.after.deleted, "deleted after {}", view.seq());
     for change in view.changes() {
-        assert_eq!(change.old, spec.before.fields.get(&change.field).map(String::as_str), "{} before", change.field);
-        assert_eq!(Some(change.new), spec.after.fields.get(&change.field).map(String::as_str), "{} after", change.field);
+        assert_eq!(
+            change.old,
+            spec.before.fields.get(&change.field).map(String::as_str),
+            "{} before",
+            change.field
+        );
+        assert_eq!(
+            Some(change.new),
+            spec.after.fields.get(&change.field).map(String::as_str),
+            "{} after",
+            change.field
+        );
     }
     for (field, value, origin) in view.state_with_origin() {
         assert!(origin.seq() <= view.seq());

@@ -30,7 +30,13 @@ fn specification(log: &[Event], objective: &str, instant: Instant) -> Vec<Row> {
         .map(|replayed| {
             let key = replayed.event.entity;
             let state = replayed.after.fields.into_iter().collect();
-            (key.entity_type.to_string(), key.entity_id.to_string(), replayed.event.seq, replayed.after.deleted, state)
+            (
+                key.entity_type.to_string(),
+                key.entity_id.to_string(),
+                replayed.event.seq,
+                replayed.after.deleted,
+                state,
+            )
         })
         .collect();
     rows.sort_by_key(|row| ((row.0 != "objective" || row.1 != objective), row.1.clone(), row.0.clone()));
@@ -38,7 +44,8 @@ fn specification(log: &[Event], objective: &str, instant: Instant) -> Vec<Row> {
 }
 
 fn row(event: &EventView<'_>) -> Row {
-    let state = event.state().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
+    let state =
+        event.state().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
     let entity = event.entity();
     (entity.entity_type().into(), entity.entity_id().into(), event.seq(), event.deleted(), state)
 }

@@ -3,7 +3,7 @@
 use backstory::api::{Code, Error, Instant, Location, Result, as_of};
 
 use crate::arguments::AsOf;
-use crate::documents::{self, At, SCHEMA, State};
+use crate::documents::{self, At, EntityState, SCHEMA};
 use crate::{database, output};
 
 pub(crate) async fn run(arguments: &AsOf, location: Location, json: bool) -> Result<()> {
@@ -11,16 +11,24 @@ pub(crate) async fn run(arguments: &AsOf, location: Location, json: bool) -> Res
     let history = database::history(location, &arguments.objective).await?;
     let events = as_of(&history, instant);
     if events.is_empty() {
-        return Err(Error::new(Code::ObjectiveMissing, format!("“{}” had nothing yet at {instant}.", arguments.objective))
-            .hint("Ask for a later event or time."));
+        return Err(Error::new(
+            Code::ObjectiveMissing,
+            format!("“{}” had nothing yet at {instant}.", arguments.objective),
+        )
+        .hint("Ask for a later event or time."));
     }
     if json {
         let at = match instant {
             Instant::Seq(seq) => At::Seq(seq),
             Instant::Time(_) => At::Time(instant.to_string()),
         };
-        let entities = events.iter().map(|event| State::new(event, None)).collect();
-        return output::document(&documents::AsOf { schema: SCHEMA, objective_id: history.objective_id(), at, entities });
+        let entities = events.iter().map(|event| EntityState::new(event, None)).collect();
+        return output::document(&documents::AsOf {
+            schema: SCHEMA,
+            objective_id: history.objective_id(),
+            at,
+            entities,
+        });
     }
     output::lines(events.iter().flat_map(|event| {
         let deleted = if event.deleted() { "  (deleted)" } else { "" };

@@ -32,7 +32,8 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<u64>)
     let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
     let metadata = file.metadata().map_err(|error| cannot_read(path, &error))?;
     if metadata.is_dir() {
-        return Err(Error::new(Code::FileDirectory, format!("{} is a folder.", path.display())).hint("Name the file in it."));
+        return Err(Error::new(Code::FileDirectory, format!("{} is a folder.", path.display()))
+            .hint("Name the file in it."));
     }
     let mut plain = BufReader::with_capacity(1 << 16, file);
     let is_gzip = plain.fill_buf().map_err(|error| cannot_read(path, &error))?.starts_with(&[0x1f, 0x8b]);
@@ -45,8 +46,11 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<u64>)
 fn cannot_read(path: &Path, error: &std::io::Error) -> Error {
     let shown = path.display();
     match error.kind() {
-        ErrorKind::NotFound => Error::new(Code::FileMissing, format!("There is no file at {shown}.")).hint("Check the path; - reads standard input."),
-        ErrorKind::PermissionDenied => Error::new(Code::FilePermission, format!("Your user may not read {shown}.")),
+        ErrorKind::NotFound => Error::new(Code::FileMissing, format!("There is no file at {shown}."))
+            .hint("Check the path; - reads standard input."),
+        ErrorKind::PermissionDenied => {
+            Error::new(Code::FilePermission, format!("Your user may not read {shown}."))
+        }
         _ => Error::new(Code::FileIo, format!("{shown} could not be read.")).detail(error.to_string()),
     }
 }

@@ -9,7 +9,11 @@ pub(crate) async fn run(location: &Location, json: bool) -> Result<()> {
     if json {
         return output::document(&serde_json::json!({"schema": 1, "created": created}));
     }
-    let what = if created { "The event log was created in" } else { "The event log was there already, and is up to date, in" };
+    let what = if created {
+        "The event log was created in"
+    } else {
+        "The event log was there already, and is up to date, in"
+    };
     output::message(&format!("{what} {location}."));
     Ok(())
 }

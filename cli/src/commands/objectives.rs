@@ -2,7 +2,7 @@
 
 use backstory::api::{Location, Result, Source, Summary};
 
-use crate::documents::{Objective, Objectives, SCHEMA};
+use crate::documents::{ObjectiveRow, Objectives, SCHEMA};
 use crate::output;
 
 pub(crate) async fn run(location: Location, json: bool) -> Result<()> {
@@ -12,13 +12,15 @@ pub(crate) async fn run(location: Location, json: bool) -> Result<()> {
         return output::document(&Objectives { schema: SCHEMA, objectives });
     }
     if found.is_empty() {
-        output::message("No objectives yet. Backstory shows an objective as soon as its first event is stored.");
+        output::message(
+            "No objectives yet. Backstory shows an objective as soon as its first event is stored.",
+        );
     }
     output::lines(found.iter().map(line))
 }
 
-fn document(summary: Summary) -> Objective {
-    Objective {
+fn document(summary: Summary) -> ObjectiveRow {
+    ObjectiveRow {
         objective_id: summary.objective_id,
         title: summary.title,
         events: summary.events,
@@ -32,6 +34,7 @@ fn document(summary: Summary) -> Objective {
 fn line(summary: &Summary) -> String {
     let title = summary.title.as_deref().unwrap_or_default();
     let deleted = if summary.deleted { "  (deleted)" } else { "" };
-    let (id, events, entities, last) = (&summary.objective_id, summary.events, summary.entities, &summary.last_at);
+    let (id, events, entities, last) =
+        (&summary.objective_id, summary.events, summary.entities, &summary.last_at);
     format!("{id:<28} {events:>7} events {entities:>5} entities  last {last}  {title}{deleted}")
 }

@@ -10,12 +10,14 @@ pub(crate) async fn run(arguments: &State, location: Location, json: bool) -> Re
     let instant = arguments.at.as_deref().map_or(Ok(Instant::Seq(i64::MAX)), Instant::parse)?;
     let key = EntityKey::new(&arguments.entity_type, &arguments.entity_id);
     let events = Source::open(location).await?.entity(&key).await?;
-    let objective = events.last().map(|event| event.objective_id.clone()).ok_or_else(|| missing(&key, None))?;
+    let objective =
+        events.last().map(|event| event.objective_id.clone()).ok_or_else(|| missing(&key, None))?;
     let history = History::replay(&objective, events);
     let entity = history.entity(&key.entity_type, &key.entity_id);
-    let event = entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| missing(&key, Some(instant)))?;
+    let event =
+        entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| missing(&key, Some(instant)))?;
     if json {
-        return output::document(&documents::State::new(&event, Some(SCHEMA)));
+        return output::document(&documents::EntityState::new(&event, Some(SCHEMA)));
     }
     let deleted = if event.deleted() { ", deleted" } else { "" };
     output::message(&format!("{key} after event {} (version {}{deleted})", event.seq(), event.version()));
@@ -24,7 +26,9 @@ pub(crate) async fn run(arguments: &State, location: Location, json: bool) -> Re
 
 fn missing(key: &EntityKey, instant: Option<Instant>) -> Error {
     match instant {
-        None => Error::new(Code::EntityMissing, format!("There is no {key} in this log.")).hint("Check type and id; the type is often objective or key_result."),
-        Some(at) => Error::new(Code::EntityMissing, format!("{key} did not exist yet at {at}.")).hint("Ask for a later event or time."),
+        None => Error::new(Code::EntityMissing, format!("There is no {key} in this log."))
+            .hint("Check type and id; the type is often objective or key_result."),
+        Some(at) => Error::new(Code::EntityMissing, format!("{key} did not exist yet at {at}."))
+            .hint("Ask for a later event or time."),
     }
 }

@@ -25,7 +25,8 @@ pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) ->
             events: page.events.iter().map(|event| Event::new(event, arguments.with_state)).collect(),
         });
     }
-    let place = page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
+    let place =
+        page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
     output::message(&format!("{} of {} events{place}", page.events.len(), page.total));
     output::lines(page.events.iter().flat_map(|event| lines(event, arguments.with_state)))
 }
@@ -52,16 +53,21 @@ fn filter(filters: &Filters) -> Result<Filter> {
 
 fn time(text: &str) -> Result<i64> {
     Timestamp::parse(text).micros().ok_or_else(|| {
-        Error::new(Code::RequestInvalid, format!("“{text}” is not a time.")).hint("Write it like 2026-03-01T09:00:00Z.")
+        Error::new(Code::RequestInvalid, format!("“{text}” is not a time."))
+            .hint("Write it like 2026-03-01T09:00:00Z.")
     })
 }
 
 fn lines(event: &EventView<'_>, with_state: bool) -> Vec<String> {
     let entity = event.entity();
-    let changes: Vec<_> = event.changes().iter().map(|change| match change.old {
-        Some(old) => format!("{}: {} -> {}", change.field, short(old), short(change.new)),
-        None => format!("{}: {}", change.field, short(change.new)),
-    }).collect();
+    let changes: Vec<_> = event
+        .changes()
+        .iter()
+        .map(|change| match change.old {
+            Some(old) => format!("{}: {} -> {}", change.field, short(old), short(change.new)),
+            None => format!("{}: {}", change.field, short(change.new)),
+        })
+        .collect();
     let head = format!(
         "{:>8}  {}  {}  {}/{} v{}  {}  {}",
         event.seq(),
@@ -74,11 +80,19 @@ fn lines(event: &EventView<'_>, with_state: bool) -> Vec<String> {
         changes.join(", "),
     );
     let findings = event.findings().iter().map(|finding| format!("          ! {}", finding.message()));
-    let state = event.state().into_iter().filter(|_| with_state).map(|(field, value)| format!("          {field} = {}", short(value)));
+    let state = event
+        .state()
+        .into_iter()
+        .filter(|_| with_state)
+        .map(|(field, value)| format!("          {field} = {}", short(value)));
     std::iter::once(head).chain(findings).chain(state).collect()
 }
 
 fn short(value: &str) -> String {
     let line = value.replace(['\n', '\r'], " ");
-    if line.chars().count() <= SHOWN { line } else { format!("{}…", line.chars().take(SHOWN).collect::<String>()) }
+    if line.chars().count() <= SHOWN {
+        line
+    } else {
+        format!("{}…", line.chars().take(SHOWN).collect::<String>())
+    }
 }

@@ -37,7 +37,10 @@ fn objectives() {
 fn a_timeline_in_pages() {
     with_log(|db| {
         let page = json(&["timeline", "o", "--db", db, "--page", "2", "--per-page", "2", "--with-state"]);
-        assert_eq!((&page["total"], &page["page"], &page["pages"], &page["per_page"], &page["before"]), (&value!(6), &value!(2), &value!(3), &value!(2), &value!(3)));
+        assert_eq!(
+            (&page["total"], &page["page"], &page["pages"], &page["per_page"], &page["before"]),
+            (&value!(6), &value!(2), &value!(3), &value!(2), &value!(3))
+        );
         let wanted = value!({
             "seq": 4, "entity_type": "key_result", "entity_id": "k2", "objective_id": "o", "version": 2, "action": "updated",
             "actor": "ana", "inserted_at": "2026-01-04T00:00:00.000000Z", "metadata": null, "deleted": false,
@@ -47,7 +50,10 @@ fn a_timeline_in_pages() {
         }
         assert_eq!(page["events"][1]["metadata"], value!({"tenant": 7}));
         let none = json(&["timeline", "o", "--db", db, "--page", "4", "--per-page", "2"]);
-        assert_eq!((&none["events"], &none["before"], &none["page"]), (&value!([]), &value!(null), &value!(4)));
+        assert_eq!(
+            (&none["events"], &none["before"], &none["page"]),
+            (&value!([]), &value!(null), &value!(4))
+        );
     });
 }
 
@@ -80,7 +86,8 @@ fn filters_leave_a_smaller_timeline() {
             (&["--search", "BO"], value!([3])),
         ] {
             let page = json(&[&["timeline", "o", "--db", db], filters].concat());
-            let seqs: Vec<_> = page["events"].as_array().expect("events").iter().map(|event| event["seq"].clone()).collect();
+            let seqs: Vec<_> =
+                page["events"].as_array().expect("events").iter().map(|event| event["seq"].clone()).collect();
             assert_eq!(value!(seqs), wanted, "{filters:?}");
             assert_eq!(page["total"], wanted.as_array().expect("seqs").len());
         }
@@ -108,9 +115,16 @@ fn numbers_print_exactly_as_stored() {
 fn a_state_at_an_event_or_a_time() {
     with_log(|db| {
         let now = json(&["state", "key_result", "k1", "--db", db]);
-        assert_eq!(now, value!({"schema": 1, "entity_type": "key_result", "entity_id": "k1", "seq": 6, "version": 2, "deleted": true, "state": {"n": 1.10}}));
+        assert_eq!(
+            now,
+            value!({"schema": 1, "entity_type": "key_result", "entity_id": "k1", "seq": 6, "version": 2, "deleted": true, "state": {"n": 1.10}})
+        );
         for at in ["3", "5", "2026-01-03T00:00:00.123456Z", "2026-01-05T23:59:59Z"] {
-            assert_eq!(json(&["state", "key_result", "k1", "--db", db, "--at", at])["deleted"], false, "{at}");
+            assert_eq!(
+                json(&["state", "key_result", "k1", "--db", db, "--at", at])["deleted"],
+                false,
+                "{at}"
+            );
         }
     });
 }
@@ -121,9 +135,20 @@ fn everything_at_an_instant() {
         let row = |id: &str, seq, version, deleted, state| value!({"entity_type": if id == "o" { "objective" } else { "key_result" }, "entity_id": id, "seq": seq, "version": version, "deleted": deleted, "state": state});
         let last = json(&["as-of", "o", "--db", db, "--at", "6"]);
         assert_eq!(last["at"], 6);
-        assert_eq!(last["entities"], value!([row("o", 1, 1, false, value!({"title": "O"})), row("k1", 6, 2, true, value!({"n": 1.10}))]));
+        assert_eq!(
+            last["entities"],
+            value!([
+                row("o", 1, 1, false, value!({"title": "O"})),
+                row("k1", 6, 2, true, value!({"n": 1.10}))
+            ])
+        );
         let before = text(&["as-of", "o", "--db", db, "--at", "2026-01-03T12:00:00Z", "--json"]);
-        assert!(before.contains(r#""at":"2026-01-03T12:00:00.000000Z""#) && before.contains(r#"{"n":12345678901234567890123,"x":0.1000000000000000055511151231257827}"#), "{before}");
+        assert!(
+            before.contains(r#""at":"2026-01-03T12:00:00.000000Z""#)
+                && before
+                    .contains(r#"{"n":12345678901234567890123,"x":0.1000000000000000055511151231257827}"#),
+            "{before}"
+        );
         let moved = json(&["as-of", "p", "--db", db, "--at", "6"]);
         assert_eq!(moved["entities"][0]["entity_id"], "k2");
     });
@@ -146,11 +171,28 @@ fn recording_and_reading_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = &folder.path().join("log.db").display().to_string();
     text(&["init", "--db", db]);
-    let record = |arguments: &[&str]| json(&[&["record", "--db", db], arguments].concat())["recorded"][0].clone();
-    let new = record(&["objective", "o", "--set", "title=Grow EMEA", "--set", "budget=1.50", "--text", "code=7", "--actor", "ana", "--expect", "0"]);
+    let record =
+        |arguments: &[&str]| json(&[&["record", "--db", db], arguments].concat())["recorded"][0].clone();
+    let new = record(&[
+        "objective",
+        "o",
+        "--set",
+        "title=Grow EMEA",
+        "--set",
+        "budget=1.50",
+        "--text",
+        "code=7",
+        "--actor",
+        "ana",
+        "--expect",
+        "0",
+    ]);
     assert_eq!((&new["version"], &new["seq"]), (&value!(1), &value!(1)));
     assert_eq!(record(&["objective", "o", "--set", "budget=1.50"])["seq"], value!(null));
-    assert!(text(&["state", "objective", "o", "--db", db, "--json"]).contains(r#"{"budget":1.50,"code":"7","title":"Grow EMEA"}"#));
+    assert!(
+        text(&["state", "objective", "o", "--db", db, "--json"])
+            .contains(r#"{"budget":1.50,"code":"7","title":"Grow EMEA"}"#)
+    );
     let changes = folder.path().join("changes.ndjson");
     let lines = [
         r#"{"entity_type":"key_result","entity_id":"k","objective_id":"o","changes":{"n":0},"request":{"type":"start","payload":{"by":"ana"}}}"#,
@@ -180,7 +222,11 @@ fn the_environment_names_the_database() {
     with_log(|db| {
         let ends = |name: &str| program(&["objectives"]).env(name, db).output().expect("a run").status.code();
         assert_eq!((ends("BACKSTORY_DB"), ends("DATABASE_URL")), (Some(0), Some(0)));
-        let both = program(&["objectives"]).env("BACKSTORY_DB", db).env("DATABASE_URL", "mongodb://x").output().expect("a run");
+        let both = program(&["objectives"])
+            .env("BACKSTORY_DB", db)
+            .env("DATABASE_URL", "mongodb://x")
+            .output()
+            .expect("a run");
         assert!(both.status.success());
         assert_eq!(run(&["objectives"]).status.code(), Some(2));
     });

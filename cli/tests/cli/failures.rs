@@ -29,12 +29,23 @@ fn a_database_that_cannot_be_opened() {
         ("postgres://u@h/d?host=evil".to_owned(), "url.parameter", 2),
         (format!("postgres://u:CANARY@127.0.0.1:{}/d", ports::free().expect("a port")), "net.refused", 3),
     ] {
-        for command in [&["objectives"][..], &["timeline", "o"], &["state", "objective", "o"], &["as-of", "o", "--at", "1"], &["export"], &["import", "-"], &["record", "objective", "o"]] {
+        for command in [
+            &["objectives"][..],
+            &["timeline", "o"],
+            &["state", "objective", "o"],
+            &["as-of", "o", "--at", "1"],
+            &["export"],
+            &["import", "-"],
+            &["record", "objective", "o"],
+        ] {
             let arguments = [command, &["--db", &db]].concat();
             assert_eq!(fails(&arguments), failure(code, exit), "{arguments:?}");
             let plain = run(&arguments);
             let message = String::from_utf8_lossy(&plain.stderr).into_owned();
-            assert!(message.starts_with(&format!("error[{code}]: ")) && message.lines().count() == 2, "{message}");
+            assert!(
+                message.starts_with(&format!("error[{code}]: ")) && message.lines().count() == 2,
+                "{message}"
+            );
             assert!(!message.contains("CANARY"), "{message}");
         }
     }
@@ -42,7 +53,7 @@ fn a_database_that_cannot_be_opened() {
 }
 
 #[test]
-fn a_server_that_refuses() {
+fn a_postgres_that_refuses() {
     let server = postgres::server().expect("a PostgreSQL server");
     let url = server.create_database("cli_refusals").expect("a database");
     let wrong = server.url_for(postgres::database_of(&url), "tester", "CANARY").expect("a URL");
@@ -58,10 +69,16 @@ fn what_is_not_there() {
     assert_eq!(fails(&["timeline", "none", "--db", &db]), failure("objective.missing", 4));
     assert_eq!(fails(&["export", "none", "--db", &db]), failure("objective.missing", 4));
     assert_eq!(fails(&["as-of", "none", "--at", "1", "--db", &db]), failure("objective.missing", 4));
-    assert_eq!(fails(&["as-of", "o", "--at", "2025-01-01T00:00:00Z", "--db", &db]), failure("objective.missing", 4));
+    assert_eq!(
+        fails(&["as-of", "o", "--at", "2025-01-01T00:00:00Z", "--db", &db]),
+        failure("objective.missing", 4)
+    );
     assert_eq!(fails(&["state", "objective", "none", "--db", &db]), failure("entity.missing", 4));
     assert_eq!(fails(&["state", "objective", "o", "--at", "0", "--db", &db]), failure("entity.missing", 4));
-    assert_eq!(fails(&["state", "objective", "o", "--at", "soon", "--db", &db]), failure("request.invalid", 2));
+    assert_eq!(
+        fails(&["state", "objective", "o", "--at", "soon", "--db", &db]),
+        failure("request.invalid", 2)
+    );
     assert_eq!(fails(&["import", "no-such-file", "--db", &db]), failure("file.missing", 3));
     assert_eq!(fails(&["demo", &db]), failure("file.exists", 3));
 }
@@ -108,7 +125,10 @@ fn a_conflict_says_which_version_there_is() {
     let db = log(folder.path(), &[EVENT]);
     let stale = ["record", "objective", "o", "--set", "n=1", "--expect", "0", "--db", &db];
     assert_eq!(fails(&stale), failure("record.conflict", 5));
-    assert!(String::from_utf8_lossy(&run(&stale).stderr).contains("objective/o is at version 1; the change was based on version 0"));
+    assert!(
+        String::from_utf8_lossy(&run(&stale).stderr)
+            .contains("objective/o is at version 1; the change was based on version 0")
+    );
 }
 
 #[test]
@@ -116,7 +136,8 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = folder.path().join("demo.db").display().to_string();
     text(&["demo", &db, "--events", "20000"]);
-    let mut export = program(&["export", "--db", &db]).stdout(std::process::Stdio::piped()).spawn().expect("a start");
+    let mut export =
+        program(&["export", "--db", &db]).stdout(std::process::Stdio::piped()).spawn().expect("a start");
     drop(export.stdout.take());
     assert_eq!(export.wait().expect("an end").code(), Some(0));
 }

@@ -26,7 +26,8 @@ fn json(arguments: &[&str]) -> Value {
     let output = run(&[arguments, &["--json"]].concat());
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {stderr}");
-    let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
+    let document: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{arguments:?}: {error}"));
     assert_eq!(document["schema"], 1);
     document
 }
@@ -44,7 +45,8 @@ fn fails(arguments: &[&str]) -> (String, i32) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(!stderr.contains("panicked"), "{stderr}");
     assert!(output.stdout.is_empty(), "an error is no data");
-    let document: Value = serde_json::from_str(&stderr).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {stderr}"));
+    let document: Value =
+        serde_json::from_str(&stderr).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {stderr}"));
     assert!(document["error"]["message"].as_str().is_some_and(|message| message.len() > 10), "{stderr}");
     let code = document["error"]["code"].as_str().expect("a code").to_owned();
     (code, output.status.code().expect("an exit code"))

@@ -15,7 +15,13 @@ fn code(url: &str) -> &'static str {
 
 #[test]
 fn paths_and_sqlite_urls_name_files() {
-    for text in ["/a b/x.db", "sqlite:///a%20b/x.db", "sqlite:/a b/x.db", "file:///a%20b/x.db?mode=ro", " '/a b/x.db' "] {
+    for text in [
+        "/a b/x.db",
+        "sqlite:///a%20b/x.db",
+        "sqlite:/a b/x.db",
+        "file:///a%20b/x.db?mode=ro",
+        " '/a b/x.db' ",
+    ] {
         assert_eq!(Location::parse(text).expect(text).to_string(), "/a b/x.db", "{text}");
     }
     assert_eq!(Location::parse("DATABASE_URL=\"sqlite:x.db\"").expect("an assignment").to_string(), "x.db");
@@ -24,7 +30,8 @@ fn paths_and_sqlite_urls_name_files() {
 
 #[test]
 fn a_postgres_url_is_taken_apart() {
-    let server = server("export DATABASE_URL=postgresql://ana:s%2Fe@db.acme.com:6543/app%20db?sslmode=require");
+    let server =
+        server("export DATABASE_URL=postgresql://ana:s%2Fe@db.acme.com:6543/app%20db?sslmode=require");
     assert_eq!((server.host.as_str(), server.port, server.user.as_str()), ("db.acme.com", 6543, "ana"));
     assert_eq!((server.database.as_str(), server.tls), ("app db", Tls::Require));
     assert_eq!(server.password.expect("a password").expose_secret(), "s/e");
@@ -54,7 +61,12 @@ fn passwords_may_hold_what_a_url_allows() {
 
 #[test]
 fn other_characters_in_a_password_are_named() {
-    for (url, character) in [("postgres://u:s#cret@h/d", '#'), ("postgres://u:s/cret@h/d", '/'), ("postgres://u:s?cret@h/d", '?'), ("postgres://u:12#4@h/d", '#')] {
+    for (url, character) in [
+        ("postgres://u:s#cret@h/d", '#'),
+        ("postgres://u:s/cret@h/d", '/'),
+        ("postgres://u:s?cret@h/d", '?'),
+        ("postgres://u:12#4@h/d", '#'),
+    ] {
         let error = Location::parse(url).expect_err(url);
         assert_eq!(error.code.as_str(), "url.password", "{url}");
         assert!(error.message.contains(character) && !error.message.contains("cret"), "{}", error.message);
@@ -66,10 +78,23 @@ fn what_cannot_be_opened_says_so() {
     for url in ["mongodb://h/d", "http://h/", "mysql://h/d"] {
         assert_eq!(code(url), "url.scheme", "{url}");
     }
-    for url in ["postgres://", "postgres://h:port/d", "postgres://[::1/d", "postgres:h/d", "sqlite://", "postgres://u@h/d?sslmode=maybe", "postgres://h/d#x"] {
+    for url in [
+        "postgres://",
+        "postgres://h:port/d",
+        "postgres://[::1/d",
+        "postgres:h/d",
+        "sqlite://",
+        "postgres://u@h/d?sslmode=maybe",
+        "postgres://h/d#x",
+    ] {
         assert_eq!(code(url), "url.malformed", "{url}");
     }
-    for url in ["postgres://good.example/d?host=169.254.169.254", "postgres://u@h/d?options=-cx", "postgres://u@h/d?sslkey=/etc/passwd", "sqlite:x.db?vfs=unix"] {
+    for url in [
+        "postgres://good.example/d?host=169.254.169.254",
+        "postgres://u@h/d?options=-cx",
+        "postgres://u@h/d?sslkey=/etc/passwd",
+        "sqlite:x.db?vfs=unix",
+    ] {
         assert_eq!(code(url), "url.parameter", "{url}");
     }
     assert_eq!(code("  "), "url.missing");
@@ -77,7 +102,11 @@ fn what_cannot_be_opened_says_so() {
 
 #[test]
 fn a_location_can_be_shown_and_read_again_without_its_password() {
-    for url in ["postgres://ana:CANARY@db.acme.com:6543/app?sslmode=require", "postgres://ana:CANARY@[::1]/app", "postgres://ana:CANARY@/app?host=/run/pg"] {
+    for url in [
+        "postgres://ana:CANARY@db.acme.com:6543/app?sslmode=require",
+        "postgres://ana:CANARY@[::1]/app",
+        "postgres://ana:CANARY@/app?host=/run/pg",
+    ] {
         let shown = server(url).to_string();
         assert!(!shown.contains("CANARY"));
         assert!(!format!("{:?}", server(url)).contains("CANARY"));

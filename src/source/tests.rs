@@ -1,0 +1,107 @@
+//! What a log's tables and sessions must give: the timeline without a sort, and no way to write.
+
+use std::future::pending;
+
+use backstory_testkit::postgres as server;
+use sqlx::{Connection, Executor, Row, SqliteConnection};
+
+use super::*;
+use crate::{demo, record};
+
+async fn demo_log(place: &str) -> Location {
+    let location = Location::parse(place).expect("a location");
+    record::init(&location).await.expect("a log");
+    record::import_events(&location, demo::events(1, 3_000), |_| {}, pending()).await.expect("events");
+    location
+}
+
+/// The plans of the statements that read an objective's timeline, from either end.
+async fn sqlite_plan(connection: &mut SqliteConnection, statement: &str) -> String {
+    #[expect(clippy::disallowed_methods, reason = "EXPLAIN before a statement of our own")]
+    let explain =
+        sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).bind("grow-emea");
+    let rows = explain.fetch_all(connection).await.expect("a plan");
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn sqlite_reads_a_timeline_without_a_sort() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let location = demo_log(&path.display().to_string()).await;
+    let mut connection = SqliteConnection::connect_with(&sqlite::options(&path, true)).await.expect("opened");
+    for statement in [Sqlite::TIMELINE.to_owned(), format!("{} DESC LIMIT 50", Sqlite::TIMELINE)] {
+        let plan = sqlite_plan(&mut connection, &statement).await;
+        assert!(plan.contains("USING INDEX events_timeline") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+    let moves = sqlite_plan(&mut connection, Sqlite::ELSEWHERE).await;
+    assert!(moves.contains("events_moves") && !moves.contains("SCAN e"), "{moves}");
+    let members = sqlite_plan(
+        &mut connection,
+        &Sqlite::MEMBERS.replace("GROUP BY", "WHERE objective_id = $1 GROUP BY"),
+    )
+    .await;
+    assert!(
+        members.contains("COVERING INDEX events_members") && !members.contains("TEMP B-TREE"),
+        "{members}"
+    );
+    drop(location);
+}
+
+#[tokio::test]
+async fn postgres_reads_a_timeline_without_a_sort() {
+    let server = server::server().expect("a PostgreSQL server");
+    let url = server.create_database("plans").expect("a database");
+    let location = demo_log(&url).await;
+    let rare = Event {
+        objective_id: "rare".into(),
+        entity: EntityKey::new("objective", "rare"),
+        ..demo::events(1, 1).next().expect("one")
+    };
+    record::import_events(&location, std::iter::once(rare), |_| {}, pending()).await.expect("an event");
+    for tail in ["", " DESC LIMIT 50"] {
+        let plan = |objective: &str| {
+            let statement = format!("{}{tail}", Postgres::TIMELINE).replace("$1", &format!("'{objective}'"));
+            let sql = format!(
+                "ANALYZE events; SET enable_seqscan = off; SET enable_bitmapscan = off; EXPLAIN {statement}"
+            );
+            server.sql(server::database_of(&url), &sql).expect("a plan")
+        };
+        // Where an objective has most of the log, walking the log itself is as good.
+        assert!(
+            plan("grow-emea").contains("Index Scan") && !plan("grow-emea").contains("Sort"),
+            "{}",
+            plan("grow-emea")
+        );
+        assert!(
+            plan("rare").contains("events_timeline") && !plan("rare").contains("Sort"),
+            "{}",
+            plan("rare")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_viewers_session_on_sqlite_cannot_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let location = demo_log(&path.display().to_string()).await;
+    let pool = sqlite::open(&path, &location).await.expect("opened");
+    for statement in ["DELETE FROM events", "CREATE TABLE t (x)", "PRAGMA user_version = 7"] {
+        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_viewers_session_on_postgres_cannot_write() {
+    let server = server::server().expect("a PostgreSQL server");
+    let url = server.create_database("viewer_session").expect("a database");
+    let location = demo_log(&url).await;
+    let Location::Postgres(server) = &location else { panic!("a server") };
+    let pool = postgres::pool(server, "public".to_owned());
+    for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "SELECT nextval('events_seq_seq')"] {
+        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
+    }
+}
