@@ -74,7 +74,7 @@ async fn append<W: Writer>(
     let explained = |error| explain(&error, location);
     let mut stop = pin!(stop);
     writer.begin(true).await.map_err(explained)?;
-    writer.savepoint().await.map_err(explained)?;
+    writer.first_savepoint().await.map_err(explained)?;
     let mut seq = writer.last_seq().await.map_err(explained)?;
     let mut live = LiveRows::new(seq == 0);
     let mut done = Progress::default();

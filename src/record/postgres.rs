@@ -33,28 +33,16 @@ const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, 
 
 impl Writer for PgConnection {
     async fn begin(&mut self, alone: bool) -> Result<(), sqlx::Error> {
-        self.execute("BEGIN").await?;
+        self.run("BEGIN").await?;
         if alone {
             // Waits for appends under way, and lets nobody draw a number until the end. Readers are not held up.
-            self.execute("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE").await?;
+            self.run("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE").await?;
         }
         Ok(())
     }
 
-    async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("COMMIT").await.map(|_| ())
-    }
-
-    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("ROLLBACK").await.map(|_| ())
-    }
-
-    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("SAVEPOINT batch").await.map(|_| ())
-    }
-
-    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("ROLLBACK TO batch").await.map(|_| ())
+    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        self.execute(statement).await.map(|_| ())
     }
 
     async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {

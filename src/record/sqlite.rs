@@ -57,23 +57,11 @@ fn bind(query: Query, event: &Event) -> Query {
 impl Writer for SqliteConnection {
     // SQLite has one writer at a time anyway.
     async fn begin(&mut self, _alone: bool) -> Result<(), sqlx::Error> {
-        self.execute("BEGIN IMMEDIATE").await.map(|_| ())
+        self.run("BEGIN IMMEDIATE").await
     }
 
-    async fn commit(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("COMMIT").await.map(|_| ())
-    }
-
-    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("ROLLBACK").await.map(|_| ())
-    }
-
-    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("SAVEPOINT batch").await.map(|_| ())
-    }
-
-    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.execute("ROLLBACK TO batch").await.map(|_| ())
+    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        self.execute(statement).await.map(|_| ())
     }
 
     async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {

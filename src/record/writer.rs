@@ -43,12 +43,32 @@ pub(super) fn live_table(key: &EntityKey) -> Option<LiveTable> {
 pub(super) trait Writer {
     /// Starts the transaction. `alone`: no one else may append until it ends, so that the caller may number events.
     async fn begin(&mut self, alone: bool) -> Result<(), sqlx::Error>;
-    async fn commit(&mut self) -> Result<(), sqlx::Error>;
-    async fn rollback(&mut self) -> Result<(), sqlx::Error>;
-    /// Marks a place in the transaction to come back to.
-    async fn savepoint(&mut self) -> Result<(), sqlx::Error>;
+    /// Runs a statement that answers nothing.
+    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error>;
+
+    async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        self.run("COMMIT").await
+    }
+
+    async fn rollback(&mut self) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK").await
+    }
+
+    /// Marks a place in the transaction to come back to; an earlier mark is forgotten.
+    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.run("RELEASE batch").await?;
+        self.run("SAVEPOINT batch").await
+    }
+
+    /// Makes the first mark.
+    async fn first_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.run("SAVEPOINT batch").await
+    }
+
     /// Back to the mark, which stays.
-    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error>;
+    async fn back_to_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.run("ROLLBACK TO batch").await
+    }
 
     /// The largest `seq`; 0 in an empty log.
     async fn last_seq(&mut self) -> Result<i64, sqlx::Error>;

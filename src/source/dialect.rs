@@ -3,7 +3,8 @@
 use futures_util::stream::BoxStream;
 use sqlx::Database;
 
-use crate::event::Event;
+use crate::event::{EntityKey, Event};
+use crate::time::Timestamp;
 
 /// A database that can hold a native log.
 ///
@@ -35,7 +36,23 @@ pub(crate) trait Dialect: Database {
     ) -> BoxStream<'c, Result<Self::Row, sqlx::Error>>;
 
     /// The event in a row.
-    fn event(row: &Self::Row) -> Result<Event, sqlx::Error>;
+    fn event(row: &Self::Row) -> Result<Event, sqlx::Error> {
+        let text = |column| Self::text(row, column);
+        Ok(Event {
+            seq: integer(text(0)?)?,
+            entity: EntityKey::new(&required(text(1)?)?, &required(text(2)?)?),
+            objective_id: required(text(3)?)?.into(),
+            version: integer(text(4)?)?,
+            action: required(text(5)?)?.into(),
+            changes: required(text(6)?)?,
+            actor: text(7)?.map(Into::into),
+            metadata: text(8)?,
+            inserted_at: Self::timestamp(row, 9)?,
+        })
+    }
+
+    /// A cell that holds a time.
+    fn timestamp(row: &Self::Row, column: usize) -> Result<Timestamp, sqlx::Error>;
 
     /// A cell as text, whatever its type; `None` for SQL NULL.
     fn text(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;

@@ -8,11 +8,10 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, PgSslMode};
 use sqlx::{Connection, PgPool, Postgres, Row, ValueRef};
 
-use super::dialect::{Dialect, integer, required};
+use super::dialect::Dialect;
 use super::failure::{explain, timeout};
 use super::location::{Location, Server, Tls};
 use crate::error::Result;
-use crate::event::{EntityKey, Event};
 use crate::time::Timestamp;
 
 const CONNECT_SECONDS: u64 = 10;
@@ -151,39 +150,24 @@ impl Dialect for Postgres {
         query.fetch(connection).boxed()
     }
 
-    fn event(row: &PgRow) -> Result<Event, sqlx::Error> {
-        let text = |column| Self::text(row, column);
-        Ok(Event {
-            seq: integer(text(0)?)?,
-            entity: EntityKey::new(&required(text(1)?)?, &required(text(2)?)?),
-            objective_id: required(text(3)?)?.into(),
-            version: integer(text(4)?)?,
-            action: required(text(5)?)?.into(),
-            changes: required(text(6)?)?,
-            actor: text(7)?.map(Into::into),
-            metadata: text(8)?,
-            inserted_at: timestamp(row, 9)?,
+    /// From its own bytes: the driver's types would panic at `infinity` and at the ends of the calendar.
+    fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, sqlx::Error> {
+        let raw = row.try_get_raw(column)?;
+        if raw.is_null() {
+            return Ok(Timestamp::Unreadable("".into()));
+        }
+        let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
+        let since_2000 = i64::from_be_bytes(
+            bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?,
+        );
+        Ok(match since_2000 {
+            i64::MAX => Timestamp::Unreadable("infinity".into()),
+            i64::MIN => Timestamp::Unreadable("-infinity".into()),
+            micros => Timestamp::At(micros.saturating_add(EPOCH_2000)),
         })
     }
 
     fn text(row: &PgRow, column: usize) -> Result<Option<String>, sqlx::Error> {
         row.try_get(column)
     }
-}
-
-/// A timestamp from its own bytes: the driver's types would panic at `infinity` and at the ends of the calendar.
-fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, sqlx::Error> {
-    let raw = row.try_get_raw(column)?;
-    if raw.is_null() {
-        return Ok(Timestamp::Unreadable("".into()));
-    }
-    let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
-    let since_2000 = i64::from_be_bytes(
-        bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?,
-    );
-    Ok(match since_2000 {
-        i64::MAX => Timestamp::Unreadable("infinity".into()),
-        i64::MIN => Timestamp::Unreadable("-infinity".into()),
-        micros => Timestamp::At(micros.saturating_add(EPOCH_2000)),
-    })
 }

@@ -8,12 +8,11 @@ use futures_util::stream::BoxStream;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteRow};
 use sqlx::{Row, Sqlite, SqlitePool};
 
-use super::dialect::{Dialect, integer, required};
+use super::dialect::{Dialect, required};
 use super::failure::explain;
 use super::file;
 use super::location::Location;
 use crate::error::Result;
-use crate::event::{EntityKey, Event};
 use crate::time::Timestamp;
 
 const COLUMNS: &str = "SELECT name FROM pragma_table_info($1)";
@@ -93,19 +92,8 @@ impl Dialect for Sqlite {
         query.fetch(connection).boxed()
     }
 
-    fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
-        let text = |column| Self::text(row, column);
-        Ok(Event {
-            seq: integer(text(0)?)?,
-            entity: EntityKey::new(&required(text(1)?)?, &required(text(2)?)?),
-            objective_id: required(text(3)?)?.into(),
-            version: integer(text(4)?)?,
-            action: required(text(5)?)?.into(),
-            changes: required(text(6)?)?,
-            actor: text(7)?.map(Into::into),
-            metadata: text(8)?,
-            inserted_at: Timestamp::parse(&required(text(9)?)?),
-        })
+    fn timestamp(row: &SqliteRow, column: usize) -> Result<Timestamp, sqlx::Error> {
+        Ok(Timestamp::parse(&required(Self::text(row, column)?)?))
     }
 
     /// SQLite's cells have types of their own whatever the column says; as bytes every one of them is its text.

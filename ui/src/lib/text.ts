@@ -24,7 +24,7 @@ export const text = {
     sample: "Try the sample data",
     browse: "Browse file…",
     promise:
-      "Backstory only reads. The session is opened read-only, and no statement that writes exists in the program.",
+      "Backstory only reads. Your database is opened read-only, and nothing in this window can write to it.",
     recent: "Recent",
     noRecents:
       "Nothing opened yet. The sample data shows what Backstory does, with no database at all.",
