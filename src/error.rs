@@ -57,7 +57,7 @@ pub enum Code {
     TlsName,
     /// The database named in the URL does not exist.
     DatabaseMissing,
-    /// The server has no room for another connection.
+    /// The server has no room for another connection, or another program holds what is to be written.
     DatabaseBusy,
     /// The database or the session is read-only, and something was to be written.
     DatabaseReadOnly,

@@ -43,6 +43,7 @@ pub(super) fn kind(location: &Location) -> Kind {
     match location {
         Location::Sqlite(_) => Kind::Sqlite,
         Location::Postgres(_) => Kind::Postgres,
+        Location::MySql(_) => Kind::Mysql,
     }
 }
 

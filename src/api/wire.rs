@@ -44,6 +44,8 @@ pub enum Kind {
     Sqlite,
     /// A PostgreSQL server.
     Postgres,
+    /// A MariaDB or MySQL server.
+    Mysql,
 }
 
 /// A database opened before.

@@ -123,8 +123,8 @@ async fn append_batch<W: Writer>(writer: &mut W, location: &Location, batch: &[(
 }
 
 fn is_about_the_data(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(database) = error else { return false };
-    // PostgreSQL's classes for data it cannot hold, such as a NUL in an id or a time out of its range.
+    let sqlx::Error::Database(database) = error else { return matches!(error, sqlx::Error::Encode(_)) };
+    // The standard's classes for data it cannot hold, such as a NUL in an id or a time out of its range.
     let class = database
         .code()
         .is_some_and(|code| code.len() == 5 && (code.starts_with("22") || code.starts_with("54")));
@@ -132,7 +132,13 @@ fn is_about_the_data(error: &sqlx::Error) -> bool {
 }
 
 fn refused(line: u64, event: &Event, error: &sqlx::Error, location: &Location) -> Error {
-    let sqlx::Error::Database(database) = error else { return explain(error, location) };
+    let database = match error {
+        sqlx::Error::Database(database) => database,
+        sqlx::Error::Encode(reason) => {
+            return line_error(line, &format!("the database cannot hold it: {reason}"));
+        }
+        _ => return explain(error, location),
+    };
     if database.is_unique_violation() {
         let message = format!(
             "Line {line}: version {} of {} is taken. Nothing was imported.",

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Connection, PgConnection, SqlStr, SqliteConnection};
+use sqlx::{Connection, MySqlConnection, PgConnection, SqlStr, SqliteConnection};
 
 use crate::error::{Code, Error, Result};
 use crate::source::failure::explain;
-use crate::source::location::Location;
+use crate::source::location::{Location, Server};
 use crate::source::{self, is_log};
 
 /// Numbered, in order. A file that has landed is never changed: what changes comes in a file of its own.
@@ -15,6 +15,10 @@ const SQLITE: &[(i64, &str, &str)] =
     &[(1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql"))];
 const POSTGRES: &[(i64, &str, &str)] =
     &[(1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql"))];
+const MYSQL: &[(i64, &str, &str)] =
+    &[(1, "native log", include_str!("../../migrations/mysql/0001_native_log.sql"))];
+/// The tables of the log besides `events`.
+const MYSQL_TABLES: [&str; 4] = ["objectives", "key_results", "entity_actions", "log_writer"];
 
 /// What `init` found to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +61,7 @@ pub async fn init(location: &Location) -> Result<Initialized> {
             let _: Result<(), _> = PgConnection::close(connection).await;
             Ok(if there.is_some() { Initialized::AlreadyThere } else { Initialized::Created })
         }
+        Location::MySql(server) => init_mysql(server, location).await,
     }
 }
 
@@ -77,16 +82,41 @@ async fn init_sqlite(path: &Path, location: &Location, new: bool) -> Result<Init
     Ok(if there { Initialized::AlreadyThere } else { Initialized::Created })
 }
 
+/// Tables are made one by one here, each for good at once. What a failure leaves half made is refused from then on.
+async fn init_mysql(server: &Server, location: &Location) -> Result<Initialized> {
+    let explained = |error| explain(&error, location);
+    let mut connection = source::mysql::connect(server, location, false).await?;
+    source::mysql::new_enough(&source::mysql::version(&mut connection).await.map_err(explained)?)?;
+    let columns = source::mysql::columns(&mut connection, "events").await.map_err(explained)?;
+    let there = !columns.is_empty();
+    if there {
+        refuse_other_table(&columns, location)?;
+    } else {
+        // Found out half-way, they would leave the log half made.
+        for table in MYSQL_TABLES {
+            if !source::mysql::columns(&mut connection, table).await.map_err(explained)?.is_empty() {
+                return Err(other_table(table, location));
+            }
+        }
+    }
+    migrator(MYSQL).run(&mut connection).await.map_err(|error| migration_failed(error, location))?;
+    let _: Result<(), _> = MySqlConnection::close(connection).await;
+    Ok(if there { Initialized::AlreadyThere } else { Initialized::Created })
+}
+
 fn refuse_other_table(columns: &[String], location: &Location) -> Result<()> {
     if is_log(columns) {
         return Ok(());
     }
+    Err(other_table("events", location))
+}
+
+fn other_table(table: &str, location: &Location) -> Error {
     let message = format!(
-        "{} already has a table “events” that is not Backstory's. Nothing was changed.",
+        "{} already has a table “{table}” that is not Backstory's. Nothing was changed.",
         location.label()
     );
-    Err(Error::new(Code::SchemaVersion, message)
-        .hint("Create the log in a database, or a schema, of its own."))
+    Error::new(Code::SchemaVersion, message).hint("Create the log in a database, or a schema, of its own.")
 }
 
 fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrator {
@@ -105,6 +135,11 @@ fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrato
 fn migration_failed(error: MigrateError, location: &Location) -> Error {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(&error, location),
+        MigrateError::Dirty(number) => Error::new(
+            Code::SchemaVersion,
+            format!("The event log in {} is half made: its step {number} was interrupted.", location.label()),
+        )
+        .hint("Create the log in an empty database. If this one holds events already, restore its last backup first."),
         other => Error::new(
             Code::SchemaVersion,
             format!("The event log in {} was made by another version of Backstory.", location.label()),

@@ -4,6 +4,7 @@ mod change;
 mod import;
 mod init;
 mod live;
+mod mysql;
 mod postgres;
 mod sqlite;
 mod writer;
@@ -58,6 +59,9 @@ async fn append(
         Location::Postgres(server) => {
             import::import(open_postgres(server, location).await?, location, next, progress, stop).await
         }
+        Location::MySql(server) => {
+            import::import(open_mysql(server, location).await?, location, next, progress, stop).await
+        }
     }
 }
 
@@ -67,6 +71,9 @@ pub async fn record(location: &Location, changes: &[Change], now: &Timestamp) ->
         Location::Sqlite(_) => change::record(open_sqlite(location).await?, location, changes, now).await,
         Location::Postgres(server) => {
             change::record(open_postgres(server, location).await?, location, changes, now).await
+        }
+        Location::MySql(server) => {
+            change::record(open_mysql(server, location).await?, location, changes, now).await
         }
     }
 }
@@ -90,4 +97,10 @@ async fn open_postgres(server: &Server, location: &Location) -> Result<sqlx::PgC
     let log = tables.into_iter().find(|(_, columns)| is_log(columns)).ok_or_else(|| no_log(location))?;
     source::postgres::use_schema(&mut connection, &log.0).await.map_err(explained)?;
     Ok(connection)
+}
+
+async fn open_mysql(server: &Server, location: &Location) -> Result<mysql::MySqlWriter> {
+    let mut connection = source::mysql::connect(server, location, false).await?;
+    source::mysql::check(&mut connection, location).await?;
+    mysql::MySqlWriter::new(connection).await.map_err(|error| explain(&error, location))
 }

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 /// A database that can hold a native log.
 ///
 /// Every statement that reads events selects the ten columns of an event in the order of the design's table. Parameters
-/// are bound as text.
+/// are bound as text, in their order; where a database writes them `?`, a statement names each of them once.
 pub(crate) trait Dialect: Database {
     /// The events under an objective `$1`, oldest first.
     const TIMELINE: &'static str;

@@ -1,5 +1,7 @@
 //! From a driver's error to one a person can act on.
 
+pub(crate) mod mysql;
+
 use std::io;
 
 use sqlx::error::DatabaseError;
@@ -13,8 +15,17 @@ pub(crate) fn explain(error: &sqlx::Error, location: &Location) -> Error {
     let explained = match (error, location) {
         (sqlx::Error::Database(database), Location::Sqlite(_)) => sqlite(database.as_ref(), location),
         (sqlx::Error::Database(database), Location::Postgres(server)) => postgres(database.as_ref(), server),
-        (sqlx::Error::Io(io), Location::Postgres(server)) => network(io, server),
-        (sqlx::Error::Tls(tls), Location::Postgres(server)) => tls_error(&tls.to_string(), server),
+        (sqlx::Error::Database(database), Location::MySql(server)) => mysql::mysql(database.as_ref(), server),
+        (sqlx::Error::Io(io), Location::Postgres(server) | Location::MySql(server)) => network(io, server),
+        (sqlx::Error::Tls(tls), Location::Postgres(server) | Location::MySql(server)) => {
+            tls_error(&tls.to_string(), server)
+        }
+        (sqlx::Error::Configuration(_) | sqlx::Error::Protocol(_), Location::MySql(server)) => {
+            mysql::sign_in(&detail, server)
+        }
+        (sqlx::Error::Encode(reason), _) => {
+            Error::new(Code::RecordInvalid, format!("The database cannot hold this: {reason}."))
+        }
         (sqlx::Error::PoolTimedOut, _) => Error::new(
             Code::NetTimeout,
             format!("No connection to {} became free in time.", location.label()),
@@ -26,7 +37,7 @@ pub(crate) fn explain(error: &sqlx::Error, location: &Location) -> Error {
         (_, Location::Sqlite(_)) => {
             Error::new(Code::DatabaseError, format!("{} could not be read.", location.label()))
         }
-        (_, Location::Postgres(server)) => lost(server),
+        (_, Location::Postgres(server) | Location::MySql(server)) => lost(server),
     };
     explained.detail(detail)
 }
@@ -36,7 +47,7 @@ fn lost(server: &Server) -> Error {
         .hint("Try again. If the server was restarted it is back soon.")
 }
 
-/// Host and port, or the socket's folder.
+/// Host and port, or the socket.
 pub(super) fn address(server: &Server) -> String {
     if server.host.starts_with('/') {
         server.host.clone()

@@ -3,6 +3,8 @@
 //! A URL may come from a paste or a link, so only what is on the list below is accepted: a driver would also follow
 //! `?host=`, read key files and apply options.
 
+mod server;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,9 @@ use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 use url::Url;
 
+pub use self::server::{Product, Server, Tls};
+
+use self::server::default_tls;
 use crate::error::{Code, Error, Result};
 
 /// A database, named. Holds the password; `Display` and `Debug` never show it.
@@ -17,42 +22,10 @@ use crate::error::{Code, Error, Result};
 pub enum Location {
     /// A file.
     Sqlite(PathBuf),
-    /// A server.
+    /// A PostgreSQL server.
     Postgres(Server),
-}
-
-/// A database on a server.
-#[derive(Debug, Clone)]
-pub struct Server {
-    /// A name, an address, or the folder of a Unix socket.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// The user.
-    pub user: String,
-    /// The password, where the URL has one.
-    pub password: Option<SecretString>,
-    /// The database.
-    pub database: String,
-    /// How far the connection is protected.
-    pub tls: Tls,
-    /// The file with the authority that signs the server's certificate.
-    pub ca_file: Option<PathBuf>,
-}
-
-/// How far a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tls {
-    /// Never encrypted.
-    Off,
-    /// Encrypted where the server offers it. The default for this machine, where nobody stands in between.
-    Prefer,
-    /// Encrypted, whoever answers.
-    Require,
-    /// Encrypted, and the certificate is signed by a known authority.
-    VerifyCa,
-    /// Encrypted, signed, and for this name. The default for every other machine.
-    VerifyFull,
+    /// A MariaDB or MySQL server.
+    MySql(Server),
 }
 
 impl Location {
@@ -62,15 +35,21 @@ impl Location {
         let text = text.strip_prefix("jdbc:").unwrap_or(text);
         if text.is_empty() {
             return Err(Error::new(Code::UrlMissing, "No database was named.")
-                .hint("Give a path to a .db file, or a URL such as postgres://user@host/database."));
+                .hint("Give a path to a .db file, or a URL such as postgres://user@host/database or mysql://user@host/database."));
         }
         if let Some(path) = text.strip_prefix("sqlite:").or_else(|| text.strip_prefix("file:")) {
             return sqlite_url(path);
         }
         match text.split_once("://") {
-            Some(("postgres" | "postgresql", rest)) => postgres_url(text, rest).map(Self::Postgres),
+            Some(("postgres" | "postgresql", rest)) => {
+                server_url(Product::Postgres, rest).map(Self::Postgres)
+            }
+            Some(("mysql" | "mariadb", rest)) => server_url(Product::MySql, rest).map(Self::MySql),
             Some((scheme, _)) if is_scheme(scheme) => Err(unknown_scheme(scheme)),
-            _ if text.starts_with("postgres:") || text.starts_with("postgresql:") => {
+            _ if ["postgres:", "postgresql:", "mysql:", "mariadb:"]
+                .iter()
+                .any(|start| text.starts_with(start)) =>
+            {
                 Err(malformed("after the scheme come two slashes and the server"))
             }
             _ => Ok(Self::Sqlite(expand_home(text))),
@@ -83,7 +62,7 @@ impl Location {
             Self::Sqlite(path) => path
                 .file_name()
                 .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
-            Self::Postgres(server) => server.database.clone(),
+            Self::Postgres(server) | Self::MySql(server) => server.database.clone(),
         }
     }
 }
@@ -93,44 +72,7 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "{}", path.display()),
-            Self::Postgres(server) => write!(f, "{server}"),
-        }
-    }
-}
-
-impl fmt::Display for Server {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let encode = |text: &str| {
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-        };
-        let (user, database) = (encode(&self.user), encode(&self.database));
-        let mut query = Vec::new();
-        if self.host.starts_with('/') {
-            query.push(format!("host={}", self.host));
-            write!(f, "postgres://{user}@/{database}")?;
-        } else if self.host.contains(':') {
-            write!(f, "postgres://{user}@[{}]:{}/{database}", self.host, self.port)?;
-        } else {
-            write!(f, "postgres://{user}@{}:{}/{database}", self.host, self.port)?;
-        }
-        if self.tls != default_tls(&self.host) {
-            query.push(format!("sslmode={}", self.tls.as_str()));
-        }
-        if let Some(file) = &self.ca_file {
-            query.push(format!("sslrootcert={}", file.display()));
-        }
-        if query.is_empty() { Ok(()) } else { write!(f, "?{}", query.join("&")) }
-    }
-}
-
-impl Tls {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "disable",
-            Self::Prefer => "prefer",
-            Self::Require => "require",
-            Self::VerifyCa => "verify-ca",
-            Self::VerifyFull => "verify-full",
+            Self::Postgres(server) | Self::MySql(server) => write!(f, "{server}"),
         }
     }
 }
@@ -153,12 +95,12 @@ fn is_scheme(text: &str) -> bool {
 
 fn unknown_scheme(scheme: &str) -> Error {
     Error::new(Code::UrlScheme, format!("“{scheme}://” is not something Backstory can open."))
-        .hint("Use sqlite: or postgres://, or give a path to a file.")
+        .hint("Use sqlite:, postgres://, mysql:// or mariadb://, or give a path to a file.")
 }
 
 fn malformed(what: &str) -> Error {
     Error::new(Code::UrlMalformed, format!("This URL cannot be read: {what}."))
-        .hint("A URL looks like postgres://user:password@host:5432/database or sqlite:/path/to/file.db.")
+        .hint("A URL looks like postgres://user:password@host:5432/database, mysql://user:password@host:3306/database or sqlite:/path/to/file.db.")
 }
 
 fn sqlite_url(rest: &str) -> Result<Location> {
@@ -178,7 +120,7 @@ fn sqlite_url(rest: &str) -> Result<Location> {
 
 fn unknown_parameter(key: &str) -> Error {
     Error::new(Code::UrlParameter, format!("The URL has a parameter Backstory does not follow: “{key}”."))
-        .hint("Remove it. Allowed are sslmode, sslrootcert, application_name and, for a Unix socket, host.")
+        .hint("Remove it. Allowed are sslmode, sslrootcert (for MySQL also ssl-mode, ssl-ca), application_name and, for a Unix socket, host (MySQL: socket).")
 }
 
 fn expand_home(path: &str) -> PathBuf {
@@ -188,7 +130,7 @@ fn expand_home(path: &str) -> PathBuf {
     }
 }
 
-fn postgres_url(text: &str, rest: &str) -> Result<Server> {
+fn server_url(product: Product, rest: &str) -> Result<Server> {
     if let Some(character) = unencoded_in_password(rest) {
         let code = format!("%{:02X}", u32::from(character));
         let message = format!(
@@ -203,7 +145,7 @@ fn postgres_url(text: &str, rest: &str) -> Result<Server> {
     // A URL parser wants a host behind a user; a socket's stands in the query.
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let socket = authority.is_empty() || authority.ends_with('@');
-    let text = if socket { format!("postgres://{authority}socket/{path}") } else { text.to_owned() };
+    let text = if socket { format!("db://{authority}socket/{path}") } else { format!("db://{rest}") };
     let url = Url::parse(&text).map_err(|error| malformed(&error.to_string()))?;
     let decoded = |text: &str| {
         percent_decode_str(text)
@@ -212,12 +154,13 @@ fn postgres_url(text: &str, rest: &str) -> Result<Server> {
             .map_err(|_| malformed("an escape in it is not UTF-8"))
     };
     let mut server = Server {
+        product,
         host: if socket {
             String::new()
         } else {
             decoded(url.host_str().unwrap_or_default().trim_matches(['[', ']']))?
         },
-        port: url.port().unwrap_or(5432),
+        port: url.port().unwrap_or(product.port()),
         user: decoded(url.username())?,
         password: url.password().map(decoded).transpose()?.map(SecretString::from),
         database: decoded(url.path().trim_start_matches('/'))?,
@@ -226,11 +169,13 @@ fn postgres_url(text: &str, rest: &str) -> Result<Server> {
     };
     let mut tls = None;
     for (key, value) in url.query_pairs() {
-        match &*key {
-            "sslmode" => tls = Some(tls_mode(&value)?),
-            "sslrootcert" => server.ca_file = Some(expand_home(&value)),
-            "host" if server.host.is_empty() && value.starts_with('/') => server.host = value.into_owned(),
-            "application_name" => {}
+        match (&*key, product) {
+            ("sslmode", _) | ("ssl-mode", Product::MySql) => tls = Some(tls_mode(&value)?),
+            ("sslrootcert", _) | ("ssl-ca", Product::MySql) => server.ca_file = Some(expand_home(&value)),
+            (key, _) if key == product.socket_key() && server.host.is_empty() && value.starts_with('/') => {
+                server.host = value.into_owned();
+            }
+            ("application_name", Product::Postgres) => {}
             _ => return Err(unknown_parameter(&key)),
         }
     }
@@ -238,27 +183,32 @@ fn postgres_url(text: &str, rest: &str) -> Result<Server> {
         return Err(malformed("it names no server"));
     }
     if server.user.is_empty() {
-        server.user = std::env::var("USER").unwrap_or_else(|_| "postgres".to_owned());
+        server.user = std::env::var("USER").unwrap_or_else(|_| product.user().to_owned());
     }
     if server.database.is_empty() {
+        if product == Product::MySql {
+            return Err(malformed("it names no database"));
+        }
         server.database.clone_from(&server.user);
     }
     server.tls = tls.unwrap_or_else(|| default_tls(&server.host));
     Ok(server)
 }
 
+/// The words of PostgreSQL, and those of MySQL (`VERIFY_IDENTITY`) for the same.
 fn tls_mode(text: &str) -> Result<Tls> {
+    let word = text.to_ascii_lowercase().replace('_', "-");
+    let word = match &*word {
+        "disabled" => "disable",
+        "preferred" => "prefer",
+        "required" => "require",
+        "verify-identity" => "verify-full",
+        other => other,
+    };
     [Tls::Off, Tls::Prefer, Tls::Require, Tls::VerifyCa, Tls::VerifyFull]
         .into_iter()
-        .find(|mode| mode.as_str() == text)
+        .find(|mode| mode.as_str() == word)
         .ok_or_else(|| malformed("sslmode is one of disable, prefer, require, verify-ca, verify-full"))
-}
-
-fn default_tls(host: &str) -> Tls {
-    let local = host.starts_with('/')
-        || host == "localhost"
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    if local { Tls::Prefer } else { Tls::VerifyFull }
 }
 
 /// A `/`, `?` or `#` that ends the authority too early: after it comes the `@` that should have ended the password.

@@ -4,6 +4,7 @@ pub(crate) mod dialect;
 pub(crate) mod failure;
 pub(crate) mod file;
 pub mod location;
+pub(crate) mod mysql;
 pub(crate) mod postgres;
 mod read;
 pub(crate) mod sqlite;
@@ -12,7 +13,7 @@ mod tests;
 
 use std::ops::ControlFlow;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{MySql, MySqlPool, PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::read::Summary;
 
@@ -52,6 +53,7 @@ pub struct Source {
 enum Pool {
     Sqlite(SqlitePool),
     Postgres(PgPool),
+    MySql(MySqlPool),
 }
 
 /// Runs a generic reader in one snapshot of whichever database it is.
@@ -65,6 +67,11 @@ macro_rules! in_snapshot {
             Pool::Postgres(pool) => {
                 let mut snapshot = pool.begin_with(SNAPSHOT).await.map_err(|error| $source.explain(&error))?;
                 read::$reader::<Postgres>(&mut snapshot, $($argument),*).await
+            }
+            Pool::MySql(pool) => {
+                let snapshot = pool.begin_with(mysql::SNAPSHOT).await;
+                let mut snapshot = snapshot.map_err(|error| $source.explain(&error))?;
+                read::$reader::<MySql>(&mut snapshot, $($argument),*).await
             }
         }
         .map_err(|error| $source.explain(&error))
@@ -104,6 +111,15 @@ impl Source {
                 let source = Self { server: version, live_rows, pool, location };
                 source.entity(&EntityKey::new("", "")).await?; // may the user read the table at all?
                 Ok(source)
+            }
+            Location::MySql(server) => {
+                let mut connection = mysql::connect(server, &location, true).await?;
+                mysql::check(&mut connection, &location).await?;
+                let explained = |error| explain(&error, &location);
+                let live = mysql::columns(&mut connection, "objectives").await.map_err(explained)?;
+                let version = mysql::version(&mut connection).await.map_err(explained)?;
+                let pool = Pool::MySql(mysql::pool(server));
+                Ok(Self { server: version, live_rows: !live.is_empty(), pool, location })
             }
         }
     }
@@ -148,6 +164,9 @@ impl Source {
                 Self::read::<Postgres>(pool, Postgres::ENTITY, &[&key.entity_type, &key.entity_id], push)
                     .await
             }
+            Pool::MySql(pool) => {
+                Self::read::<MySql>(pool, MySql::ENTITY, &[&key.entity_type, &key.entity_id], push).await
+            }
         }
         .map_err(|error| self.explain(&error))?;
         Ok(found)
@@ -158,6 +177,7 @@ impl Source {
         match &self.pool {
             Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ALL, &[], each).await,
             Pool::Postgres(pool) => Self::read::<Postgres>(pool, Postgres::ALL, &[], each).await,
+            Pool::MySql(pool) => Self::read::<MySql>(pool, MySql::ALL, &[], each).await,
         }
         .map_err(|error| self.explain(&error))
     }
@@ -177,6 +197,7 @@ impl Source {
         match &self.pool {
             Pool::Sqlite(pool) => pool.close().await,
             Pool::Postgres(pool) => pool.close().await,
+            Pool::MySql(pool) => pool.close().await,
         }
     }
 

@@ -3,10 +3,13 @@
 //!
 //! - [`leash`]: a process that ends with the test that started it, however the test ends
 //! - [`postgres`]: a real, throw-away PostgreSQL server
+//! - [`mariadb`]: a real, throw-away MariaDB server
 //! - [`shared`]: the real histories that stand beside the repository
 //! - [`ports`]: loopback ports where something, or surely nothing, listens
 
+mod account;
 pub mod leash;
+pub mod mariadb;
 pub mod ports;
 pub mod postgres;
 pub mod shared;

@@ -3,6 +3,7 @@
 mod fresh;
 mod interchange;
 mod keps;
+mod mariadb;
 mod postgres;
 mod reading;
 mod recording;
@@ -23,6 +24,13 @@ macro_rules! on_every_database {
             $(#[tokio::test]
             async fn $name() {
                 let server = backstory_testkit::postgres::server().expect("a PostgreSQL server");
+                super::$name(&server.create_database(stringify!($name)).expect("a database")).await;
+            })*
+        }
+        mod on_mariadb {
+            $(#[tokio::test]
+            async fn $name() {
+                let server = backstory_testkit::mariadb::server().expect("a MariaDB server");
                 super::$name(&server.create_database(stringify!($name)).expect("a database")).await;
             })*
         }

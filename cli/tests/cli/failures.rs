@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use backstory_testkit::{ports, postgres};
+use backstory_testkit::{mariadb, ports, postgres};
 
 use crate::{fails, log, program, run, text};
 
@@ -27,6 +27,7 @@ fn a_database_that_cannot_be_opened() {
         ("postgres://h:port/d".to_owned(), "url.malformed", 2),
         ("postgres://u:CANARY#1@h/d".to_owned(), "url.password", 2),
         ("postgres://u@h/d?host=evil".to_owned(), "url.parameter", 2),
+        ("mysql://u:CANARY@h/d?socket=/evil".to_owned(), "url.parameter", 2),
         (format!("postgres://u:CANARY@127.0.0.1:{}/d", ports::free().expect("a port")), "net.refused", 3),
     ] {
         for command in [
@@ -57,6 +58,16 @@ fn a_postgres_that_refuses() {
     let server = postgres::server().expect("a PostgreSQL server");
     let url = server.create_database("cli_refusals").expect("a database");
     let wrong = server.url_for(postgres::database_of(&url), "tester", "CANARY").expect("a URL");
+    assert_eq!(fails(&["objectives", "--db", &wrong]), failure("auth.failed", 3));
+    assert_eq!(fails(&["objectives", "--db", &url]), failure("schema.none", 4));
+    assert_eq!(fails(&["import", "-", "--db", &url]), failure("schema.none", 4));
+}
+
+#[test]
+fn a_mariadb_that_refuses() {
+    let server = mariadb::server().expect("a MariaDB server");
+    let url = server.create_database("cli_refusals").expect("a database");
+    let wrong = server.url_for(mariadb::database_of(&url), "tester", "CANARY").expect("a URL");
     assert_eq!(fails(&["objectives", "--db", &wrong]), failure("auth.failed", 3));
     assert_eq!(fails(&["objectives", "--db", &url]), failure("schema.none", 4));
     assert_eq!(fails(&["import", "-", "--db", &url]), failure("schema.none", 4));

@@ -1,8 +1,8 @@
-//! Real histories through the documents of the command line, on both databases.
+//! Real histories through the documents of the command line, on every database.
 
 use std::collections::BTreeMap;
 
-use backstory_testkit::{postgres, shared};
+use backstory_testkit::{mariadb, postgres, shared};
 use serde_json::Value;
 
 use crate::{json, text};
@@ -80,5 +80,11 @@ fn on_sqlite() {
 #[test]
 fn on_postgres() {
     let server = postgres::server().expect("a PostgreSQL server");
+    every_document_is_true(&server.create_database("cli_keps").expect("a database"));
+}
+
+#[test]
+fn on_mariadb() {
+    let server = mariadb::server().expect("a MariaDB server");
     every_document_is_true(&server.create_database("cli_keps").expect("a database"));
 }

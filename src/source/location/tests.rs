@@ -4,7 +4,7 @@ use super::*;
 
 fn server(url: &str) -> Server {
     match Location::parse(url).expect(url) {
-        Location::Postgres(server) => server,
+        Location::Postgres(server) | Location::MySql(server) => server,
         Location::Sqlite(path) => panic!("{url} became {}", path.display()),
     }
 }
@@ -38,12 +38,29 @@ fn a_postgres_url_is_taken_apart() {
 }
 
 #[test]
+fn a_mysql_url_is_taken_apart() {
+    let server = server("mysql://ana:s%2Fe@db.acme.com/app?ssl-mode=REQUIRED&ssl-ca=/etc/ca.pem");
+    assert_eq!((server.host.as_str(), server.port, server.product), ("db.acme.com", 3306, Product::MySql));
+    assert_eq!((server.database.as_str(), server.tls), ("app", Tls::Require));
+    assert_eq!(server.ca_file.as_deref(), Some(Path::new("/etc/ca.pem")));
+    assert_eq!(
+        server.to_string(),
+        "mysql://ana@db.acme.com:3306/app?sslmode=require&sslrootcert=/etc/ca.pem"
+    );
+    let socket = self::server("mariadb://ana@/app?socket=/run/mysqld/mysqld.sock");
+    assert_eq!((socket.host.as_str(), socket.tls), ("/run/mysqld/mysqld.sock", Tls::Prefer));
+    assert_eq!(Location::parse("mariadb://ana@h/app").expect("a location").label(), "app");
+}
+
+#[test]
 fn only_this_machine_may_be_unprotected_by_default() {
     assert_eq!(server("postgres://u@localhost/d").tls, Tls::Prefer);
     assert_eq!(server("postgres://u@127.0.0.1/d").tls, Tls::Prefer);
     assert_eq!(server("postgres://u@[::1]/d").tls, Tls::Prefer);
     assert_eq!(server("postgres://u@127.0.0.1.example.com/d").tls, Tls::VerifyFull);
     assert_eq!(server("postgres://u@10.0.0.7/d").tls, Tls::VerifyFull);
+    assert_eq!(server("mysql://u@localhost/d").tls, Tls::Prefer);
+    assert_eq!(server("mariadb://u@db.acme.com/d").tls, Tls::VerifyFull);
 }
 
 #[test]
@@ -75,7 +92,7 @@ fn other_characters_in_a_password_are_named() {
 
 #[test]
 fn what_cannot_be_opened_says_so() {
-    for url in ["mongodb://h/d", "http://h/", "mysql://h/d"] {
+    for url in ["mongodb://h/d", "http://h/", "oracle://h/d"] {
         assert_eq!(code(url), "url.scheme", "{url}");
     }
     for url in [
@@ -86,6 +103,11 @@ fn what_cannot_be_opened_says_so() {
         "sqlite://",
         "postgres://u@h/d?sslmode=maybe",
         "postgres://h/d#x",
+        "mysql:h/d",
+        "mysql://",
+        "mysql://u@h",
+        "mysql://u@h/d?ssl-mode=maybe",
+        "mysql://u@/d",
     ] {
         assert_eq!(code(url), "url.malformed", "{url}");
     }
@@ -94,6 +116,12 @@ fn what_cannot_be_opened_says_so() {
         "postgres://u@h/d?options=-cx",
         "postgres://u@h/d?sslkey=/etc/passwd",
         "sqlite:x.db?vfs=unix",
+        "postgres://u@h/d?ssl-mode=require",
+        "mysql://good.example/d?socket=/run/mysqld/mysqld.sock",
+        "mysql://u@/d?socket=relative.sock",
+        "mysql://u@h/d?host=169.254.169.254",
+        "mysql://u@h/d?ssl-key=/etc/passwd",
+        "mysql://u@h/d?application_name=x",
     ] {
         assert_eq!(code(url), "url.parameter", "{url}");
     }
@@ -106,6 +134,9 @@ fn a_location_can_be_shown_and_read_again_without_its_password() {
         "postgres://ana:CANARY@db.acme.com:6543/app?sslmode=require",
         "postgres://ana:CANARY@[::1]/app",
         "postgres://ana:CANARY@/app?host=/run/pg",
+        "mysql://ana:CANARY@db.acme.com/app?ssl-mode=VERIFY_CA&ssl-ca=/etc/ca.pem",
+        "mariadb://ana:CANARY@[::1]:3307/app",
+        "mysql://ana:CANARY@/app?socket=/run/mysqld/mysqld.sock",
     ] {
         let shown = server(url).to_string();
         assert!(!shown.contains("CANARY"));

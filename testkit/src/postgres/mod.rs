@@ -4,7 +4,6 @@
 //! the loopback interface only, asks for passwords, and ends with the process that started it. Each test makes its own
 //! database in it.
 
-mod account;
 mod programs;
 mod running;
 

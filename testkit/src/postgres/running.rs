@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::account::Account;
 use super::{Server, USER, programs};
+use crate::account::Account;
 use crate::leash::{Farewell, Leash, Leashed};
 use crate::ports;
 
@@ -67,7 +67,7 @@ impl Running {
             .prefix("backstory-postgres-")
             .tempdir()
             .map_err(|error| format!("no temporary folder: {error}"))?;
-        let account = Account::other_than_root(folder.path())?;
+        let account = Account::other_than_root("postgres", folder.path())?;
         if let Some(account) = account {
             account.give(folder.path())?;
         }

@@ -19,7 +19,7 @@ export const text = {
   connect: {
     title: "Open a history",
     label: "Database URL or file",
-    placeholder: "postgres://… or a path to a .db file",
+    placeholder: "postgres://…, mysql://… or a path to a .db file",
     open: "Open",
     sample: "Try the sample data",
     browse: "Browse file…",
@@ -38,7 +38,7 @@ export const text = {
     missing: "Enter a database URL or the path of a file.",
   },
 
-  kinds: { sqlite: "SQLite", postgres: "PostgreSQL" } as Record<string, string>,
+  kinds: { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MariaDB/MySQL" } as Record<string, string>,
   objectives: {
     title: "Objectives",
     search: "Search objectives",

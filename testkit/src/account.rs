@@ -1,48 +1,48 @@
-//! The account that runs the server: PostgreSQL refuses to run as root.
+//! The account that runs a server: database servers refuse to run as root.
 
 use std::path::Path;
 use std::process::Command;
 
 /// A user and its group, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Account {
+pub(crate) struct Account {
     user: u32,
     group: u32,
 }
 
 impl Account {
-    /// The account to change to, where the tests run as root: `postgres`, else `nobody`. None: stay who we are.
-    pub(super) fn other_than_root(folder: &Path) -> Result<Option<Self>, String> {
+    /// The account to change to, where the tests run as root: `user`, else `nobody`. None: stay who we are.
+    pub(crate) fn other_than_root(user: &str, folder: &Path) -> Result<Option<Self>, String> {
         if owner(folder) != Some(0) {
             return Ok(None);
         }
         let list = std::fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
-        ["postgres", "nobody"].iter().find_map(|name| entry(&list, name)).map(Some).ok_or_else(|| {
-            "PostgreSQL does not run as root, and there is no user postgres or nobody".to_owned()
+        [user, "nobody"].iter().find_map(|name| entry(&list, name)).map(Some).ok_or_else(|| {
+            format!("A database server does not run as root, and there is no user {user} or nobody")
         })
     }
 
     /// Gives a folder to the account.
     #[cfg(unix)]
-    pub(super) fn give(self, folder: &Path) -> Result<(), String> {
+    pub(crate) fn give(self, folder: &Path) -> Result<(), String> {
         std::os::unix::fs::chown(folder, Some(self.user), Some(self.group))
             .map_err(|error| format!("{} cannot be given to another user: {error}", folder.display()))
     }
 
     /// Makes a command run as the account.
     #[cfg(unix)]
-    pub(super) fn take_on(self, command: &mut Command) {
+    pub(crate) fn take_on(self, command: &mut Command) {
         use std::os::unix::process::CommandExt;
         command.uid(self.user).gid(self.group);
     }
 
     #[cfg(not(unix))]
-    pub(super) fn give(self, _folder: &Path) -> Result<(), String> {
+    pub(crate) fn give(self, _folder: &Path) -> Result<(), String> {
         Ok(())
     }
 
     #[cfg(not(unix))]
-    pub(super) fn take_on(self, _command: &mut Command) {}
+    pub(crate) fn take_on(self, _command: &mut Command) {}
 }
 
 /// Whose folder this is: a folder just made belongs to who we are.

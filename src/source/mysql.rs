@@ -1,0 +1,230 @@
+//! Native logs in `MariaDB` and `MySQL`, which speak one protocol.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use secrecy::ExposeSecret;
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions, MySqlRow, MySqlSslMode};
+use sqlx::{Connection, Executor, MySql, MySqlPool, Row};
+
+use super::dialect::{Dialect, required};
+use super::failure::{explain, timeout};
+use super::location::{Location, Server, Tls};
+use super::{is_log, no_log};
+use crate::error::{Code, Error, Result};
+use crate::time::Timestamp;
+
+const CONNECT_SECONDS: u64 = 10;
+
+/// One snapshot for every statement until the transaction ends.
+pub(super) const SNAPSHOT: &str = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+
+/// What every session is told first. Strict, so that nothing is ever cut short or guessed; UTC; and limits in seconds,
+/// whose names differ: each server runs only the comments that are meant for it.
+macro_rules! session {
+    ($access:literal) => {
+        concat!(
+            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', time_zone = '+00:00', ",
+            "lock_wait_timeout = 5, innodb_lock_wait_timeout = 5 /*M!100101 , max_statement_time = 120 */ ",
+            "/*M!100300 , idle_transaction_timeout = 60 */ /*!50708 , max_execution_time = 120000 */; ",
+            "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ",
+            $access
+        )
+    };
+}
+const READER: &str = session!("ONLY");
+const WRITER: &str = session!("WRITE");
+
+const COLUMNS: &str = "SELECT CAST(column_name AS CHAR) FROM information_schema.columns \
+     WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position";
+const PROBE: &str = "SELECT seq FROM events LIMIT 0";
+const VERSION: &str = "SELECT CAST(version() AS CHAR)";
+
+/// How a server is reached. Everything is set here; a driver that reads the URL would also follow what it says.
+fn options(server: &Server) -> MySqlConnectOptions {
+    let mode = match server.tls {
+        Tls::Off => MySqlSslMode::Disabled,
+        Tls::Prefer => MySqlSslMode::Preferred,
+        Tls::Require => MySqlSslMode::Required,
+        Tls::VerifyCa => MySqlSslMode::VerifyCa,
+        Tls::VerifyFull => MySqlSslMode::VerifyIdentity,
+    };
+    let options = MySqlConnectOptions::new()
+        .port(server.port)
+        .username(&server.user)
+        .database(&server.database)
+        .ssl_mode(mode)
+        .charset("utf8mb4")
+        .pipes_as_concat(false)
+        .no_engine_substitution(false);
+    let options =
+        if server.host.starts_with('/') { options.socket(&server.host) } else { options.host(&server.host) };
+    let options = match &server.ca_file {
+        Some(file) => options.ssl_ca(file),
+        None => options,
+    };
+    // An empty password is none: the server would take the answer to its riddle for a wrong one.
+    match server.password.as_ref().map(ExposeSecret::expose_secret).filter(|password| !password.is_empty()) {
+        Some(password) => options.password(password),
+        None => options,
+    }
+}
+
+fn session(read_only: bool) -> &'static str {
+    if read_only { READER } else { WRITER }
+}
+
+/// One connection, or the reason why there is none. A pool would only say that it timed out.
+pub(crate) async fn connect(
+    server: &Server,
+    location: &Location,
+    read_only: bool,
+) -> Result<MySqlConnection> {
+    let options = options(server);
+    let connecting = async {
+        let mut connection = MySqlConnection::connect_with(&options).await?;
+        connection.execute(session(read_only)).await?;
+        Ok::<_, sqlx::Error>(connection)
+    };
+    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), connecting).await {
+        Ok(connection) => connection.map_err(|error| explain(&error, location)),
+        Err(_) => Err(timeout(server, CONNECT_SECONDS)),
+    }
+}
+
+/// The pool of a server that has just answered. Its sessions cannot write.
+pub(super) fn pool(server: &Server) -> MySqlPool {
+    MySqlPoolOptions::new()
+        .max_connections(3)
+        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(session(true)).await.map(|_| ()) })
+        })
+        .connect_lazy_with(options(server))
+}
+
+/// The columns of a table of this database; none where there is no such table, or none that the user may read.
+pub(crate) async fn columns(
+    connection: &mut MySqlConnection,
+    table: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows = sqlx::query(COLUMNS).bind(table).fetch_all(connection).await?;
+    rows.iter().map(|row| required(MySql::text(row, 0)?)).collect()
+}
+
+/// Makes sure that there is a log, and that the user may read it.
+///
+/// # Errors
+/// [`Code::SchemaNone`]; and where the table is only hidden from the user, [`Code::TablePermission`].
+pub(crate) async fn check(connection: &mut MySqlConnection, location: &Location) -> Result<()> {
+    let columns = columns(connection, "events").await.map_err(|error| explain(&error, location))?;
+    if is_log(&columns) {
+        return Ok(());
+    }
+    match connection.execute(PROBE).await.map_err(|error| explain(&error, location)) {
+        Err(error) if error.code == Code::TablePermission => Err(error),
+        _ => Err(no_log(location)),
+    }
+}
+
+/// The server and its version.
+pub(crate) async fn version(connection: &mut MySqlConnection) -> Result<String, sqlx::Error> {
+    let row = sqlx::query(VERSION).fetch_one(connection).await?;
+    Ok(product(&required(MySql::text(&row, 0)?)?))
+}
+
+/// “MariaDB 10.11.19” of `10.11.19-MariaDB-0+deb12u1`.
+fn product(version: &str) -> String {
+    let name = if version.contains("MariaDB") { "MariaDB" } else { "MySQL" };
+    format!("{name} {}", version.split('-').next().unwrap_or_default())
+}
+
+/// Refuses a server that cannot compare ids byte by byte.
+pub(crate) fn new_enough(server: &str) -> Result<()> {
+    let (name, version) = server.split_once(' ').unwrap_or_default();
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+    let mut part = || parts.next().unwrap_or_default();
+    let oldest = if name == "MariaDB" { (10, 2, 2) } else { (8, 0, 17) };
+    if (part(), part(), part()) >= oldest {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::SchemaVersion,
+        format!("This server is {server}, which is too old for an event log."),
+    )
+    .hint("A log needs MariaDB 10.2.2 or MySQL 8.0.17, or newer."))
+}
+
+// Numbers and times as text: whatever stands there, `0000-00-00` too, can be shown.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT CAST(e.seq AS CHAR), CAST(e.entity_type AS CHAR), CAST(e.entity_id AS CHAR), ",
+            "CAST(e.objective_id AS CHAR), CAST(e.version AS CHAR), CAST(e.action AS CHAR), e.changes, ",
+            "CAST(e.actor AS CHAR), e.metadata, CAST(e.inserted_at AS CHAR) ",
+            $rest
+        )
+    };
+}
+
+/// Parameters are bound in their order: a statement names each of them once.
+impl Dialect for MySql {
+    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = ? ORDER BY e.seq");
+    // STRAIGHT_JOIN keeps the server from walking the whole log instead of the members' few moves.
+    const ELSEWHERE: &'static str = select!(
+        "FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m \
+         STRAIGHT_JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+         AND (e.objective_id < m.objective_id OR e.objective_id > m.objective_id) ORDER BY e.seq"
+    );
+    const ENTITY: &'static str =
+        select!("FROM events e WHERE e.entity_type = ? AND e.entity_id = ? ORDER BY e.seq");
+    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
+    const MEMBERS: &'static str = "SELECT objective_id, entity_type, entity_id, CAST(count(*) AS CHAR), \
+         CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id";
+    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)");
+    const LOG_END: &'static str = "SELECT CAST(max(seq) AS CHAR) FROM events";
+    const LIVE_OBJECTIVES: &'static str =
+        "SELECT id, CAST(version AS CHAR), fields, CAST(deleted_at AS CHAR) FROM objectives";
+
+    fn rows<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+        parameters: &[&str],
+    ) -> BoxStream<'c, Result<MySqlRow, sqlx::Error>> {
+        let query =
+            parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+        query.fetch(connection).boxed()
+    }
+
+    fn timestamp(row: &MySqlRow, column: usize) -> Result<Timestamp, sqlx::Error> {
+        Ok(Timestamp::parse(&Self::text(row, column)?.unwrap_or_default()))
+    }
+
+    /// From the bytes: a JSON column of `MySQL` has a type of its own, but is the same text.
+    fn text(row: &MySqlRow, column: usize) -> Result<Option<String>, sqlx::Error> {
+        let bytes = row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?;
+        Ok(bytes.map(|bytes| {
+            String::from_utf8(bytes)
+                .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{new_enough, product};
+
+    #[test]
+    fn servers_are_known_by_their_versions() {
+        assert_eq!(product("10.11.19-MariaDB-0+deb12u1"), "MariaDB 10.11.19");
+        assert_eq!(product("8.4.3"), "MySQL 8.4.3");
+        assert_eq!(product("8.0.36-28"), "MySQL 8.0.36");
+        for server in ["MariaDB 10.11.19", "MariaDB 10.2.2", "MySQL 8.0.17", "MySQL 9.1.0"] {
+            assert!(new_enough(server).is_ok(), "{server}");
+        }
+        for server in ["MariaDB 10.2.1", "MariaDB 5.5.68", "MySQL 5.7.44", "MySQL 8.0.16", ""] {
+            assert!(new_enough(server).is_err(), "{server}");
+        }
+    }
+}
