@@ -10,6 +10,7 @@ Examples:
   backstory-cli objectives --db sample.db
   backstory-cli timeline grow-emea --db sample.db --per-page 20
   backstory-cli state key_result grow-emea-kr1 --db sample.db --at 2025-06-30T00:00:00Z
+  backstory-cli init --db mysql://me@localhost/okr
   backstory-cli init --db postgres://me@localhost/okr && backstory-cli import events.ndjson --db postgres://me@localhost/okr
 
 Exit codes: 0 ok, 2 usage, 3 cannot connect, 4 not found, 5 data cannot be interpreted, 130 interrupted.

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 
-use backstory_testkit::postgres as server;
+use backstory_testkit::{mariadb, postgres as server};
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use super::*;
@@ -82,6 +82,34 @@ async fn postgres_reads_a_timeline_without_a_sort() {
 }
 
 #[tokio::test]
+async fn mariadb_reads_a_timeline_without_a_sort() {
+    let server = mariadb::server().expect("a MariaDB server");
+    let url = server.create_database("plans").expect("a database");
+    let location = demo_log(&url).await;
+    let rare = Event {
+        objective_id: "rare".into(),
+        entity: EntityKey::new("objective", "rare"),
+        ..demo::events(1, 1).next().expect("one")
+    };
+    record::import_events(&location, std::iter::once(rare), |_| {}, pending()).await.expect("an event");
+    let plan = |statement: &str, objective: &str| {
+        let statement = statement.replace('?', &format!("'{objective}'"));
+        let sql = format!("ANALYZE TABLE events; EXPLAIN {statement}");
+        server.sql(mariadb::database_of(&url), &sql).expect("a plan")
+    };
+    for objective in ["grow-emea", "rare"] {
+        for tail in ["", " DESC LIMIT 50"] {
+            let plan = plan(&format!("{}{tail}", MySql::TIMELINE), objective);
+            assert!(plan.contains("events_timeline") && !plan.contains("filesort"), "{plan}");
+        }
+        let moves = plan(MySql::ELSEWHERE, objective);
+        assert!(moves.lines().any(|row| row.contains("\te\tref\t")), "{moves}");
+    }
+    let members = plan(MySql::MEMBERS, "");
+    assert!(members.contains("events_members") && members.contains("Using index"), "{members}");
+}
+
+#[tokio::test]
 async fn a_viewers_session_on_sqlite_cannot_write() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log.db");
@@ -101,6 +129,19 @@ async fn a_viewers_session_on_postgres_cannot_write() {
     let Location::Postgres(server) = &location else { panic!("a server") };
     let pool = postgres::pool(server, "public".to_owned());
     for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "SELECT nextval('events_seq_seq')"] {
+        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_viewers_session_on_mariadb_cannot_write() {
+    let server = mariadb::server().expect("a MariaDB server");
+    let url = server.create_database("viewer_session").expect("a database");
+    let location = demo_log(&url).await;
+    let Location::MySql(server) = &location else { panic!("a server") };
+    let pool = mysql::pool(server);
+    for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "ALTER TABLE events ADD x int"] {
         let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }

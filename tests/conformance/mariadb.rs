@@ -187,17 +187,14 @@ async fn other_writers_of_a_mariadb_wait_for_an_import() {
     // Far less than the pipe holds, and not the end: the import goes on waiting for more.
     std::io::Write::write_all(&mut input, more.join("\n").as_bytes()).expect("written");
     let foreign = "SET innodb_lock_wait_timeout = 1; INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, inserted_at) VALUES ('note', 'n', 'o1', 1, 'created', '{}', now(6))";
-    let blocked = async {
-        loop {
-            match sql(&url, foreign) {
-                Err(error) => break error,
-                // The import has not begun yet.
-                Ok(_) => sql(&url, "DELETE FROM events WHERE entity_type = 'note'").expect("deleted"),
-            };
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let error = loop {
+        if let Err(error) = sql(&url, foreign) {
+            break error;
         }
+        // The import has not begun yet.
+        sql(&url, "DELETE FROM events WHERE entity_id = 'n'").expect("deleted");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     };
-    let error = blocked.await;
     assert!(error.contains("Lock wait timeout"), "{error}");
     drop(input);
     under_way.await.expect("no panic").expect("an import");

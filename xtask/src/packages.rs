@@ -15,8 +15,9 @@ const TO_BUILD: [Package; 3] = [
 ];
 
 /// To test, on top of that.
-const TO_TEST: [Package; 4] = [
+const TO_TEST: [Package; 5] = [
     ("postgresql", "a real server for the tests"),
+    ("mariadb-server", "another one"),
     ("webkit2gtk-driver", "drives the real window"),
     ("xvfb", "a screen for the window that nobody sees"),
     ("fonts-dejavu-core", "letters on that screen"),
@@ -83,6 +84,9 @@ fn on_macos(purpose: Purpose) -> Result<(), String> {
     }
     if purpose == Purpose::Test && !on_path("initdb") {
         return Err("PostgreSQL is missing. Install it: brew install postgresql".to_owned());
+    }
+    if purpose == Purpose::Test && !on_path("mariadbd") {
+        return Err("MariaDB is missing. Install it: brew install mariadb".to_owned());
     }
     Ok(())
 }

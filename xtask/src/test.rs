@@ -2,7 +2,7 @@
 
 use std::process::{Command, ExitCode};
 
-use backstory_testkit::postgres;
+use backstory_testkit::{mariadb, postgres};
 use clap::ValueEnum;
 
 use crate::bindings::Bindings;
@@ -101,12 +101,17 @@ fn rust(steps: &mut Steps, core: bool, cli: bool) -> bool {
         steps.not_run("bindings");
         return false;
     }
-    let mut server = None;
+    let mut servers = Vec::new();
     let postgres = || {
-        server = Some(postgres::server()?.url().to_owned());
+        servers.push(("BACKSTORY_TEST_POSTGRES", postgres::server()?.url().to_owned()));
         Ok(())
     };
-    if !steps.step("PostgreSQL for the tests", "The tests need it.", postgres) {
+    let postgres = steps.step("PostgreSQL for the tests", "The tests need it.", postgres);
+    let mariadb = || {
+        servers.push(("BACKSTORY_TEST_MARIADB", mariadb::server()?.url().to_owned()));
+        Ok(())
+    };
+    if !steps.step("MariaDB for the tests", "The tests need it.", mariadb) || !postgres {
         steps.not_run("tests");
         steps.not_run("bindings");
         return true;
@@ -120,7 +125,7 @@ fn rust(steps: &mut Steps, core: bool, cli: bool) -> bool {
         } else {
             command.args(["--package", if core { "backstory" } else { "backstory-cli" }]);
         }
-        command.envs(server.iter().map(|url| ("BACKSTORY_TEST_POSTGRES", url)));
+        command.envs(servers.iter().map(|(name, url)| (name, url)));
         succeed(command.env_remove("BACKSTORY_WINDOW_TESTS"))
     });
     if core {

@@ -25,7 +25,7 @@ const SETTINGS: [&str; 10] = [
     "--innodb-log-file-size=64M",
 ];
 
-const START_WITHIN: Duration = Duration::from_secs(60);
+const START_WITHIN: Duration = Duration::from_mins(1);
 
 /// A server started here. Dropping it, or the end of this process in whatever way, stops it and removes its files.
 #[derive(Debug)]

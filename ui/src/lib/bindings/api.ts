@@ -178,7 +178,7 @@ message: string, };
 /**
  * A kind of database.
  */
-export type Kind = "sqlite" | "postgres";
+export type Kind = "sqlite" | "postgres" | "mysql";
 
 /**
  * An objective in the list.
