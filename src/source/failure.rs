@@ -3,6 +3,7 @@
 pub(crate) mod mysql;
 
 use std::io;
+use std::path::Path;
 
 use sqlx::error::DatabaseError;
 
@@ -65,6 +66,13 @@ pub(super) fn timeout(server: &Server, seconds: u64) -> Error {
 fn network(error: &io::Error, server: &Server) -> Error {
     let text = error.to_string();
     match error.kind() {
+        // A certificate that the driver refuses breaks the handshake, and comes as that.
+        _ if text.contains("certificate") => tls_error(&text, server),
+        io::ErrorKind::NotFound if server.ca_file.as_deref().is_some_and(|file| !file.exists()) => {
+            let file = server.ca_file.as_deref().unwrap_or(Path::new("")).display();
+            Error::new(Code::FileMissing, format!("There is no file at {file}."))
+                .hint("Name the file with the authority that signs the server's certificate.")
+        }
         io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => {
             Error::new(Code::NetRefused, format!("Nothing is listening at {}.", address(server)))
                 .hint("Check host and port, and that the server and your VPN are on.")

@@ -146,3 +146,57 @@ async fn a_viewers_session_on_mariadb_cannot_write() {
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }
+
+#[tokio::test]
+async fn what_a_mariadb_reports_is_known_by_its_number() {
+    let server = mariadb::server().expect("a MariaDB server");
+    let location =
+        Location::parse(&server.create_database("numbers").expect("a database")).expect("a location");
+    let Location::MySql(server) = &location else { panic!("a server") };
+    let mut connection = mysql::connect(server, &location, true).await.expect("a connection");
+    for (number, code) in [
+        (1045, Code::AuthFailed),
+        (1049, Code::DatabaseMissing),
+        (3159, Code::TlsRequired),
+        (1040, Code::DatabaseBusy),
+        (1044, Code::TablePermission),
+        (1142, Code::TablePermission),
+        (1290, Code::DatabaseReadOnly),
+        (1792, Code::DatabaseReadOnly),
+        (1205, Code::DatabaseBusy),
+        (1213, Code::DatabaseBusy),
+        (1146, Code::SchemaNone),
+        (1969, Code::QueryCancelled),
+        (3024, Code::QueryCancelled),
+        (1317, Code::QueryCancelled),
+        (1406, Code::RecordInvalid),
+        (2013, Code::NetLost),
+        (1064, Code::DatabaseError),
+    ] {
+        let signal = format!(
+            "SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'the server is read-only'"
+        );
+        #[expect(clippy::disallowed_methods, reason = "a number of our own")]
+        let error = connection.execute(sqlx::AssertSqlSafe(signal)).await.expect_err("signalled");
+        assert_eq!(explain(&error, &location).code, code, "{number}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_on_mariadb_ends_at_its_time_limit() {
+    let server = mariadb::server().expect("a MariaDB server");
+    let location =
+        Location::parse(&server.create_database("limit").expect("a database")).expect("a location");
+    let Location::MySql(server) = &location else { panic!("a server") };
+    let mut connection = mysql::connect(server, &location, true).await.expect("a connection");
+    let limit: String = sqlx::query_scalar("SELECT CAST(@@max_statement_time AS CHAR)")
+        .fetch_one(&mut connection)
+        .await
+        .expect("a limit");
+    assert_eq!(limit, "120.000000");
+    connection.execute("SET max_statement_time = 0.1").await.expect("a limit");
+    let slow = "SELECT count(*) FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq + b.seq < 0";
+    let error = connection.execute(slow).await.expect_err("too slow");
+    assert_eq!(explain(&error, &location).code, Code::QueryCancelled, "{error}");
+    connection.execute("SELECT 1").await.expect("the connection is still good");
+}

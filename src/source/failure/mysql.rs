@@ -5,7 +5,7 @@ use sqlx::mysql::MySqlDatabaseError;
 
 use super::{address, lost, read_only};
 use crate::error::{Code, Error};
-use crate::source::location::Server;
+use crate::source::location::{Server, Tls};
 
 /// The number of an error, by which it is known; 0 where it is not from this driver.
 pub(crate) fn number(error: &dyn DatabaseError) -> u16 {
@@ -81,8 +81,13 @@ pub(super) fn sign_in(text: &str, server: &Server) -> Error {
 fn refused(message: &str, server: &Server) -> Error {
     let access = message.starts_with("Access denied");
     let why = if access { "wrong user or password" } else { message };
-    Error::new(Code::AuthFailed, format!("The server refused user “{}” ({why}).", server.user))
-        .hint("Check both. Characters such as # or / in a password are written %23 and %2F in a URL.")
+    let refused = Error::new(Code::AuthFailed, format!("The server refused user “{}” ({why}).", server.user));
+    if server.tls == Tls::Off {
+        // MariaDB has no other words for it.
+        return refused
+            .hint("Check both. If they are right, the server may want encryption: try ?sslmode=require.");
+    }
+    refused.hint("Check both. Characters such as # or / in a password are written %23 and %2F in a URL.")
 }
 
 fn grant(server: &Server) -> String {
