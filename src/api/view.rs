@@ -97,7 +97,7 @@ pub(super) fn detail(history: &History, seq: &str, full: bool) -> Result<EventDe
         field: field.to_owned(),
         value: cut(value, limit),
         changed: changes.iter().any(|change| change.field == field),
-        set_by: origin.seq().to_string(),
+        set_by: origin.to_string(),
     });
     let own: Vec<_> = event.entity().timeline().map(|event| event.seq()).collect();
     let at = own.partition_point(|seq| *seq < event.seq());

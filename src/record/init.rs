@@ -11,10 +11,14 @@ use crate::source::location::Location;
 use crate::source::{self, is_log};
 
 /// Numbered, in order. A file that has landed is never changed: what changes comes in a file of its own.
-const SQLITE: &[(i64, &str, &str)] =
-    &[(1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql"))];
-const POSTGRES: &[(i64, &str, &str)] =
-    &[(1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql"))];
+const SQLITE: &[(i64, &str, &str)] = &[
+    (1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql")),
+    (2, "shortcuts", include_str!("../../migrations/sqlite/0002_shortcuts.sql")),
+];
+const POSTGRES: &[(i64, &str, &str)] = &[
+    (1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql")),
+    (2, "shortcuts", include_str!("../../migrations/postgres/0002_shortcuts.sql")),
+];
 
 /// What `init` found to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,6 +25,15 @@ pub(crate) trait Dialect: Database {
     const BY_SEQ: &'static str;
     /// The largest `seq`, as one cell; NULL in an empty log.
     const LOG_END: &'static str;
+    /// The events of the entity of type `$1` and id `$2` with a `seq` above `$3`, oldest first.
+    const ENTITY_AFTER: &'static str;
+    /// The last snapshot in format 1 of the entity of type `$1` and id `$2` with a `seq` below `$3`: seq, version,
+    /// objective, deleted, fields, origins.
+    const SNAPSHOT_BEFORE: &'static str;
+    /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
+    const MARK: &'static str;
+    /// How many events the objective `$1` has with a `seq` above `$2`.
+    const COUNT_AFTER: &'static str;
     /// Id, version, fields and deletion time of the live objectives.
     const LIVE_OBJECTIVES: &'static str;
 

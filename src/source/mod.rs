@@ -5,7 +5,7 @@ pub(crate) mod failure;
 pub(crate) mod file;
 pub mod location;
 pub(crate) mod postgres;
-mod read;
+pub(crate) mod read;
 pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -22,20 +22,7 @@ use self::location::Location;
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::history::History;
-
-/// The columns by which a native log is known.
-pub(crate) const COLUMNS: [&str; 10] = [
-    "seq",
-    "entity_type",
-    "entity_id",
-    "objective_id",
-    "version",
-    "action",
-    "changes",
-    "actor",
-    "metadata",
-    "inserted_at",
-];
+use crate::interchange;
 
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -81,7 +68,7 @@ impl Source {
                 let mut connection = pool.acquire().await.map_err(explained)?;
                 let columns = sqlite::columns(&mut connection, "events").await.map_err(explained)?;
                 let live_rows =
-                    !sqlite::columns(&mut connection, "objectives").await.map_err(explained)?.is_empty();
+                    has_live_rows(&sqlite::columns(&mut connection, "objectives").await.map_err(explained)?);
                 let server = sqlite::version(&mut connection).await.map_err(explained)?;
                 if !is_log(&columns) {
                     return Err(no_log(&location));
@@ -99,7 +86,8 @@ impl Source {
                     .into_iter()
                     .find(|(_, columns)| is_log(columns))
                     .ok_or_else(|| no_log(&location))?;
-                let live_rows = live.iter().any(|(schema, _)| *schema == log.0);
+                let live_rows =
+                    live.iter().any(|(schema, columns)| *schema == log.0 && has_live_rows(columns));
                 let pool = Pool::Postgres(postgres::pool(server, log.0));
                 let source = Self { server: version, live_rows, pool, location };
                 source.entity(&EntityKey::new("", "")).await?; // may the user read the table at all?
@@ -187,7 +175,14 @@ impl Source {
 
 /// Whether a table has the columns of a native log.
 pub(crate) fn is_log(columns: &[String]) -> bool {
-    COLUMNS.iter().all(|wanted| columns.iter().any(|column| column == wanted))
+    interchange::COLUMNS.iter().all(|wanted| columns.iter().any(|column| column == wanted))
+}
+
+/// Whether a table has the columns of the live objectives.
+fn has_live_rows(columns: &[String]) -> bool {
+    ["id", "version", "fields", "deleted_at"]
+        .iter()
+        .all(|wanted| columns.iter().any(|column| column == wanted))
 }
 
 /// The database can be read, but holds no log.

@@ -137,6 +137,15 @@ impl Dialect for Postgres {
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
     const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
+    const ENTITY_AFTER: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) ORDER BY e.seq"
+    );
+    const SNAPSHOT_BEFORE: &'static str = "SELECT seq::text, version::text, objective_id, deleted::text, fields, origins FROM snapshots \
+         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
+         ORDER BY ordinal DESC LIMIT 1";
+    const COUNT_AFTER: &'static str =
+        "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)";
     const LIVE_OBJECTIVES: &'static str =
         "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
 

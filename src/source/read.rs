@@ -11,6 +11,7 @@ use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold;
 use crate::history::History;
 use crate::json;
+use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 
 /// An objective as a list shows it.
@@ -56,6 +57,60 @@ pub(super) async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Res
     let mut rows = DB::rows(connection, DB::LOG_END, &[]);
     let end = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
     end.map_or(Ok(0), |end| integer(Some(end)))
+}
+
+/// The events of an entity after a `seq`, oldest first.
+pub(crate) async fn events_after<DB: Dialect>(
+    connection: &mut DB::Connection,
+    key: &EntityKey,
+    seq: i64,
+) -> Result<Vec<Event>, sqlx::Error> {
+    let mut found = Vec::new();
+    let parameters = [&*key.entity_type, &*key.entity_id, &seq.to_string()];
+    events::<DB>(connection, DB::ENTITY_AFTER, &parameters, |event| {
+        found.push(event);
+        ControlFlow::Continue(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// The last snapshot of an entity before a `seq`. One that cannot be read counts as none.
+pub(crate) async fn snapshot_before<DB: Dialect>(
+    connection: &mut DB::Connection,
+    key: &EntityKey,
+    seq: i64,
+) -> Result<Option<Snapshot>, sqlx::Error> {
+    let parameters = [&*key.entity_type, &*key.entity_id, &seq.to_string()];
+    let mut rows = DB::rows(connection, DB::SNAPSHOT_BEFORE, &parameters);
+    let Some(row) = rows.try_next().await? else { return Ok(None) };
+    let text = |column| DB::text(&row, column);
+    let fields = Snapshot::fields_from(&required(text(4)?)?, &required(text(5)?)?);
+    let (seq, version, deleted) = (integer(text(0)?)?, integer(text(1)?)?, integer(text(3)?)? != 0);
+    let objective_id = required(text(2)?)?;
+    Ok(fields.map(|fields| Snapshot { entity: key.clone(), seq, version, objective_id, deleted, fields }))
+}
+
+/// The last mark of an objective with an ordinal up to one: its `seq` and ordinal, before every event where there is none.
+pub(crate) async fn mark<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+    ordinal: i64,
+) -> Result<(i64, i64), sqlx::Error> {
+    let mut rows = DB::rows(connection, DB::MARK, &[objective, &ordinal.to_string()]);
+    let Some(row) = rows.try_next().await? else { return Ok((i64::MIN, 0)) };
+    Ok((integer(DB::text(&row, 0)?)?, integer(DB::text(&row, 1)?)?))
+}
+
+/// How many events an objective has.
+pub(crate) async fn count<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+) -> Result<i64, sqlx::Error> {
+    let (seq, ordinal) = mark::<DB>(connection, objective, i64::MAX).await?;
+    let mut rows = DB::rows(connection, DB::COUNT_AFTER, &[objective, &seq.to_string()]);
+    let after = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
+    Ok(ordinal + integer(after)?)
 }
 
 /// All events of an objective and of every entity that was ever under it, replayed; and the end of the log then.

@@ -80,6 +80,15 @@ impl Dialect for Sqlite {
          FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("WHERE e.seq = CAST($1 AS INTEGER)");
     const LOG_END: &'static str = "SELECT max(seq) FROM events";
+    const ENTITY_AFTER: &'static str = select!(
+        "WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS INTEGER) ORDER BY e.seq"
+    );
+    const SNAPSHOT_BEFORE: &'static str = "SELECT seq, version, objective_id, deleted, fields, origins FROM snapshots \
+         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \
+         ORDER BY ordinal DESC LIMIT 1";
+    const COUNT_AFTER: &'static str =
+        "SELECT count(*) FROM events WHERE objective_id = $1 AND seq > CAST($2 AS INTEGER)";
     const LIVE_OBJECTIVES: &'static str = "SELECT id, version, fields, deleted_at FROM objectives";
 
     fn rows<'c>(
