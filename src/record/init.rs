@@ -47,8 +47,8 @@ pub async fn init(location: &Location) -> Result<Initialized> {
             let tables = source::postgres::tables(&mut connection, "events")
                 .await
                 .map_err(|error| explain(&error, location))?;
-            let there = tables.into_iter().find(|(schema, columns)| schema == "public" || is_log(columns));
-            if let Some((schema, columns)) = &there {
+            let there = tables.into_iter().find(|table| table.schema == "public" || is_log(&table.columns));
+            if let Some(source::postgres::Table { schema, columns, .. }) = &there {
                 refuse_other_table(columns, location)?;
                 source::postgres::use_schema(&mut connection, schema)
                     .await

@@ -145,9 +145,8 @@ pub(super) async fn snapshot_if_due<W: Writer>(writer: &mut W, event: &Event) ->
 async fn replayed<W: Writer>(writer: &mut W, key: &EntityKey, seq: i64) -> Result<Option<Live>, sqlx::Error> {
     let start = writer.snapshot_before(key, seq).await?.filter(|snapshot| !snapshot.deleted);
     let from = start.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
-    let events = writer.events_after(key, from).await?;
-    let earlier = events.iter().filter(|event| event.seq < seq);
-    Ok(earlier.fold(start.map(Live::from_snapshot), |live, event| Some(Live::after(live, event))))
+    let events = writer.events_between(key, from, seq).await?;
+    Ok(events.iter().fold(start.map(Live::from_snapshot), |live, event| Some(Live::after(live, event))))
 }
 
 /// What an import leaves beside its events: the live rows, in memory as long as they are few, and the shortcuts.

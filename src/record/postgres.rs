@@ -61,8 +61,13 @@ impl Writer for PgConnection {
         read::snapshot_before::<Postgres>(self, key, seq).await
     }
 
-    async fn events_after(&mut self, key: &EntityKey, seq: i64) -> Result<Vec<Event>, sqlx::Error> {
-        read::events_after::<Postgres>(self, key, seq).await
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error> {
+        read::events_between::<Postgres>(self, key, after, before).await
     }
 
     async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {

@@ -79,8 +79,13 @@ impl Writer for SqliteConnection {
         read::snapshot_before::<Sqlite>(self, key, seq).await
     }
 
-    async fn events_after(&mut self, key: &EntityKey, seq: i64) -> Result<Vec<Event>, sqlx::Error> {
-        read::events_after::<Sqlite>(self, key, seq).await
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error> {
+        read::events_between::<Sqlite>(self, key, after, before).await
     }
 
     async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {

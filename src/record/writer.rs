@@ -96,8 +96,13 @@ pub(super) trait Writer {
     async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error>;
     /// The last snapshot of an entity before `seq`.
     async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error>;
-    /// The events of an entity after a `seq`, oldest first.
-    async fn events_after(&mut self, key: &EntityKey, seq: i64) -> Result<Vec<Event>, sqlx::Error>;
+    /// The events of an entity after a `seq` and before another, oldest first.
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error>;
     async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error>;
     /// The last mark of an objective and the events under it since then: how many events it has.
     async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error>;

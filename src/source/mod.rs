@@ -4,6 +4,7 @@ pub(crate) mod dialect;
 pub(crate) mod failure;
 pub(crate) mod file;
 pub mod location;
+mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
 pub(crate) mod sqlite;
@@ -14,7 +15,8 @@ use std::ops::ControlFlow;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
-pub use self::read::Summary;
+pub use self::part::Part;
+pub use self::read::{Direction, Summary};
 
 use self::dialect::Dialect;
 use self::failure::explain;
@@ -23,6 +25,7 @@ use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::history::History;
 use crate::interchange;
+use crate::timeline::Window;
 
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -31,7 +34,10 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub struct Source {
     location: Location,
     server: String,
+    /// Whether the log has live rows that may be read.
     live_rows: bool,
+    /// Whether it has snapshots and marks, so that a page can be read without the whole history.
+    shortcuts: bool,
     pool: Pool,
 }
 
@@ -67,33 +73,43 @@ impl Source {
                 let explained = |error| explain(&error, &location);
                 let mut connection = pool.acquire().await.map_err(explained)?;
                 let columns = sqlite::columns(&mut connection, "events").await.map_err(explained)?;
-                let live_rows =
-                    has_live_rows(&sqlite::columns(&mut connection, "objectives").await.map_err(explained)?);
+                let mut beside = [false; 3];
+                for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
+                    *found = has(&sqlite::columns(&mut connection, name).await.map_err(explained)?, columns);
+                }
                 let server = sqlite::version(&mut connection).await.map_err(explained)?;
                 if !is_log(&columns) {
                     return Err(no_log(&location));
                 }
                 drop(connection);
-                Ok(Self { server, live_rows, pool: Pool::Sqlite(pool), location })
+                Ok(Self::new(server, beside, Pool::Sqlite(pool), location))
             }
             Location::Postgres(server) => {
                 let mut connection = postgres::connect(server, &location, true).await?;
                 let explained = |error| explain(&error, &location);
                 let tables = postgres::tables(&mut connection, "events").await.map_err(explained)?;
-                let live = postgres::tables(&mut connection, "objectives").await.map_err(explained)?;
-                let version = postgres::version(&mut connection).await.map_err(explained)?;
                 let log = tables
                     .into_iter()
-                    .find(|(_, columns)| is_log(columns))
+                    .find(|table| is_log(&table.columns))
                     .ok_or_else(|| no_log(&location))?;
-                let live_rows =
-                    live.iter().any(|(schema, columns)| *schema == log.0 && has_live_rows(columns));
-                let pool = Pool::Postgres(postgres::pool(server, log.0));
-                let source = Self { server: version, live_rows, pool, location };
+                let mut beside = [false; 3];
+                for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
+                    let tables = postgres::tables(&mut connection, name).await.map_err(explained)?;
+                    *found = tables.iter().any(|table| {
+                        table.schema == log.schema && table.readable && has(&table.columns, columns)
+                    });
+                }
+                let version = postgres::version(&mut connection).await.map_err(explained)?;
+                let pool = Pool::Postgres(postgres::pool(server, log.schema));
+                let source = Self::new(version, beside, pool, location);
                 source.entity(&EntityKey::new("", "")).await?; // may the user read the table at all?
                 Ok(source)
             }
         }
+    }
+
+    fn new(server: String, [live_rows, snapshots, marks]: [bool; 3], pool: Pool, location: Location) -> Self {
+        Self { server, live_rows, shortcuts: snapshots && marks, pool, location }
     }
 
     /// Where it is.
@@ -119,6 +135,25 @@ impl Source {
     /// The whole history of an objective, empty where there is none, and the log's end when it was read.
     pub async fn history(&self, objective_id: &str) -> Result<(History, i64)> {
         in_snapshot!(self, history(objective_id))
+    }
+
+    /// A part of a timeline, read without the rest of it; `None` where the log has nothing that would allow it.
+    pub async fn part(&self, objective_id: &str, window: Window) -> Result<Option<Part>> {
+        if !self.shortcuts {
+            return Ok(None);
+        }
+        in_snapshot!(self, part(objective_id, window)).map(Some)
+    }
+
+    /// The `seq` of an entity's event just before or after one, within the timeline of an objective.
+    pub async fn neighbour_of(
+        &self,
+        objective_id: &str,
+        key: &EntityKey,
+        seq: i64,
+        direction: Direction,
+    ) -> Result<Option<i64>> {
+        in_snapshot!(self, neighbour(objective_id, key, seq, direction))
     }
 
     /// The events of one entity, oldest first.
@@ -173,16 +208,33 @@ impl Source {
     }
 }
 
+/// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
+const BESIDE: [(&str, &[&str]); 3] = [
+    ("objectives", &["id", "version", "fields", "deleted_at"]),
+    (
+        "snapshots",
+        &[
+            "entity_type",
+            "entity_id",
+            "seq",
+            "format",
+            "version",
+            "objective_id",
+            "deleted",
+            "fields",
+            "origins",
+        ],
+    ),
+    ("timeline_marks", &["objective_id", "seq", "ordinal"]),
+];
+
 /// Whether a table has the columns of a native log.
 pub(crate) fn is_log(columns: &[String]) -> bool {
-    interchange::COLUMNS.iter().all(|wanted| columns.iter().any(|column| column == wanted))
+    has(columns, &interchange::COLUMNS)
 }
 
-/// Whether a table has the columns of the live objectives.
-fn has_live_rows(columns: &[String]) -> bool {
-    ["id", "version", "fields", "deleted_at"]
-        .iter()
-        .all(|wanted| columns.iter().any(|column| column == wanted))
+fn has(columns: &[String], wanted: &[&str]) -> bool {
+    wanted.iter().all(|wanted| columns.iter().any(|column| column == wanted))
 }
 
 /// The database can be read, but holds no log.

@@ -14,6 +14,8 @@ use crate::json;
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 
+pub(super) use super::part::part;
+
 /// An objective as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -59,17 +61,69 @@ pub(super) async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Res
     end.map_or(Ok(0), |end| integer(Some(end)))
 }
 
-/// The events of an entity after a `seq`, oldest first.
-pub(crate) async fn events_after<DB: Dialect>(
+/// The events of an entity after a `seq` and before another, oldest first.
+pub(crate) async fn events_between<DB: Dialect>(
     connection: &mut DB::Connection,
     key: &EntityKey,
-    seq: i64,
+    after: i64,
+    before: i64,
+) -> Result<Vec<Event>, sqlx::Error> {
+    let parameters = [&*key.entity_type, &*key.entity_id, &after.to_string(), &before.to_string()];
+    collect::<DB>(connection, DB::ENTITY_BETWEEN, &parameters).await
+}
+
+/// The events that a statement selects.
+pub(crate) async fn collect<DB: Dialect>(
+    connection: &mut DB::Connection,
+    statement: &'static str,
+    parameters: &[&str],
 ) -> Result<Vec<Event>, sqlx::Error> {
     let mut found = Vec::new();
-    let parameters = [&*key.entity_type, &*key.entity_id, &seq.to_string()];
-    events::<DB>(connection, DB::ENTITY_AFTER, &parameters, |event| {
+    events::<DB>(connection, statement, parameters, |event| {
         found.push(event);
         ControlFlow::Continue(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Which way to go from an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Towards the beginning.
+    Older,
+    /// Towards now.
+    Newer,
+}
+
+/// The `seq` of an entity's event next to one in the timeline of an objective. Looks at a few events of the entity, unless
+/// it was long elsewhere.
+pub(super) async fn neighbour<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+    key: &EntityKey,
+    seq: i64,
+    direction: Direction,
+) -> Result<Option<i64>, sqlx::Error> {
+    let seq = seq.to_string();
+    let (statement, last) = match direction {
+        Direction::Older => (DB::ENTITY_BACK, true),
+        Direction::Newer => (DB::ENTITY_ON, false),
+    };
+    let mut found = None;
+    let mut beside: Option<Event> = None;
+    events::<DB>(connection, statement, &[&key.entity_type, &key.entity_id, &seq], |event| {
+        // Going back, an event is known to have left the objective once the one before it is seen; going on, before.
+        if last {
+            let left = beside.take().filter(|_| &*event.objective_id == objective);
+            found = left.map(|left| left.seq).or((&*event.objective_id == objective).then_some(event.seq));
+        } else {
+            let left = beside.take().is_some_and(|before| &*before.objective_id == objective);
+            let is_next = event.seq.to_string() != seq && (left || &*event.objective_id == objective);
+            found = is_next.then_some(event.seq);
+        }
+        beside = Some(event);
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .await?;
     Ok(found)
@@ -310,7 +364,10 @@ async fn live_objectives<DB: Dialect>(
     Ok(live)
 }
 
-async fn by_seq<DB: Dialect>(connection: &mut DB::Connection, seq: i64) -> Result<Event, sqlx::Error> {
+pub(super) async fn by_seq<DB: Dialect>(
+    connection: &mut DB::Connection,
+    seq: i64,
+) -> Result<Event, sqlx::Error> {
     let mut found = None;
     events::<DB>(connection, DB::BY_SEQ, &[&seq.to_string()], |event| {
         found = Some(event);

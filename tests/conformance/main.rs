@@ -3,6 +3,7 @@
 mod fresh;
 mod interchange;
 mod keps;
+mod parts;
 mod postgres;
 mod reading;
 mod recording;
