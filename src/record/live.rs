@@ -13,6 +13,8 @@ use crate::time::Timestamp;
 /// Events of an entity between two snapshots: few enough to replay in no time, and snapshots few enough to cost a
 /// twentieth of the log.
 const SNAPSHOT_EVERY: i64 = 16;
+/// A state longer than this, in bytes, gets none: it would stand in the log again and again.
+const SNAPSHOT_BYTES: usize = 64 << 10;
 /// Events of an objective between two marks.
 const MARK_EVERY: i64 = 256;
 
@@ -92,6 +94,12 @@ impl Live {
         }
     }
 
+    /// The snapshot that is due at this version, if one is.
+    fn due(&self, entity: &EntityKey) -> Option<Snapshot> {
+        let bytes: usize = self.state.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        (self.version % SNAPSHOT_EVERY == 0 && bytes <= SNAPSHOT_BYTES).then(|| self.snapshot(entity))
+    }
+
     fn snapshot(&self, entity: &EntityKey) -> Snapshot {
         let fields = self.state.fields.iter();
         let origin = |name: &str| self.origins.get(name).copied().unwrap_or(self.seq);
@@ -136,8 +144,11 @@ pub(super) async fn snapshot_if_due<W: Writer>(writer: &mut W, event: &Event) ->
     if event.version % SNAPSHOT_EVERY != 0 {
         return Ok(());
     }
-    let Some(live) = replayed(writer, &event.entity, i64::MAX).await? else { return Ok(()) };
-    writer.put_snapshots(&[live.snapshot(&event.entity)]).await
+    let live = replayed(writer, &event.entity, i64::MAX).await?;
+    match live.and_then(|live| live.due(&event.entity)) {
+        Some(snapshot) => writer.put_snapshots(&[snapshot]).await,
+        None => Ok(()),
+    }
 }
 
 /// An entity by replay of its events before a `seq`, from its last snapshot on. A snapshot does not know when its entity
@@ -200,9 +211,7 @@ impl Beside {
             known => known,
         };
         let live = Live::after(before, event);
-        if live.version % SNAPSHOT_EVERY == 0 {
-            self.snapshots.push(live.snapshot(&event.entity));
-        }
+        self.snapshots.extend(live.due(&event.entity));
         self.rows.insert(event.entity.clone(), live);
         let count = self.counts.entry(event.objective_id.to_string()).or_default();
         *count += 1;
