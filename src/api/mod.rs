@@ -24,8 +24,11 @@ pub use crate::{interchange, json};
 pub use page::Page;
 
 use crate::cache::{Cache, Weight};
+use crate::source::Extent;
 use crate::{demo, record};
 
+/// A history of no more events is read whole and kept, so that the pages after the first come from memory.
+const READ_WHOLE: usize = 5_000;
 /// Events of the sample that the window offers.
 const SAMPLE_EVENTS: usize = 1_200;
 const SAMPLE_SEED: u64 = 1;
@@ -50,7 +53,7 @@ type Key = (String, String);
 #[derive(Debug)]
 struct Loaded {
     history: Arc<History>,
-    log_end: i64,
+    extent: Extent,
 }
 
 impl Weight for Loaded {
@@ -147,10 +150,13 @@ impl Backstory {
         let opened = self.source(source)?;
         let known = self.histories.peek(&(source.to_owned(), objective_id.to_owned()));
         let is_fresh = match &known {
-            Some(known) => known.log_end == opened.log_end().await?,
+            Some(known) => known.extent == opened.extent(objective_id).await?,
             None => false,
         };
-        if !is_fresh && let Some(part) = opened.part(objective_id, window).await? {
+        if !is_fresh
+            && let Some(part) = opened.part(objective_id, window).await?
+            && (part.total == 0 || part.total > READ_WHOLE)
+        {
             return if part.total == 0 {
                 Err(no_objective(objective_id))
             } else {
@@ -178,16 +184,16 @@ impl Backstory {
     pub async fn history(&self, source: &str, objective_id: &str) -> Result<Arc<History>> {
         let opened = self.source(source)?;
         let key = (source.to_owned(), objective_id.to_owned());
-        let log_end = opened.log_end().await?;
+        let extent = opened.extent(objective_id).await?;
         let load = || {
             let (opened, objective) = (opened.clone(), objective_id.to_owned());
             async move {
-                let (history, log_end) = opened.history(&objective).await?;
-                Ok(Loaded { history: Arc::new(history), log_end })
+                let (history, extent) = opened.history(&objective).await?;
+                Ok(Loaded { history: Arc::new(history), extent })
             }
         };
         let mut loaded = self.histories.get(&key, load).await?;
-        if loaded.log_end != log_end {
+        if loaded.extent != extent {
             self.histories.invalidate(&key);
             loaded = self.histories.get(&key, load).await?;
         }

@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 pub use self::part::Part;
-pub use self::read::{Direction, Summary};
+pub use self::read::{Direction, Extent, Summary};
 
 use self::dialect::Dialect;
 use self::failure::explain;
@@ -127,14 +127,14 @@ impl Source {
         in_snapshot!(self, summaries(self.live_rows))
     }
 
-    /// The largest `seq` of the log; 0 where it is empty.
-    pub async fn log_end(&self) -> Result<i64> {
-        in_snapshot!(self, log_end())
+    /// How far the log goes, as far as an objective is concerned.
+    pub async fn extent(&self, objective_id: &str) -> Result<Extent> {
+        in_snapshot!(self, extent(objective_id, self.shortcuts))
     }
 
-    /// The whole history of an objective, empty where there is none, and the log's end when it was read.
-    pub async fn history(&self, objective_id: &str) -> Result<(History, i64)> {
-        in_snapshot!(self, history(objective_id))
+    /// The whole history of an objective, empty where there is none, and the log's extent when it was read.
+    pub async fn history(&self, objective_id: &str) -> Result<(History, Extent)> {
+        in_snapshot!(self, history(objective_id, self.shortcuts))
     }
 
     /// A part of a timeline, read without the rest of it; `None` where the log has nothing that would allow it.

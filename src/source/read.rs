@@ -55,7 +55,7 @@ pub(super) async fn events<DB: Dialect>(
 }
 
 /// The largest `seq` of the log; 0 where it is empty.
-pub(super) async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Result<i64, sqlx::Error> {
+async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Result<i64, sqlx::Error> {
     let mut rows = DB::rows(connection, DB::LOG_END, &[]);
     let end = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
     end.map_or(Ok(0), |end| integer(Some(end)))
@@ -161,18 +161,48 @@ pub(crate) async fn count<DB: Dialect>(
     connection: &mut DB::Connection,
     objective: &str,
 ) -> Result<i64, sqlx::Error> {
-    let (seq, ordinal) = mark::<DB>(connection, objective, i64::MAX).await?;
+    let mark = mark::<DB>(connection, objective, i64::MAX).await?;
+    count_from::<DB>(connection, objective, mark).await
+}
+
+async fn count_from<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+    (seq, ordinal): (i64, i64),
+) -> Result<i64, sqlx::Error> {
     let mut rows = DB::rows(connection, DB::COUNT_AFTER, &[objective, &seq.to_string()]);
     let after = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
     Ok(ordinal + integer(after)?)
 }
 
-/// All events of an objective and of every entity that was ever under it, replayed; and the end of the log then.
+/// How far a log goes, as far as an objective is concerned. Two that are equal, with nothing changed by hand in between,
+/// mean the same history: an event that is committed late has a lower `seq`, but is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The largest `seq` of the log; 0 where it is empty.
+    pub log_end: i64,
+    /// How many events the log has under the objective.
+    pub events: i64,
+}
+
+/// The extent of an objective's history. `marks`: whether the log has them to count from.
+pub(super) async fn extent<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+    marks: bool,
+) -> Result<Extent, sqlx::Error> {
+    let log_end = log_end::<DB>(connection).await?;
+    let mark = if marks { mark::<DB>(connection, objective, i64::MAX).await? } else { (i64::MIN, 0) };
+    Ok(Extent { log_end, events: count_from::<DB>(connection, objective, mark).await? })
+}
+
+/// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
 pub(super) async fn history<DB: Dialect>(
     connection: &mut DB::Connection,
     objective: &str,
-) -> Result<(History, i64), sqlx::Error> {
-    let end = log_end::<DB>(connection).await?;
+    marks: bool,
+) -> Result<(History, Extent), sqlx::Error> {
+    let extent = extent::<DB>(connection, objective, marks).await?;
     let mut elsewhere = Vec::new();
     events::<DB>(connection, DB::ELSEWHERE, &[objective], |event| {
         elsewhere.push(event);
@@ -192,7 +222,7 @@ pub(super) async fn history<DB: Dialect>(
     for event in elsewhere {
         history.append(&event);
     }
-    Ok((history, end))
+    Ok((history, extent))
 }
 
 /// Every objective of the log, by id.

@@ -126,7 +126,8 @@ async fn an_event_out_of_turn_is_counted(place: &str) {
     }
 }
 
-async fn execute(place: &str, statement: &'static str) {
+/// Runs a statement behind Backstory's back.
+pub(crate) async fn execute(place: &str, statement: &'static str) {
     use sqlx::{Connection, Executor};
     if place.starts_with("postgres") {
         let mut connection = sqlx::PgConnection::connect(place).await.expect("a connection");
