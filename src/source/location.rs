@@ -6,11 +6,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use secrecy::SecretString;
 use url::Url;
 
 use crate::error::{Code, Error, Result};
+
+/// What must be written as `%XX` in a URL, whichever part of it.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A database, named. Holds the password; `Display` and `Debug` never show it.
 #[derive(Debug, Clone)]
@@ -100,9 +103,7 @@ impl fmt::Display for Location {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let encode = |text: &str| {
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-        };
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let (user, database) = (encode(&self.user), encode(&self.database));
         let mut query = Vec::new();
         if self.host.starts_with('/') {

@@ -13,12 +13,11 @@ mod tests;
 
 use std::ops::ControlFlow;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 pub use self::part::Part;
 pub use self::read::{Direction, Extent, Summary};
 
-use self::dialect::Dialect;
 use self::failure::explain;
 use self::location::Location;
 use crate::error::{Code, Error, Result};
@@ -56,7 +55,7 @@ macro_rules! in_snapshot {
                 read::$reader::<Sqlite>(&mut snapshot, $($argument),*).await
             }
             Pool::Postgres(pool) => {
-                let mut snapshot = pool.begin_with(SNAPSHOT).await.map_err(|error| $source.explain(&error))?;
+                let mut snapshot = $source.postgres_snapshot(pool).await?;
                 read::$reader::<Postgres>(&mut snapshot, $($argument),*).await
             }
         }
@@ -158,41 +157,12 @@ impl Source {
 
     /// The events of one entity, oldest first.
     pub async fn entity(&self, key: &EntityKey) -> Result<Vec<Event>> {
-        let mut found = Vec::new();
-        let push = |event| {
-            found.push(event);
-            ControlFlow::Continue(())
-        };
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                Self::read::<Sqlite>(pool, Sqlite::ENTITY, &[&key.entity_type, &key.entity_id], push).await
-            }
-            Pool::Postgres(pool) => {
-                Self::read::<Postgres>(pool, Postgres::ENTITY, &[&key.entity_type, &key.entity_id], push)
-                    .await
-            }
-        }
-        .map_err(|error| self.explain(&error))?;
-        Ok(found)
+        in_snapshot!(self, entity(key))
     }
 
     /// Hands over every event of the log, oldest first, as it streams in, until told to stop.
     pub async fn events(&self, each: impl FnMut(Event) -> ControlFlow<()> + Send) -> Result<()> {
-        match &self.pool {
-            Pool::Sqlite(pool) => Self::read::<Sqlite>(pool, Sqlite::ALL, &[], each).await,
-            Pool::Postgres(pool) => Self::read::<Postgres>(pool, Postgres::ALL, &[], each).await,
-        }
-        .map_err(|error| self.explain(&error))
-    }
-
-    async fn read<DB: Dialect>(
-        pool: &sqlx::Pool<DB>,
-        statement: &'static str,
-        parameters: &[&str],
-        each: impl FnMut(Event) -> ControlFlow<()> + Send,
-    ) -> Result<(), sqlx::Error> {
-        let mut connection = pool.acquire().await?;
-        read::events::<DB>(&mut connection, statement, parameters, each).await
+        in_snapshot!(self, log(each))
     }
 
     /// Closes its connections.
@@ -200,6 +170,19 @@ impl Source {
         match &self.pool {
             Pool::Sqlite(pool) => pool.close().await,
             Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// A consistent view of a PostgreSQL database. A pool that has no connection to give does not say why, so a connection
+    /// of its own is asked.
+    async fn postgres_snapshot(&self, pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+        match (pool.begin_with(SNAPSHOT).await, &self.location) {
+            (Err(sqlx::Error::PoolTimedOut), Location::Postgres(server)) => {
+                let connection = postgres::connect(server, &self.location, true).await?;
+                let _: Result<(), _> = connection.close().await;
+                pool.begin_with(SNAPSHOT).await.map_err(|error| self.explain(&error))
+            }
+            (begun, _) => begun.map_err(|error| self.explain(&error)),
         }
     }
 

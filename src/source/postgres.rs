@@ -15,6 +15,8 @@ use crate::error::Result;
 use crate::time::Timestamp;
 
 const CONNECT_SECONDS: u64 = 10;
+/// How long to wait for a connection of the pool before asking what keeps it.
+const POOL_SECONDS: u64 = 3;
 /// Microseconds from 1970 to 2000, where PostgreSQL's timestamps begin.
 const EPOCH_2000: i64 = 946_684_800_000_000;
 
@@ -74,7 +76,7 @@ pub(super) fn pool(server: &Server, schema: String) -> PgPool {
     let schema: std::sync::Arc<str> = schema.into();
     PgPoolOptions::new()
         .max_connections(3)
-        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .acquire_timeout(Duration::from_secs(POOL_SECONDS))
         .after_connect(move |connection, _| {
             let schema = schema.clone();
             Box::pin(async move { use_schema(connection, &schema).await })

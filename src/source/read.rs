@@ -39,7 +39,7 @@ pub struct Summary {
     pub deleted: bool,
 }
 
-pub(super) async fn events<DB: Dialect>(
+async fn events<DB: Dialect>(
     connection: &mut DB::Connection,
     statement: &'static str,
     parameters: &[&str],
@@ -59,6 +59,22 @@ async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Result<i64, sq
     let mut rows = DB::rows(connection, DB::LOG_END, &[]);
     let end = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
     end.map_or(Ok(0), |end| integer(Some(end)))
+}
+
+/// The events of an entity, oldest first.
+pub(super) async fn entity<DB: Dialect>(
+    connection: &mut DB::Connection,
+    key: &EntityKey,
+) -> Result<Vec<Event>, sqlx::Error> {
+    collect::<DB>(connection, DB::ENTITY, &[&key.entity_type, &key.entity_id]).await
+}
+
+/// Every event of the log, oldest first.
+pub(super) async fn log<DB: Dialect>(
+    connection: &mut DB::Connection,
+    each: impl FnMut(Event) -> ControlFlow<()> + Send,
+) -> Result<(), sqlx::Error> {
+    events::<DB>(connection, DB::ALL, &[], each).await
 }
 
 /// The events of an entity after a `seq` and before another, oldest first.

@@ -65,7 +65,10 @@ fn a_postgres_is_read_and_its_password_is_kept_nowhere() {
     window.fill("objective-search", "sig-node");
     window.wait_for("failure");
     let code = window.attribute("failure", "data-code").unwrap_or_default();
-    assert!(["net.lost", "net.refused", "net.timeout"].contains(&code.as_str()), "{code}");
+    assert!(
+        ["net.lost", "net.refused"].contains(&code.as_str()),
+        "what really happened, not what the pool says: {code}"
+    );
     let words = window.text("failure");
     assert!(words.len() > 20 && !words.contains(PASSWORD), "{words}");
     window.screenshot("server-gone");
