@@ -86,6 +86,15 @@ where
         loaded
     }
 
+    /// The value of a key, if it is there.
+    pub fn peek(&self, key: &K) -> Option<Arc<V>> {
+        self.with(|inner| {
+            let value = inner.values.get(key).cloned();
+            inner.statistics.hits += u64::from(value.is_some());
+            value
+        })
+    }
+
     /// Forgets a key. To be called once the change is visible to whoever loads.
     pub fn invalidate(&self, key: &K) {
         self.with(|inner| {

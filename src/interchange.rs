@@ -26,7 +26,7 @@ pub fn parse(line: &str) -> Result<Event, String> {
     let inserted_at = Timestamp::parse(&columns.text("inserted_at")?);
     if let Timestamp::Unreadable(text) = inserted_at {
         return Err(format!(
-            "`inserted_at` is not a time to the microsecond with a zone, such as 2026-03-01T09:00:00.000000Z: “{text}”"
+            "`inserted_at` is not a time to the microsecond, such as 2026-03-01T09:00:00.000000Z: “{text}”"
         ));
     }
     Ok(Event {
@@ -67,7 +67,19 @@ pub fn write(event: &Event) -> String {
     line
 }
 
-const COLUMNS: [&str; 10] = crate::source::COLUMNS;
+/// The keys of a line, which are the columns of a native log.
+pub const COLUMNS: [&str; 10] = [
+    "seq",
+    "entity_type",
+    "entity_id",
+    "objective_id",
+    "version",
+    "action",
+    "changes",
+    "actor",
+    "metadata",
+    "inserted_at",
+];
 
 struct Columns<'l> {
     known: Vec<Field<'l>>,
@@ -98,17 +110,20 @@ impl<'l> Columns<'l> {
         if self.unknown.is_empty() {
             return Ok(own.map(str::to_owned));
         }
-        let mut fields = match own {
-            None => Vec::new(),
-            Some(own) => json::fields(own).map_err(|_| "there are unknown keys, and `metadata`, which should keep them, is not a JSON object")?.list,
-        };
-        for unknown in &self.unknown {
-            if fields.iter().any(|field| field.name == unknown.name) {
-                return Err(format!("the key `{}` stands both in the line and in `metadata`", unknown.name));
-            }
-            fields.push(unknown.clone());
+        let own = own.unwrap_or("{}");
+        let fields = json::fields(own).map_err(
+            |_| "there are unknown keys, and `metadata`, which should keep them, is not a JSON object",
+        )?;
+        if let Some(twice) =
+            self.unknown.iter().find(|unknown| fields.list.iter().any(|field| field.name == unknown.name))
+        {
+            return Err(format!("the key `{}` stands both in the line and in `metadata`", twice.name));
         }
-        Ok(Some(object(fields.iter().map(|field| (&*field.name, field.value)))))
+        // Its own text stays as it is, repeated keys and all; the others follow.
+        let unknown = object(self.unknown.iter().map(|field| (&*field.name, field.value)));
+        let inside = own.trim_end().strip_suffix('}').unwrap_or_default();
+        let comma = if fields.list.is_empty() { "" } else { "," };
+        Ok(Some(format!("{inside}{comma}{}", &unknown[1..])))
     }
 }
 
@@ -150,6 +165,8 @@ mod tests {
             parse(&line).expect("an event").metadata.as_deref(),
             Some(r#"{"why":"x","tenant":1e400}"#)
         );
+        let line = LINE.replacen("{\"seq\":7", r#"{"a":1,"metadata":{ "x":1, "x":2 }"#, 1);
+        assert_eq!(parse(&line).expect("an event").metadata.as_deref(), Some(r#"{ "x":1, "x":2 ,"a":1}"#));
         let line = LINE.replacen("{\"seq\":7", r#"{"why":1,"metadata":{"why":"x"}"#, 1);
         assert!(parse(&line).expect_err("twice").contains("`why`"));
     }

@@ -2,11 +2,17 @@
 //! when, by whom, and what everything looked like at that moment.
 //!
 //! # Layout
-//! The first block is pure: no I/O, no clock, no async. Arrows only go down the other list.
+//! Pure, without I/O, clock or async:
 //!
-//! * [`event`], [`json`], [`time`], [`finding`]: what a log holds, exactly as it holds it, and what is odd about it.
+//! * [`event`], [`json`], [`time`], [`finding`], [`interchange`]: what a log holds, exactly, and what is odd about it.
 //! * [`fold`]: the specification. States as the plain fold of events.
-//! * [`history`]: the same answers from a per-field index; [`timeline`], [`filter`], [`as_of`] ask it.
+//! * [`history`]: the same answers from a per-field index, whole or starting from a [`snapshot`]; [`timeline`],
+//!   [`filter`] and [`as_of`] ask it. [`demo`] makes up something to ask about.
+//!
+//! Above it, each knowing only what stands before it:
+//!
+//! * [`source`] reads event logs, [`record`] writes the native one, [`cache`] keeps what is expensive to load.
+//! * [`api`]: what the shells call.
 
 pub mod api;
 pub mod as_of;
@@ -21,6 +27,7 @@ pub mod history;
 pub mod interchange;
 pub mod json;
 pub mod record;
+pub mod snapshot;
 pub mod source;
 mod sync;
 pub mod time;

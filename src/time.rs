@@ -14,7 +14,7 @@ pub enum Timestamp {
 }
 
 impl Timestamp {
-    /// Reads RFC 3339, and the same with a space for the `T` or without a zone (then UTC), as databases print it.
+    /// Reads RFC 3339, and the same with a space for the `T`, a zone of hours only, or no zone (then UTC), as databases print it.
     /// Digits past the microsecond are refused unless they are zero: a time is never silently another one.
     pub fn parse(text: &str) -> Self {
         micros(text).map_or_else(|| Self::Unreadable(text.into()), Self::At)
@@ -52,11 +52,23 @@ pub fn now() -> Timestamp {
 fn micros(text: &str) -> Option<i64> {
     let at = match DateTime::parse_from_rfc3339(text) {
         Ok(at) => at.to_utc(),
-        Err(_) => naive(text)?.and_utc(),
+        Err(_) => zoned(text).or_else(|| Some(naive(text)?.and_utc()))?,
     };
-    // A leap second is kept by chrono as a nanosecond count past the second; no database stores one.
-    (at.timestamp_subsec_nanos() % 1_000 == 0 && at.timestamp_subsec_nanos() < 1_000_000_000)
-        .then(|| at.timestamp_micros())
+    // A leap second is kept by chrono as a nanosecond count past the second; no database stores one. Digits after the
+    // ninth it drops, so they are looked at in the text.
+    let exact = at.timestamp_subsec_nanos() % 1_000 == 0 && at.timestamp_subsec_nanos() < 1_000_000_000;
+    (exact && !has_digits_past_micros(text)).then(|| at.timestamp_micros())
+}
+
+fn has_digits_past_micros(text: &str) -> bool {
+    let Some((_, fraction)) = text.split_once('.') else { return false };
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit);
+    digits.skip(6).any(|digit| digit != b'0')
+}
+
+/// As PostgreSQL prints a time with its zone: `2026-01-01 00:00:02.5+02`.
+fn zoned(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z").ok().map(|at| at.to_utc())
 }
 
 fn naive(text: &str) -> Option<NaiveDateTime> {
@@ -81,16 +93,27 @@ mod tests {
     #[test]
     fn other_spellings_mean_the_same_instant() {
         let instant = Timestamp::parse("2024-02-29T22:30:00.5Z");
-        for text in
-            ["2024-03-01T00:00:00.500000000+01:30", "2024-02-29 22:30:00.500", "2024-02-29T22:30:00.5"]
-        {
+        for text in [
+            "2024-03-01T00:00:00.500000000+01:30",
+            "2024-02-29 22:30:00.500",
+            "2024-02-29T22:30:00.5",
+            "2024-03-01 00:30:00.5+02",
+            "2024-02-29 22:30:00.5+00",
+        ] {
             assert_eq!(Timestamp::parse(text), instant, "{text}");
         }
     }
 
     #[test]
     fn what_is_no_time_stays_text() {
-        for text in ["", "yesterday", "2024-13-01T00:00:00Z", "2024-01-01T00:00:00.1234567Z", "infinity"] {
+        for text in [
+            "",
+            "yesterday",
+            "2024-13-01T00:00:00Z",
+            "2024-01-01T00:00:00.1234567Z",
+            "2024-01-01T00:00:00.0000000009Z",
+            "infinity",
+        ] {
             assert_eq!(Timestamp::parse(text), Timestamp::Unreadable(text.into()));
         }
     }

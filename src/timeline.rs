@@ -28,6 +28,24 @@ pub enum Window {
     },
 }
 
+impl Window {
+    /// How many events it may have.
+    ///
+    /// # Errors
+    /// [`Code::RequestInvalid`] where there can be no such page.
+    pub fn checked(self) -> Result<usize> {
+        let (Self::Page { per_page, .. } | Self::Before { limit: per_page, .. }) = self;
+        if !(1..=PAGE_LIMIT).contains(&per_page) {
+            let message = format!("A page cannot have {per_page} events.");
+            return Err(Error::new(Code::RequestInvalid, message).hint(format!("Ask for 1 to {PAGE_LIMIT}.")));
+        }
+        if matches!(self, Self::Page { page: 0, .. }) {
+            return Err(Error::new(Code::RequestInvalid, "Pages are counted from 1."));
+        }
+        Ok(per_page)
+    }
+}
+
 /// A part of a timeline, newest first.
 #[derive(Debug)]
 pub struct Page<'h> {
@@ -47,19 +65,12 @@ pub struct Page<'h> {
 
 /// Cuts a part out of the timeline. A page past the end is empty.
 pub fn page<'h>(history: &'h History, filter: &Filter, window: Window) -> Result<Page<'h>> {
-    let (Window::Page { per_page, .. } | Window::Before { limit: per_page, .. }) = window;
-    if !(1..=PAGE_LIMIT).contains(&per_page) {
-        return Err(Error::new(Code::RequestInvalid, format!("A page cannot have {per_page} events."))
-            .hint(format!("Ask for 1 to {PAGE_LIMIT}.")));
-    }
+    let per_page = window.checked()?;
     let wanted =
         (!filter.is_empty()).then(|| history.timeline().filter(|event| filter.matches(event)).collect());
     let timeline = Timeline { history, wanted };
     let total = timeline.len();
     let start = match window {
-        Window::Page { page: 0, .. } => {
-            return Err(Error::new(Code::RequestInvalid, "Pages are counted from 1."));
-        }
         Window::Page { page, .. } => (page - 1).saturating_mul(per_page),
         Window::Before { seq, .. } => timeline.newer_or_same(seq),
     };

@@ -66,7 +66,7 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// A file of NDJSON, plain or gzipped; - reads standard input
+    /// A file of NDJSON, or - for standard input; either may be gzipped
     pub(crate) file: PathBuf,
 }
 
@@ -107,7 +107,7 @@ pub(crate) struct Record {
     pub(crate) payload: String,
     /// Record several changes in one transaction: NDJSON with the keys `entity_type`, `entity_id`, `objective_id`,
     /// `expected_version`, action, changes, actor, metadata, request {type, payload}; - reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["entity_type", "set", "text"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["entity_type", "objective", "expect", "action", "set", "text", "actor", "metadata", "request"])]
     pub(crate) from: Option<PathBuf>,
 }
 

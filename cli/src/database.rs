@@ -5,7 +5,7 @@ use std::sync::Arc;
 use backstory::api::{Backstory, Code, Error, History, Location, Result};
 
 /// Histories in memory at most, in bytes. A command reads one.
-const CACHE_BYTES: usize = 1 << 30;
+pub(crate) const CACHE_BYTES: usize = 1 << 30;
 
 /// The database named by `--db`, else by the environment.
 pub(crate) fn location(db: Option<&str>) -> Result<Location> {

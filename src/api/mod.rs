@@ -1,5 +1,6 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
+mod page;
 mod view;
 pub mod wire;
 
@@ -16,14 +17,18 @@ pub use crate::finding::Finding;
 pub use crate::history::{EventView, History};
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
-pub use crate::source::{Source, Summary};
+pub use crate::source::{Direction, Source, Summary};
 pub use crate::time::{Timestamp, now};
-pub use crate::timeline::{Page, Window, page};
+pub use crate::timeline::Window;
 pub use crate::{interchange, json};
+pub use page::Page;
 
 use crate::cache::{Cache, Weight};
+use crate::source::Extent;
 use crate::{demo, record};
 
+/// A history of no more events is read whole and kept, so that the pages after the first come from memory.
+const READ_WHOLE: usize = 5_000;
 /// Events of the sample that the window offers.
 const SAMPLE_EVENTS: usize = 1_200;
 const SAMPLE_SEED: u64 = 1;
@@ -48,7 +53,7 @@ type Key = (String, String);
 #[derive(Debug)]
 struct Loaded {
     history: Arc<History>,
-    log_end: i64,
+    extent: Extent,
 }
 
 impl Weight for Loaded {
@@ -111,38 +116,84 @@ impl Backstory {
         Ok(found.into_iter().map(view::objective).collect())
     }
 
-    /// A page of a timeline.
+    /// A page of a timeline, for the window.
     pub async fn timeline(&self, request: &wire::TimelineRequest) -> Result<wire::TimelinePage> {
-        view::page(
-            &*self.history(&request.source, &request.objective_id).await?,
-            request.page,
-            request.per_page,
-        )
+        let window = |page| Window::Page { page, per_page: request.per_page };
+        let page = self.page(&request.source, &request.objective_id, window(request.page)).await?;
+        if page.seqs.is_empty() {
+            // Past the end, the last page is what was meant.
+            let last = self.page(&request.source, &request.objective_id, window(page.pages)).await?;
+            return Ok(view::page(&last));
+        }
+        Ok(view::page(&page))
     }
 
-    /// One event with its entity's state.
+    /// One event with its entity's state, for the window.
     pub async fn event(&self, request: &wire::EventRequest) -> Result<wire::EventDetail> {
-        view::detail(
-            &*self.history(&request.source, &request.objective_id).await?,
-            &request.seq,
-            request.full,
-        )
+        let seq: i64 = request.seq.parse().map_err(|_| view::no_event(&request.seq))?;
+        let window = Window::Before { seq: seq.saturating_add(1), limit: 1 };
+        let page = self.page(&request.source, &request.objective_id, window).await?;
+        let event = page.events().next().filter(|event| event.seq() == seq);
+        let event = event.ok_or_else(|| view::no_event(&request.seq))?;
+        let source = self.source(&request.source)?;
+        let older =
+            source.neighbour_of(&request.objective_id, &event.entity().key(), seq, Direction::Older).await?;
+        let newer =
+            source.neighbour_of(&request.objective_id, &event.entity().key(), seq, Direction::Newer).await?;
+        Ok(view::detail(&event, (older, newer), request.full))
+    }
+
+    /// A part of a timeline: out of the history in memory if it is there, else read without the rest where the log allows
+    /// that.
+    pub async fn page(&self, source: &str, objective_id: &str, window: Window) -> Result<Page> {
+        window.checked()?;
+        let opened = self.source(source)?;
+        let known = self.histories.peek(&(source.to_owned(), objective_id.to_owned()));
+        let is_fresh = match &known {
+            Some(known) => known.extent == opened.extent(objective_id).await?,
+            None => false,
+        };
+        if !is_fresh
+            && let Some(part) = opened.part(objective_id, window).await?
+            && (part.total == 0 || part.total > READ_WHOLE)
+        {
+            return if part.total == 0 {
+                Err(no_objective(objective_id))
+            } else {
+                Ok(Page::from_part(part, window))
+            };
+        }
+        Page::of(&self.history(source, objective_id).await?, &Filter::default(), window)
+    }
+
+    /// A part of what a filter leaves of a timeline.
+    pub async fn filtered(
+        &self,
+        source: &str,
+        objective_id: &str,
+        filter: &Filter,
+        window: Window,
+    ) -> Result<Page> {
+        if filter.is_empty() {
+            return self.page(source, objective_id, window).await;
+        }
+        Page::of(&self.history(source, objective_id).await?, filter, window)
     }
 
     /// The history of an objective, from memory as long as the log has not grown since.
     pub async fn history(&self, source: &str, objective_id: &str) -> Result<Arc<History>> {
         let opened = self.source(source)?;
         let key = (source.to_owned(), objective_id.to_owned());
-        let log_end = opened.log_end().await?;
+        let extent = opened.extent(objective_id).await?;
         let load = || {
             let (opened, objective) = (opened.clone(), objective_id.to_owned());
             async move {
-                let (history, log_end) = opened.history(&objective).await?;
-                Ok(Loaded { history: Arc::new(history), log_end })
+                let (history, extent) = opened.history(&objective).await?;
+                Ok(Loaded { history: Arc::new(history), extent })
             }
         };
         let mut loaded = self.histories.get(&key, load).await?;
-        if loaded.log_end != log_end {
+        if loaded.extent != extent {
             self.histories.invalidate(&key);
             loaded = self.histories.get(&key, load).await?;
         }

@@ -1,17 +1,15 @@
 //! From a history to what crosses to the window.
 
+use super::page::Page;
 use super::wire::{
     Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, ObjectiveRow, RawColumn, SourceInfo,
     TimelinePage, Value,
 };
-use crate::error::{Code, Error, Result};
-use crate::event::OBJECTIVE;
-use crate::filter::Filter;
-use crate::history::{self, EventView, History};
+use crate::error::{Code, Error};
+use crate::history::{self, EventView};
 use crate::json;
 use crate::source::location::Location;
 use crate::source::{Source, Summary};
-use crate::timeline::{self, Window};
 
 /// Changes that a row carries; the rest is counted.
 const ROW_CHANGES: usize = 8;
@@ -60,24 +58,18 @@ pub(super) fn objective(summary: Summary) -> ObjectiveRow {
     }
 }
 
-/// The page, or the last one where there are fewer.
-pub(super) fn page(history: &History, number: usize, per_page: usize) -> Result<TimelinePage> {
-    let last = history.len().div_ceil(per_page.max(1)).max(1);
-    let number = number.min(last);
-    let page = timeline::page(history, &Filter::default(), Window::Page { page: number, per_page })?;
-    let objective =
-        history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
-    Ok(TimelinePage {
-        objective_id: history.objective_id().to_owned(),
-        title: objective.and_then(|event| name(&event)),
-        deleted: objective.is_some_and(|event| event.deleted()),
+pub(super) fn page(page: &Page) -> TimelinePage {
+    TimelinePage {
+        objective_id: page.history.objective_id().to_owned(),
+        title: page.title.clone(),
+        deleted: page.deleted,
         total: page.total,
-        entities: history.entities().count(),
-        page: number,
-        pages: last,
-        per_page,
-        events: page.events.iter().map(row).collect(),
-    })
+        entities: page.entities,
+        page: page.page.unwrap_or(1),
+        pages: page.pages.max(1),
+        per_page: page.per_page,
+        events: page.events().map(|event| row(&event)).collect(),
+    }
 }
 
 fn row(event: &EventView<'_>) -> EventRow {
@@ -86,29 +78,33 @@ fn row(event: &EventView<'_>) -> EventRow {
     event_row(event, shown, changes.len())
 }
 
-pub(super) fn detail(history: &History, seq: &str, full: bool) -> Result<EventDetail> {
-    let found = seq.parse().ok().and_then(|seq| history.event(seq));
-    let event = found.ok_or_else(|| {
-        Error::new(Code::EventMissing, format!("There is no event {seq} in this timeline."))
-            .hint("Read the timeline again: the event may have moved, or the log may have been replaced.")
-    })?;
+/// The event is not in the timeline.
+pub(super) fn no_event(seq: &str) -> Error {
+    Error::new(Code::EventMissing, format!("There is no event {seq} in this timeline."))
+        .hint("Read the timeline again: the log may have been replaced.")
+}
+
+/// An event, with the `seq` of the entity's events before and after it in the timeline.
+pub(super) fn detail(
+    event: &EventView<'_>,
+    (older, newer): (Option<i64>, Option<i64>),
+    full: bool,
+) -> EventDetail {
     let limit = if full { usize::MAX } else { DETAIL_BYTES };
     let changes = event.changes();
     let state = event.state_with_origin().into_iter().map(|(field, value, origin)| FieldState {
         field: field.to_owned(),
         value: cut(value, limit),
         changed: changes.iter().any(|change| change.field == field),
-        set_by: origin.seq().to_string(),
+        set_by: origin.to_string(),
     });
-    let own: Vec<_> = event.entity().timeline().map(|event| event.seq()).collect();
-    let at = own.partition_point(|seq| *seq < event.seq());
-    Ok(EventDetail {
-        event: event_row(&event, changes.iter().map(|shown| change(shown, limit)).collect(), changes.len()),
+    EventDetail {
+        event: event_row(event, changes.iter().map(|shown| change(shown, limit)).collect(), changes.len()),
         state: state.collect(),
-        raw: raw(&event, limit),
-        older: at.checked_sub(1).map(|at| own[at].to_string()),
-        newer: own.get(at + 1).map(i64::to_string),
-    })
+        raw: raw(event, limit),
+        older: older.map(|seq| seq.to_string()),
+        newer: newer.map(|seq| seq.to_string()),
+    }
 }
 
 fn event_row(event: &EventView<'_>, changes: Vec<Change>, changes_total: usize) -> EventRow {

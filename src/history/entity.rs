@@ -26,6 +26,8 @@ pub(super) struct EntityIndex {
     pub(super) entity_type: Symbol,
     pub(super) entity_id: Symbol,
     pub(super) events: Vec<u32>,
+    /// Where the snapshot stands that the entity begins with, if it does not begin at its beginning.
+    pub(super) start: Option<u32>,
     pub(super) fields: Vec<FieldIndex>,
     by_name: HashMap<Symbol, u32>,
     existence: Vec<(u32, Verb)>,
@@ -34,7 +36,7 @@ pub(super) struct EntityIndex {
 impl EntityIndex {
     pub(super) fn new(entity_type: Symbol, entity_id: Symbol) -> Self {
         let (events, fields, existence) = (Vec::new(), Vec::new(), Vec::new());
-        Self { entity_type, entity_id, events, fields, by_name: HashMap::new(), existence }
+        Self { entity_type, entity_id, events, start: None, fields, by_name: HashMap::new(), existence }
     }
 
     pub(super) fn set(&mut self, name: Symbol, entry: Entry) {

@@ -16,9 +16,10 @@ pub use self::view::{Change, EntityView, EventView};
 
 use self::entity::{EntityIndex, Entry};
 use self::symbols::{Symbol, Symbols};
-use crate::event::{Event, Verb, verb};
+use crate::event::{EntityKey, Event, Verb, verb};
 use crate::finding::{Finding, Findings};
 use crate::json;
+use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 
 const ABSENT: u32 = u32::MAX;
@@ -32,6 +33,8 @@ pub struct History {
     text: String,
     records: Vec<Record>,
     odd_times: HashMap<u32, Box<str>>,
+    /// For the fields of snapshots: the `seq` of the event that really set them.
+    origins: HashMap<(u32, Symbol), i64>,
     entities: Vec<EntityIndex>,
     numbers: HashMap<(Symbol, Symbol), u32>,
     timeline: Vec<u32>,
@@ -59,8 +62,8 @@ impl History {
         let mut symbols = Symbols::default();
         let objective = symbols.intern(objective_id);
         let (text, records, entities, timeline) = (String::new(), Vec::new(), Vec::new(), Vec::new());
-        let (odd_times, numbers) = (HashMap::new(), HashMap::new());
-        Self { objective, symbols, text, records, odd_times, entities, numbers, timeline }
+        let (odd_times, origins, numbers) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { objective, symbols, text, records, odd_times, origins, entities, numbers, timeline }
     }
 
     /// The history of the events in any order of arrival. An event that comes twice (same `seq`) counts once.
@@ -79,15 +82,58 @@ impl History {
         if self.records.last().is_some_and(|last| last.seq >= event.seq) {
             return false;
         }
-        let position = number(self.records.len());
-        let key =
-            (self.symbols.intern(&event.entity.entity_type), self.symbols.intern(&event.entity.entity_id));
-        let entity = *self.numbers.entry(key).or_insert_with(|| {
+        let (entity, objective) = (self.number(&event.entity), self.symbols.intern(&event.objective_id));
+        let left = self.previous(entity).is_some_and(|previous| previous.objective == self.objective);
+        let findings = self.findings(entity, event);
+        let position = self.push(entity, event, findings);
+        let index = &mut self.entities[entity as usize];
+        index.events.push(position);
+        index.mark(position, verb(&event.action));
+        if objective == self.objective || left {
+            self.timeline.push(position);
+        }
+        true
+    }
+
+    /// Lets the history of an entity begin with its state after an event that is not there itself. Comes before every
+    /// event of the entity, and in the log's order among all the others.
+    pub fn start_from(&mut self, snapshot: &Snapshot) {
+        let entity = self.number(&snapshot.entity);
+        let event = Event {
+            seq: snapshot.seq,
+            entity: snapshot.entity.clone(),
+            objective_id: snapshot.objective_id.as_str().into(),
+            version: snapshot.version,
+            action: "created".into(),
+            changes: snapshot.fields_text(),
+            actor: None,
+            metadata: None,
+            inserted_at: Timestamp::At(0),
+        };
+        let position = self.push(entity, &event, Findings::default());
+        for (name, _, origin) in &snapshot.fields {
+            let name = self.symbols.intern(name);
+            self.origins.insert((position, name), *origin);
+        }
+        let index = &mut self.entities[entity as usize];
+        index.start = Some(position);
+        index.mark(position, Verb::Created);
+        if snapshot.deleted {
+            index.mark(position, Verb::Deleted);
+        }
+    }
+
+    fn number(&mut self, key: &EntityKey) -> u32 {
+        let key = (self.symbols.intern(&key.entity_type), self.symbols.intern(&key.entity_id));
+        *self.numbers.entry(key).or_insert_with(|| {
             self.entities.push(EntityIndex::new(key.0, key.1));
             number(self.entities.len() - 1)
-        });
-        let objective = self.symbols.intern(&event.objective_id);
-        let left = self.previous(entity).is_some_and(|previous| previous.objective == self.objective);
+        })
+    }
+
+    /// Keeps an event's columns and indexes its values.
+    fn push(&mut self, entity: u32, event: &Event, findings: Findings) -> u32 {
+        let position = number(self.records.len());
         let record = Record {
             seq: event.seq,
             at: event.inserted_at.micros().unwrap_or_default(),
@@ -96,10 +142,10 @@ impl History {
             changes_len: number(event.changes.len()),
             metadata_len: event.metadata.as_ref().map_or(ABSENT, |metadata| number(metadata.len())),
             entity,
-            objective,
+            objective: self.symbols.intern(&event.objective_id),
             actor: event.actor.as_ref().map(|actor| self.symbols.intern(actor)),
             action: self.symbols.intern(&event.action),
-            findings: self.findings(entity, event),
+            findings,
         };
         if let Timestamp::Unreadable(text) = &event.inserted_at {
             self.odd_times.insert(position, text.clone());
@@ -107,22 +153,13 @@ impl History {
         self.text.push_str(&event.changes);
         self.text.push_str(event.metadata.as_deref().unwrap_or_default());
         self.records.push(record);
-        self.index(entity, position, event);
-        if objective == self.objective || left {
-            self.timeline.push(position);
-        }
-        true
-    }
-
-    fn index(&mut self, entity: u32, position: u32, event: &Event) {
         let index = &mut self.entities[entity as usize];
-        index.events.push(position);
-        index.mark(position, verb(&event.action));
         for field in json::fields(&event.changes).unwrap_or_default().list {
             let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
             let entry = Entry { event: position, start: number(start), len: number(field.value.len()) };
             index.set(self.symbols.intern(&field.name), entry);
         }
+        position
     }
 
     fn findings(&self, entity: u32, event: &Event) -> Findings {
@@ -130,7 +167,8 @@ impl History {
         let previous = self.previous(entity);
         let fields = json::fields(&event.changes);
         let deleted = self.entities[entity as usize].deleted(ABSENT);
-        let last_time = self.records.last().filter(|last| !last.findings.contains(Finding::TimeUnreadable));
+        let last = self.timeline.last().map(|position| &self.records[*position as usize]);
+        let last_time = last.filter(|last| !last.findings.contains(Finding::TimeUnreadable));
         let backwards = event.inserted_at.micros().zip(last_time).is_some_and(|(at, last)| at < last.at);
         Findings::default()
             .with(Finding::ChangesUnreadable, fields.is_err())
@@ -144,7 +182,8 @@ impl History {
     }
 
     fn previous(&self, entity: u32) -> Option<&Record> {
-        self.entities[entity as usize].events.last().map(|position| &self.records[*position as usize])
+        let index = &self.entities[entity as usize];
+        index.events.last().or(index.start.as_ref()).map(|position| &self.records[*position as usize])
     }
 
     /// The objective whose history this is.

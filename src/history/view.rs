@@ -126,8 +126,8 @@ impl<'h> EventView<'h> {
             .collect()
     }
 
-    /// The same with the event that last set each field.
-    pub fn state_with_origin(&self) -> Vec<(&'h str, &'h str, EventView<'h>)> {
+    /// The same with the `seq` of the event that last set each field.
+    pub fn state_with_origin(&self) -> Vec<(&'h str, &'h str, i64)> {
         self.entity().state_until(self.position + 1)
     }
 
@@ -218,7 +218,7 @@ impl<'h> EntityView<'h> {
         self.index().entry(field, end).map(|entry| self.text(entry))
     }
 
-    fn state_until(&self, end: u32) -> Vec<(&'h str, &'h str, EventView<'h>)> {
+    fn state_until(&self, end: u32) -> Vec<(&'h str, &'h str, i64)> {
         let mut state: Vec<_> = self
             .index()
             .fields
@@ -226,7 +226,9 @@ impl<'h> EntityView<'h> {
             .filter_map(|field| {
                 let entry = self.index().entry(field, end)?;
                 let name: &str = self.history.symbols.name(field.name);
-                Some((name, self.text(entry), EventView::new(self.history, entry.event)))
+                let origin = self.history.origins.get(&(entry.event, field.name)).copied();
+                let origin = origin.unwrap_or(self.history.records[entry.event as usize].seq);
+                Some((name, self.text(entry), origin))
             })
             .collect();
         state.sort_unstable_by_key(|(name, _, _)| *name);

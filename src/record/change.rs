@@ -106,12 +106,10 @@ async fn record_one<W: Writer>(
         }
         seq => seq.map_err(explained)?,
     };
+    let event = Event { seq, ..event };
     live::put(writer, &change.entity, &Live::after(current, &event)).await.map_err(explained)?;
-    Ok(Recorded {
-        entity: change.entity.clone(),
-        version: event.version,
-        event: Some(Event { seq, ..event }),
-    })
+    live::snapshot_if_due(writer, &event).await.map_err(explained)?;
+    Ok(Recorded { entity: change.entity.clone(), version: event.version, event: Some(event) })
 }
 
 /// The event that a change comes to; nothing where nothing really changes.
@@ -142,6 +140,11 @@ fn event(current: Option<&Live>, change: &Change, now: &Timestamp) -> Result<Opt
     if let Some(metadata) = &change.metadata {
         json::check(metadata)
             .map_err(|reason| invalid(change, &format!("the metadata is not valid JSON: {reason}")))?;
+    }
+    if let Some(request) = &change.request {
+        json::check(&request.payload).map_err(|reason| {
+            invalid(change, &format!("the request's payload is not valid JSON: {reason}"))
+        })?;
     }
     Ok(Some(Event {
         seq: 0,

@@ -6,7 +6,7 @@ use std::pin::pin;
 
 use tokio::sync::mpsc;
 
-use super::live::LiveRows;
+use super::live::Beside;
 use super::writer::Writer;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -76,7 +76,7 @@ async fn append<W: Writer>(
     writer.begin(true).await.map_err(explained)?;
     writer.first_savepoint().await.map_err(explained)?;
     let mut seq = writer.last_seq().await.map_err(explained)?;
-    let mut live = LiveRows::new(seq == 0);
+    let mut beside = Beside::new(seq == 0);
     let mut done = Progress::default();
     loop {
         let batch = tokio::select! {
@@ -91,15 +91,13 @@ async fn append<W: Writer>(
             event.seq = seq;
         }
         append_batch(writer, location, &batch.events).await?;
-        for (_, event) in &batch.events {
-            live.apply(writer, event).await.map_err(explained)?;
-        }
+        beside.follow(writer, batch.events.iter().map(|(_, event)| event)).await.map_err(explained)?;
         done.events += batch.events.len() as u64;
         done.bytes += batch.bytes;
         progress(done);
     }
     if done.events > 0 {
-        live.flush(writer).await.map_err(explained)?;
+        beside.flush(writer).await.map_err(explained)?;
         writer.continue_after(seq).await.map_err(explained)?;
     }
     Ok(done)

@@ -11,14 +11,21 @@ use crate::source::location::{Location, Server};
 use crate::source::{self, is_log};
 
 /// Numbered, in order. A file that has landed is never changed: what changes comes in a file of its own.
-const SQLITE: &[(i64, &str, &str)] =
-    &[(1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql"))];
-const POSTGRES: &[(i64, &str, &str)] =
-    &[(1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql"))];
-const MYSQL: &[(i64, &str, &str)] =
-    &[(1, "native log", include_str!("../../migrations/mysql/0001_native_log.sql"))];
+const SQLITE: &[(i64, &str, &str)] = &[
+    (1, "native log", include_str!("../../migrations/sqlite/0001_native_log.sql")),
+    (2, "shortcuts", include_str!("../../migrations/sqlite/0002_shortcuts.sql")),
+];
+const POSTGRES: &[(i64, &str, &str)] = &[
+    (1, "native log", include_str!("../../migrations/postgres/0001_native_log.sql")),
+    (2, "shortcuts", include_str!("../../migrations/postgres/0002_shortcuts.sql")),
+];
+const MYSQL: &[(i64, &str, &str)] = &[
+    (1, "native log", include_str!("../../migrations/mysql/0001_native_log.sql")),
+    (2, "shortcuts", include_str!("../../migrations/mysql/0002_shortcuts.sql")),
+];
 /// The tables of the log besides `events`.
-const MYSQL_TABLES: [&str; 4] = ["objectives", "key_results", "entity_actions", "log_writer"];
+const MYSQL_TABLES: [&str; 6] =
+    ["objectives", "key_results", "entity_actions", "log_writer", "snapshots", "timeline_marks"];
 
 /// What `init` found to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +54,8 @@ pub async fn init(location: &Location) -> Result<Initialized> {
             let tables = source::postgres::tables(&mut connection, "events")
                 .await
                 .map_err(|error| explain(&error, location))?;
-            let there = tables.into_iter().find(|(schema, columns)| schema == "public" || is_log(columns));
-            if let Some((schema, columns)) = &there {
+            let there = tables.into_iter().find(|table| table.schema == "public" || is_log(&table.columns));
+            if let Some(source::postgres::Table { schema, columns, .. }) = &there {
                 refuse_other_table(columns, location)?;
                 source::postgres::use_schema(&mut connection, schema)
                     .await

@@ -3,9 +3,10 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, Executor, Postgres, Row};
 
-use super::writer::{LiveRow, LiveTable, Request, Writer};
+use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
-use crate::source::dialect::Dialect;
+use crate::snapshot::{self, Snapshot};
+use crate::source::read;
 use crate::time::Timestamp;
 
 const INSERT_ONE: &str = "INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
@@ -28,6 +29,9 @@ const PUT_KEY_RESULT: &str = "INSERT INTO key_results (id, objective_id, version
 const LAST_VERSION: &str =
     "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = $1 AND entity_id = $2";
 const CONTINUE_AFTER: &str = "SELECT setval(pg_get_serial_sequence('events', 'seq'), greatest($1, 1))";
+const PUT_SNAPSHOTS: &str = "INSERT INTO snapshots (entity_type, entity_id, seq, format, version, objective_id, deleted, fields, origins) \
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])";
+const PUT_MARKS: &str = "INSERT INTO timeline_marks (objective_id, seq, ordinal) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])";
 const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) \
      VALUES ($1, $2, $3, $4, $5, $6::timestamptz) RETURNING id";
 
@@ -53,9 +57,21 @@ impl Writer for PgConnection {
         sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
     }
 
-    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error> {
-        let query = sqlx::query(Postgres::ENTITY).bind(&*key.entity_type).bind(&*key.entity_id);
-        query.fetch_all(self).await?.iter().map(Postgres::event).collect()
+    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error> {
+        read::snapshot_before::<Postgres>(self, key, seq).await
+    }
+
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error> {
+        read::events_between::<Postgres>(self, key, after, before).await
+    }
+
+    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {
+        read::count::<Postgres>(self, objective_id).await
     }
 
     async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
@@ -118,6 +134,30 @@ impl Writer for PgConnection {
 
     async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error> {
         sqlx::query(CONTINUE_AFTER).bind(seq).execute(self).await.map(|_| ())
+    }
+
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error> {
+        let column = |cell: fn(&Snapshot) -> String| snapshots.iter().map(cell).collect::<Vec<_>>();
+        let number = |cell: fn(&Snapshot) -> i64| snapshots.iter().map(cell).collect::<Vec<_>>();
+        let query = sqlx::query(PUT_SNAPSHOTS)
+            .bind(column(|snapshot| snapshot.entity.entity_type.to_string()))
+            .bind(column(|snapshot| snapshot.entity.entity_id.to_string()))
+            .bind(number(|snapshot| snapshot.seq))
+            .bind(number(|_| snapshot::FORMAT))
+            .bind(number(|snapshot| snapshot.version))
+            .bind(column(|snapshot| snapshot.objective_id.clone()))
+            .bind(number(|snapshot| i64::from(snapshot.deleted)))
+            .bind(column(Snapshot::fields_text))
+            .bind(column(Snapshot::origins_text));
+        query.execute(self).await.map(|_| ())
+    }
+
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error> {
+        let query = sqlx::query(PUT_MARKS)
+            .bind(marks.iter().map(|mark| mark.objective_id.clone()).collect::<Vec<_>>())
+            .bind(marks.iter().map(|mark| mark.seq).collect::<Vec<_>>())
+            .bind(marks.iter().map(|mark| mark.ordinal).collect::<Vec<_>>());
+        query.execute(self).await.map(|_| ())
     }
 
     async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {

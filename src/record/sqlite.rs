@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection, Executor, Row, Sqlite};
 
-use super::writer::{LiveRow, LiveTable, Request, Writer};
+use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
-use crate::source::dialect::Dialect;
+use crate::snapshot::{self, Snapshot};
+use crate::source::read;
 use crate::time::Timestamp;
 
 const INSERT: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) VALUES ";
@@ -27,6 +28,8 @@ const PUT_OBJECTIVE: &str =
 const PUT_KEY_RESULT: &str = "INSERT OR REPLACE INTO key_results (id, objective_id, version, fields, deleted_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)";
 const LAST_VERSION: &str =
     "SELECT coalesce(max(version), 0) FROM events WHERE entity_type = ? AND entity_id = ?";
+const PUT_SNAPSHOT: &str = "INSERT INTO snapshots (entity_type, entity_id, seq, format, version, objective_id, deleted, fields, origins) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const PUT_MARK: &str = "INSERT INTO timeline_marks (objective_id, seq, ordinal) VALUES (?, ?, ?)";
 const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) VALUES (?, ?, ?, ?, ?, ?)";
 
 type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
@@ -72,9 +75,21 @@ impl Writer for SqliteConnection {
         sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
     }
 
-    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error> {
-        let query = sqlx::query(Sqlite::ENTITY).bind(&*key.entity_type).bind(&*key.entity_id);
-        query.fetch_all(self).await?.iter().map(Sqlite::event).collect()
+    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error> {
+        read::snapshot_before::<Sqlite>(self, key, seq).await
+    }
+
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error> {
+        read::events_between::<Sqlite>(self, key, after, before).await
+    }
+
+    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {
+        read::count::<Sqlite>(self, objective_id).await
     }
 
     async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
@@ -121,6 +136,31 @@ impl Writer for SqliteConnection {
 
     // The table's own counter follows the largest number by itself.
     async fn continue_after(&mut self, _seq: i64) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error> {
+        for snapshot in snapshots {
+            let query = sqlx::query(PUT_SNAPSHOT)
+                .bind(snapshot.entity.entity_type.to_string())
+                .bind(snapshot.entity.entity_id.to_string())
+                .bind(snapshot.seq)
+                .bind(snapshot::FORMAT)
+                .bind(snapshot.version)
+                .bind(&snapshot.objective_id)
+                .bind(i64::from(snapshot.deleted))
+                .bind(snapshot.fields_text())
+                .bind(snapshot.origins_text());
+            query.execute(&mut *self).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error> {
+        for mark in marks {
+            let query = sqlx::query(PUT_MARK).bind(&mark.objective_id).bind(mark.seq).bind(mark.ordinal);
+            query.execute(&mut *self).await?;
+        }
         Ok(())
     }
 

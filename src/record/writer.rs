@@ -1,6 +1,7 @@
 //! What differs between databases when a native log is written.
 
 use crate::event::{EntityKey, Event, KEY_RESULT, OBJECTIVE};
+use crate::snapshot::Snapshot;
 use crate::time::Timestamp;
 
 /// The live row of an entity: what the events describe, as of the last one.
@@ -21,6 +22,14 @@ pub struct Request {
     pub kind: String,
     /// What it carried, as raw JSON text.
     pub payload: String,
+}
+
+/// How many events an objective has had up to an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) objective_id: String,
+    pub(super) seq: i64,
+    pub(super) ordinal: i64,
 }
 
 /// A table of live rows.
@@ -74,8 +83,7 @@ pub(super) trait Writer {
     async fn last_seq(&mut self) -> Result<i64, sqlx::Error>;
     /// The largest version of an entity; 0 where it has no events.
     async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error>;
-    /// The events of an entity, oldest first.
-    async fn events(&mut self, key: &EntityKey) -> Result<Vec<Event>, sqlx::Error>;
+
     /// The live row, locked until the transaction ends where the database can lock it.
     async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error>;
     /// Writes a live row, whether it was there or not.
@@ -86,6 +94,19 @@ pub(super) trait Writer {
     async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error>;
     /// Tells the database that `seq` is taken up to here. Only while alone.
     async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error>;
+    /// The last snapshot of an entity before `seq`.
+    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error>;
+    /// The events of an entity after a `seq` and before another, oldest first.
+    async fn events_between(
+        &mut self,
+        key: &EntityKey,
+        after: i64,
+        before: i64,
+    ) -> Result<Vec<Event>, sqlx::Error>;
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error>;
+    /// The last mark of an objective and the events under it since then: how many events it has.
+    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error>;
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error>;
     /// Keeps the request behind an event; answers its id.
     async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error>;
     async fn close(self) -> Result<(), sqlx::Error>;

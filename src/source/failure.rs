@@ -128,14 +128,7 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
             Error::new(Code::DatabaseBusy, format!("{} takes no connection now: {message}.", address(server)))
                 .hint("Try again in a moment.")
         }
-        "42501" => Error::new(
-            Code::TablePermission,
-            format!("User “{}” may connect, but not this: {message}.", server.user),
-        )
-        .hint(format!(
-            "Ask for: GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\";",
-            server.user.replace('"', "\"\"")
-        )),
+        "42501" => may_not(message, server),
         "25006" => read_only(&server.database),
         "57014" => Error::new(
             Code::QueryCancelled,
@@ -150,6 +143,17 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
         .hint("`backstory-cli init` creates the log; see what changed the tables."),
         _ => Error::new(Code::DatabaseError, format!("The server answered: {message}.")),
     }
+}
+
+fn may_not(message: &str, server: &Server) -> Error {
+    let user = server.user.replace('"', "\"\"");
+    let table = message.strip_prefix("permission denied for table ");
+    let hint = table.map_or_else(
+        || "Ask whoever owns the database for that right.".to_owned(),
+        |table| format!("Reading needs: GRANT SELECT ON {table} TO \"{user}\"; — for the log and the tables beside it."),
+    );
+    Error::new(Code::TablePermission, format!("User “{}” may connect, but not this: {message}.", server.user))
+        .hint(hint)
 }
 
 /// Writing was asked of something that cannot be written.

@@ -16,6 +16,8 @@ use crate::error::{Code, Error, Result};
 use crate::time::Timestamp;
 
 const CONNECT_SECONDS: u64 = 10;
+/// How long to wait for a connection of the pool before asking what keeps it.
+const POOL_SECONDS: u64 = 3;
 
 /// One snapshot for every statement until the transaction ends.
 pub(super) const SNAPSHOT: &str = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
@@ -97,7 +99,7 @@ pub(crate) async fn connect(
 pub(super) fn pool(server: &Server) -> MySqlPool {
     MySqlPoolOptions::new()
         .max_connections(3)
-        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .acquire_timeout(Duration::from_secs(POOL_SECONDS))
         .after_connect(|connection, _| {
             Box::pin(async move { connection.execute(session(true)).await.map(|_| ()) })
         })
@@ -184,6 +186,33 @@ impl Dialect for MySql {
          CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)");
     const LOG_END: &'static str = "SELECT CAST(max(seq) AS CHAR) FROM events";
+    const ENTITY_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq > CAST(? AS SIGNED) AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq"
+    );
+    const ENTITY_BACK: &'static str = select!(
+        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC"
+    );
+    const ENTITY_ON: &'static str = select!(
+        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq >= CAST(? AS SIGNED) ORDER BY e.seq"
+    );
+    const TIMELINE_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
+    );
+    const SEQS_BEFORE: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?";
+    const SEQS_AFTER: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?";
+    // DISTINCT takes one step of the index for each entity, however many events it has.
+    const MEMBERS_OF: &'static str = "SELECT m.entity_type, m.entity_id, CASE \
+             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+                 AND e.objective_id < m.objective_id) \
+             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+                 AND e.objective_id > m.objective_id) THEN '1' ELSE '0' END \
+         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m";
+    const SNAPSHOT_BEFORE: &'static str = "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
+         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
+         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1";
+    const COUNT_AFTER: &'static str =
+        "SELECT CAST(count(*) AS CHAR) FROM events WHERE objective_id = ? AND seq > CAST(? AS SIGNED)";
     const LIVE_OBJECTIVES: &'static str =
         "SELECT id, CAST(version AS CHAR), fields, CAST(deleted_at AS CHAR) FROM objectives";
 
@@ -192,8 +221,15 @@ impl Dialect for MySql {
         statement: &'static str,
         parameters: &[&str],
     ) -> BoxStream<'c, Result<MySqlRow, sqlx::Error>> {
+        // A limit must be a number, and cannot be cast.
+        let limited = parameters.len().checked_sub(1).filter(|_| statement.ends_with("LIMIT ?"));
         let query =
-            parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+            parameters.iter().enumerate().fold(sqlx::query(statement), |query, (at, text)| {
+                match text.parse::<i64>() {
+                    Ok(limit) if limited == Some(at) => query.bind(limit),
+                    _ => query.bind((*text).to_owned()),
+                }
+            });
         query.fetch(connection).boxed()
     }
 

@@ -15,10 +15,12 @@ use crate::error::Result;
 use crate::time::Timestamp;
 
 const CONNECT_SECONDS: u64 = 10;
+/// How long to wait for a connection of the pool before asking what keeps it.
+const POOL_SECONDS: u64 = 3;
 /// Microseconds from 1970 to 2000, where PostgreSQL's timestamps begin.
 const EPOCH_2000: i64 = 946_684_800_000_000;
 
-const COLUMNS: &str = "SELECT n.nspname::text, a.attname::text FROM pg_catalog.pg_attribute a \
+const COLUMNS: &str = "SELECT n.nspname::text, a.attname::text, pg_catalog.has_table_privilege(c.oid, 'SELECT') FROM pg_catalog.pg_attribute a \
      JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
      WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped \
      ORDER BY n.nspname = 'public' DESC, n.nspname, a.attnum";
@@ -74,7 +76,7 @@ pub(super) fn pool(server: &Server, schema: String) -> PgPool {
     let schema: std::sync::Arc<str> = schema.into();
     PgPoolOptions::new()
         .max_connections(3)
-        .acquire_timeout(Duration::from_secs(CONNECT_SECONDS))
+        .acquire_timeout(Duration::from_secs(POOL_SECONDS))
         .after_connect(move |connection, _| {
             let schema = schema.clone();
             Box::pin(async move { use_schema(connection, &schema).await })
@@ -91,17 +93,22 @@ pub(crate) async fn use_schema(connection: &mut PgConnection, schema: &str) -> R
         .map(|_| ())
 }
 
-/// Every table of a name, as its schema and its columns; the one in `public` first.
-pub(crate) async fn tables(
-    connection: &mut PgConnection,
-    name: &str,
-) -> Result<Vec<(String, Vec<String>)>, sqlx::Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(COLUMNS).bind(name).fetch_all(connection).await?;
-    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
-    for (schema, column) in rows {
-        match tables.last_mut().filter(|(last, _)| *last == schema) {
-            Some((_, columns)) => columns.push(column),
-            None => tables.push((schema, vec![column])),
+/// A table of a database.
+pub(crate) struct Table {
+    pub(crate) schema: String,
+    pub(crate) columns: Vec<String>,
+    /// Whether this user may read it.
+    pub(crate) readable: bool,
+}
+
+/// Every table of a name; the one in `public` first.
+pub(crate) async fn tables(connection: &mut PgConnection, name: &str) -> Result<Vec<Table>, sqlx::Error> {
+    let rows: Vec<(String, String, bool)> = sqlx::query_as(COLUMNS).bind(name).fetch_all(connection).await?;
+    let mut tables: Vec<Table> = Vec::new();
+    for (schema, column, readable) in rows {
+        match tables.last_mut().filter(|last| last.schema == schema) {
+            Some(table) => table.columns.push(column),
+            None => tables.push(Table { schema, columns: vec![column], readable }),
         }
     }
     Ok(tables)
@@ -137,6 +144,40 @@ impl Dialect for Postgres {
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
     const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
     const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
+    const ENTITY_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
+    );
+    const ENTITY_BACK: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC"
+    );
+    const ENTITY_ON: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq"
+    );
+    const TIMELINE_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
+    );
+    const SEQS_BEFORE: &'static str = "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)";
+    const SEQS_AFTER: &'static str = "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)";
+    // One step of the index for each type and each id, however many events they have.
+    const MEMBERS_OF: &'static str = "WITH RECURSIVE types (t) AS ( \
+             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
+             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
+             FROM types WHERE types.t IS NOT NULL), \
+         m (t, i) AS ( \
+             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
+             FROM types WHERE t IS NOT NULL \
+             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
+                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
+         SELECT t, i, CASE \
+             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
+             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
+             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL";
+    const SNAPSHOT_BEFORE: &'static str = "SELECT seq::text, version::text, objective_id, deleted::text, fields, origins FROM snapshots \
+         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
+         ORDER BY ordinal DESC LIMIT 1";
+    const COUNT_AFTER: &'static str =
+        "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)";
     const LIVE_OBJECTIVES: &'static str =
         "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
 

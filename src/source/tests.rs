@@ -3,8 +3,9 @@
 use std::future::pending;
 
 use backstory_testkit::{mariadb, postgres as server};
-use sqlx::{Connection, Executor, Row, SqliteConnection};
+use sqlx::{Executor, Row, SqliteConnection};
 
+use super::dialect::Dialect;
 use super::*;
 use crate::{demo, record};
 

@@ -1,10 +1,14 @@
 //! What another program writes is seen by the next read.
 
-use backstory::api::{self, Backstory};
+use backstory::api::{self, Backstory, Window};
 
 use crate::{empty_log, import, odd_history, on_every_database};
 
-on_every_database!(a_read_after_an_insert_has_it, a_source_that_is_closed_says_so);
+on_every_database!(
+    a_read_after_an_insert_has_it,
+    an_event_that_comes_late_is_seen,
+    a_source_that_is_closed_says_so
+);
 
 async fn a_read_after_an_insert_has_it(place: &str) {
     let location = empty_log(place).await;
@@ -19,6 +23,27 @@ async fn a_read_after_an_insert_has_it(place: &str) {
     let history = backstory.history(&source, "o1").await.expect("a history");
     assert_eq!(history.len(), before + 1);
     assert_eq!(history.newest(0).expect("an event").value("n"), Some("7"));
+}
+
+/// Between concurrent writers an event can become visible after others with higher numbers.
+async fn an_event_that_comes_late_is_seen(place: &str) {
+    let location = empty_log(place).await;
+    import(&location, &odd_history()).await.expect("an import");
+    crate::parts::execute(place, "DELETE FROM events WHERE seq = 4").await;
+    let backstory = Backstory::new(1 << 20);
+    let source = backstory.open(place).await.expect("opened").id;
+    let before = backstory.history(&source, "o1").await.expect("a history").len();
+    let late = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, inserted_at) \
+                VALUES (4, 'key_result', 'k1', 'o1', 2, 'updated', '{\"late\":1}', '2026-01-01 00:00:00')";
+    crate::parts::execute(place, late).await;
+    let page = backstory.page(&source, "o1", Window::Page { page: 1, per_page: 50 }).await.expect("a page");
+    assert_eq!((page.total, page.seqs.contains(&4)), (before + 1, true));
+    let history = backstory.history(&source, "o1").await.expect("a history");
+    assert_eq!(
+        history.event(5).expect("a later event").value("late"),
+        Some("1"),
+        "what came after it is replayed again"
+    );
 }
 
 async fn a_source_that_is_closed_says_so(place: &str) {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use backstory::api::{Filter, Source, Window, interchange, json, page};
+use backstory::api::{Filter, Source, Window, interchange, json};
+use backstory::timeline::page;
 use backstory_testkit::shared;
 
 use crate::{empty_log, import, log, on_every_database};

@@ -4,6 +4,7 @@ mod fresh;
 mod interchange;
 mod keps;
 mod mariadb;
+mod parts;
 mod postgres;
 mod reading;
 mod recording;

@@ -94,3 +94,17 @@ async fn a_log_in_another_schema_is_found() {
     assert_eq!(history.newest(0).expect("an event").inserted_at().to_string(), "infinity");
     assert_eq!(source.objectives().await.expect("objectives").len(), 1);
 }
+
+#[tokio::test]
+async fn a_postgres_that_goes_away_is_named() {
+    let own = postgres::Running::start().expect("a PostgreSQL server of its own");
+    let url = own.server().create_database("gone").expect("a database");
+    empty_log(&url).await;
+    let source = Source::open(location(&url)).await.expect("opened");
+    source.objectives().await.expect("objectives");
+    own.stop();
+    // The first may still find its connection broken; after that nothing listens any more.
+    let first = source.objectives().await.expect_err("the server is gone").code.as_str();
+    assert!(["net.lost", "net.refused"].contains(&first), "{first}");
+    assert_eq!(source.objectives().await.expect_err("the server is gone").code.as_str(), "net.refused");
+}

@@ -14,7 +14,7 @@ async fn a_history_is_what_the_fold_says(place: &str) {
     let source = Source::open(location).await.expect("an opened log");
     for objective in ["o1", "o2", "none"] {
         let (history, end) = source.history(objective).await.expect("a history");
-        assert_eq!(end, 10);
+        assert_eq!(end.log_end, 10);
         let spec = fold::timeline(events.clone(), objective);
         assert_eq!(
             history.timeline().map(|event| event.to_event()).collect::<Vec<_>>(),

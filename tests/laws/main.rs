@@ -2,4 +2,5 @@
 
 mod events;
 mod replay;
+mod snapshots;
 mod time_travel;

@@ -30,6 +30,8 @@ fn assert_same(view: &EventView<'_>, spec: &Replayed) {
         );
     }
     for (field, value, origin) in view.state_with_origin() {
+        let mut own = view.entity().events();
+        let origin = own.find(|event| event.seq() == origin).expect("an event of the entity");
         assert!(origin.seq() <= view.seq());
         assert!(origin.changes().iter().any(|change| change.field == field && change.new == value));
     }

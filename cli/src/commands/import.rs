@@ -27,20 +27,27 @@ pub(crate) async fn run(arguments: &Import, location: &Location, json: bool) -> 
 /// The input and, for a plain file, its length.
 pub(crate) fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Option<u64>)> {
     if path.as_os_str() == "-" {
-        return Ok((Box::new(BufReader::new(std::io::stdin())), None));
+        let (input, _) =
+            unzipped(BufReader::new(std::io::stdin())).map_err(|error| cannot_read(path, &error))?;
+        return Ok((input, None));
     }
     let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
     let metadata = file.metadata().map_err(|error| cannot_read(path, &error))?;
     if metadata.is_dir() {
-        return Err(Error::new(Code::FileDirectory, format!("{} is a folder.", path.display()))
-            .hint("Name the file in it."));
+        let folder = format!("{} is a folder.", path.display());
+        return Err(Error::new(Code::FileDirectory, folder).hint("Name the file in it."));
     }
-    let mut plain = BufReader::with_capacity(1 << 16, file);
-    let is_gzip = plain.fill_buf().map_err(|error| cannot_read(path, &error))?.starts_with(&[0x1f, 0x8b]);
-    if is_gzip {
-        return Ok((Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(plain))), None));
+    let (input, plain) =
+        unzipped(BufReader::with_capacity(1 << 16, file)).map_err(|error| cannot_read(path, &error))?;
+    Ok((input, plain.then_some(metadata.len())))
+}
+
+/// The text behind an input that may be gzipped, by its first bytes; and whether it was plain.
+fn unzipped(mut input: impl BufRead + Send + 'static) -> std::io::Result<(Box<dyn BufRead + Send>, bool)> {
+    if input.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+        return Ok((Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(input))), false));
     }
-    Ok((Box::new(plain), Some(metadata.len())))
+    Ok((Box::new(input), true))
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> Error {

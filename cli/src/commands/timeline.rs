@@ -1,6 +1,6 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{Code, Error, EventView, Filter, Location, Result, Timestamp, Window, page};
+use backstory::api::{Backstory, Code, Error, EventView, Filter, Location, Result, Timestamp, Window};
 
 use crate::arguments::{Filters, Timeline};
 use crate::documents::{self, Event, SCHEMA};
@@ -11,24 +11,25 @@ const SHOWN: usize = 60;
 
 pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) -> Result<()> {
     let filter = filter(&arguments.filters)?;
-    let history = database::history(location, &arguments.objective).await?;
-    let page = page(&history, &filter, window(arguments))?;
+    let backstory = Backstory::new(database::CACHE_BYTES);
+    let source = backstory.open_location(location).await?.id;
+    let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)).await?;
     if json {
         return output::document(&documents::Timeline {
             schema: SCHEMA,
-            objective_id: history.objective_id(),
+            objective_id: page.history.objective_id(),
             total: page.total,
             page: page.page,
             pages: page.pages,
             per_page: page.per_page,
             before: page.before,
-            events: page.events.iter().map(|event| Event::new(event, arguments.with_state)).collect(),
+            events: page.events().map(|event| Event::new(&event, arguments.with_state)).collect(),
         });
     }
     let place =
         page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
-    output::message(&format!("{} of {} events{place}", page.events.len(), page.total));
-    output::lines(page.events.iter().flat_map(|event| lines(event, arguments.with_state)))
+    output::message(&format!("{} of {} events{place}", page.seqs.len(), page.total));
+    output::lines(page.events().flat_map(|event| lines(&event, arguments.with_state)))
 }
 
 fn window(arguments: &Timeline) -> Window {

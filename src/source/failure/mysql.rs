@@ -33,6 +33,8 @@ pub(super) fn mysql(error: &dyn DatabaseError, server: &Server) -> Error {
             format!("User “{}” may connect, but not this: {message}.", server.user),
         )
         .hint(grant(server)),
+        1419 => Error::new(Code::TablePermission, format!("User “{}” may not make triggers there: {message}.", server.user))
+            .hint("Make the log as a user with all rights, or after SET GLOBAL log_bin_trust_function_creators = 1, in an empty database."),
         1290 if !message.contains("read") => other(message),
         1290 | 1792 | 1836 | 3100 => read_only(&server.database),
         1020 | 1205 | 1213 => Error::new(

@@ -3,7 +3,11 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
+
+/// What must be written as `%XX` in a URL, whichever part of it.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A database on a server.
 #[derive(Debug, Clone)]
@@ -52,9 +56,7 @@ pub enum Tls {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let encode = |text: &str| {
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-        };
+        let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
         let (user, database) = (encode(&self.user), encode(&self.database));
         let scheme = self.product.scheme();
         let mut query = Vec::new();

@@ -1,0 +1,83 @@
+//! A page of a timeline, from the whole history where it is in memory, else from just the part it needs.
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::event::OBJECTIVE;
+use crate::filter::Filter;
+use crate::history::{EventView, History};
+use crate::json;
+use crate::source::Part;
+use crate::timeline::{self, Window};
+
+/// A page, with what its events need to be understood.
+#[derive(Debug)]
+pub struct Page {
+    /// The history that the events are in: whole, or the part around them.
+    pub history: Arc<History>,
+    /// Their `seq`, newest first.
+    pub seqs: Vec<i64>,
+    /// How many events the (filtered) timeline has in all.
+    pub total: usize,
+    /// How many entities the timeline has.
+    pub entities: usize,
+    /// The page's number, where it was asked for by number.
+    pub page: Option<usize>,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Events a page.
+    pub per_page: usize,
+    /// The `seq` to ask for the events before, where there are any.
+    pub before: Option<i64>,
+    /// The objective's title now.
+    pub title: Option<String>,
+    /// Whether the objective is marked deleted now.
+    pub deleted: bool,
+}
+
+impl Page {
+    /// The events, newest first.
+    pub fn events(&self) -> impl Iterator<Item = EventView<'_>> {
+        self.seqs.iter().filter_map(|seq| self.history.event(*seq))
+    }
+
+    /// A page of a whole history.
+    pub(super) fn of(history: &Arc<History>, filter: &Filter, window: Window) -> Result<Self> {
+        let page = timeline::page(history, filter, window)?;
+        let now =
+            history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+        let title = now.and_then(|event| ["title", "name"].iter().find_map(|field| event.value(field)));
+        Ok(Self {
+            history: history.clone(),
+            seqs: page.events.iter().map(EventView::seq).collect(),
+            total: page.total,
+            entities: history.entities().count(),
+            page: page.page,
+            pages: page.pages,
+            per_page: page.per_page,
+            before: page.before,
+            title: title.and_then(json::string),
+            deleted: now.is_some_and(|event| event.deleted()),
+        })
+    }
+
+    /// A page that was read without the rest.
+    pub(super) fn from_part(part: Part, window: Window) -> Self {
+        let (page, per_page) = match window {
+            Window::Page { page, per_page } => (Some(page), per_page),
+            Window::Before { limit, .. } => (None, limit),
+        };
+        Self {
+            before: part.seqs.last().copied().filter(|_| part.more),
+            history: Arc::new(part.history),
+            seqs: part.seqs,
+            total: part.total,
+            entities: part.entities,
+            page,
+            pages: part.total.div_ceil(per_page),
+            per_page,
+            title: part.title,
+            deleted: part.deleted,
+        }
+    }
+}
