@@ -31,20 +31,6 @@ pub(crate) trait Dialect: Database {
     const ENTITY_BACK: &'static str;
     /// The events of the entity of type `$1` and id `$2` from the one with `seq` `$3` on, oldest first.
     const ENTITY_ON: &'static str;
-    /// The events under an objective `$1` with a `seq` from `$2` to `$3`, oldest first.
-    const TIMELINE_BETWEEN: &'static str;
-    /// The `$3` largest `seq` under an objective `$1` that are below `$2`.
-    const SEQS_BEFORE: &'static str;
-    /// The `$3` smallest `seq` under an objective `$1` that are above `$2`.
-    const SEQS_AFTER: &'static str;
-    /// The entities that were ever under an objective `$1`: type, id, and 1 where they were elsewhere, too. Costs the
-    /// entities, not their events.
-    const MEMBERS_OF: &'static str;
-    /// The last snapshot in format 1 of the entity of type `$1` and id `$2` with a `seq` below `$3`: seq, version,
-    /// objective, deleted, fields, origins.
-    const SNAPSHOT_BEFORE: &'static str;
-    /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
-    const MARK: &'static str;
     /// How many events the objective `$1` has with a `seq` above `$2`.
     const COUNT_AFTER: &'static str;
     /// Id, version, fields and deletion time of the live objectives.
@@ -78,6 +64,24 @@ pub(crate) trait Dialect: Database {
 
     /// A cell as text, whatever its type; `None` for SQL NULL.
     fn text(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;
+}
+
+/// A database whose logs have snapshots and marks, so that a page can be read without its history.
+pub(crate) trait Shortcuts: Dialect {
+    /// The events under an objective `$1` with a `seq` from `$2` to `$3`, oldest first.
+    const TIMELINE_BETWEEN: &'static str;
+    /// The `$3` largest `seq` under an objective `$1` that are below `$2`.
+    const SEQS_BEFORE: &'static str;
+    /// The `$3` smallest `seq` under an objective `$1` that are above `$2`.
+    const SEQS_AFTER: &'static str;
+    /// The entities that were ever under an objective `$1`: type, id, and 1 where they were elsewhere, too. Costs the
+    /// entities, not their events.
+    const MEMBERS_OF: &'static str;
+    /// The last snapshot in format 1 of the entity of type `$1` and id `$2` with a `seq` below `$3`: seq, version,
+    /// objective, deleted, fields, origins.
+    const SNAPSHOT_BEFORE: &'static str;
+    /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
+    const MARK: &'static str;
 }
 
 /// A cell that a native log never leaves empty.

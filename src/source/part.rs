@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures_util::TryStreamExt;
 
-use super::dialect::{Dialect, integer, required};
+use super::dialect::{Shortcuts, integer, required};
 use super::read;
 use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold::{self, State};
@@ -36,7 +36,7 @@ pub struct Part {
     pub deleted: bool,
 }
 
-pub(super) async fn part<DB: Dialect>(
+pub(super) async fn part<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
     window: Window,
@@ -63,7 +63,7 @@ pub(super) async fn part<DB: Dialect>(
 }
 
 /// The entities that were ever under the objective, and whether they were elsewhere, too.
-async fn members<DB: Dialect>(
+async fn members<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
 ) -> Result<Vec<(EntityKey, bool)>, sqlx::Error> {
@@ -85,7 +85,7 @@ fn leaving(events: &[Event], objective: &str) -> Vec<i64> {
 }
 
 /// The window's `seq`, newest first, and the one just before the oldest, if there is one.
-async fn seqs<DB: Dialect>(
+async fn seqs<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
     window: Window,
@@ -115,7 +115,7 @@ async fn seqs<DB: Dialect>(
 }
 
 /// The same, where `newest` is the place of the window's newest event counted from the oldest of the timeline, from 1.
-async fn from_marks<DB: Dialect>(
+async fn from_marks<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
     newest: usize,
@@ -140,7 +140,7 @@ async fn from_marks<DB: Dialect>(
     Ok(window)
 }
 
-async fn own<DB: Dialect>(
+async fn own<DB: Shortcuts>(
     connection: &mut DB::Connection,
     statement: &'static str,
     objective: &str,
@@ -167,7 +167,7 @@ enum Step {
     Event(Event),
 }
 
-async fn history<DB: Dialect>(
+async fn history<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
     seqs: &[i64],
@@ -202,7 +202,7 @@ async fn history<DB: Dialect>(
 }
 
 /// The objective itself as it is now.
-async fn now<DB: Dialect>(connection: &mut DB::Connection, objective: &str) -> Result<State, sqlx::Error> {
+async fn now<DB: Shortcuts>(connection: &mut DB::Connection, objective: &str) -> Result<State, sqlx::Error> {
     let key = EntityKey::new(OBJECTIVE, objective);
     let snapshot = read::snapshot_before::<DB>(connection, &key, i64::MAX).await?;
     let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, PgSslMode};
 use sqlx::{Connection, PgPool, Postgres, Row, ValueRef};
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Shortcuts};
 use super::failure::{explain, timeout};
 use super::location::{Location, Server, Tls};
 use crate::error::Result;
@@ -130,29 +130,7 @@ macro_rules! select {
     };
 }
 
-impl Dialect for Postgres {
-    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq");
-    const ELSEWHERE: &'static str = select!(
-        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
-         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
-    );
-    const ENTITY: &'static str =
-        select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
-    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
-    const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
-         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
-    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
-    const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
-    const ENTITY_BETWEEN: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
-    );
-    const ENTITY_BACK: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC"
-    );
-    const ENTITY_ON: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq"
-    );
+impl Shortcuts for Postgres {
     const TIMELINE_BETWEEN: &'static str = select!(
         "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
     );
@@ -176,6 +154,31 @@ impl Dialect for Postgres {
          WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1";
     const MARK: &'static str = "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
          ORDER BY ordinal DESC LIMIT 1";
+}
+
+impl Dialect for Postgres {
+    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq");
+    const ELSEWHERE: &'static str = select!(
+        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
+         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
+    );
+    const ENTITY: &'static str =
+        select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
+    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
+    const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
+         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
+    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
+    const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
+    const ENTITY_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
+    );
+    const ENTITY_BACK: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC"
+    );
+    const ENTITY_ON: &'static str = select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq"
+    );
     const COUNT_AFTER: &'static str =
         "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)";
     const LIVE_OBJECTIVES: &'static str =

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use futures_util::TryStreamExt;
 
-use super::dialect::{Dialect, integer, required};
+use super::dialect::{Dialect, Shortcuts, integer, required};
 use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold;
 use crate::history::History;
@@ -146,7 +146,7 @@ pub(super) async fn neighbour<DB: Dialect>(
 }
 
 /// The last snapshot of an entity before a `seq`. One that cannot be read counts as none.
-pub(crate) async fn snapshot_before<DB: Dialect>(
+pub(crate) async fn snapshot_before<DB: Shortcuts>(
     connection: &mut DB::Connection,
     key: &EntityKey,
     seq: i64,
@@ -162,7 +162,7 @@ pub(crate) async fn snapshot_before<DB: Dialect>(
 }
 
 /// The last mark of an objective with an ordinal up to one: its `seq` and ordinal, before every event where there is none.
-pub(crate) async fn mark<DB: Dialect>(
+pub(crate) async fn mark<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
     ordinal: i64,
@@ -173,7 +173,7 @@ pub(crate) async fn mark<DB: Dialect>(
 }
 
 /// How many events an objective has.
-pub(crate) async fn count<DB: Dialect>(
+pub(crate) async fn count<DB: Shortcuts>(
     connection: &mut DB::Connection,
     objective: &str,
 ) -> Result<i64, sqlx::Error> {
@@ -201,24 +201,46 @@ pub struct Extent {
     pub events: i64,
 }
 
-/// The extent of an objective's history. `marks`: whether the log has them to count from.
+/// The extent of an objective's history, counted event by event.
 pub(super) async fn extent<DB: Dialect>(
     connection: &mut DB::Connection,
     objective: &str,
-    marks: bool,
 ) -> Result<Extent, sqlx::Error> {
     let log_end = log_end::<DB>(connection).await?;
-    let mark = if marks { mark::<DB>(connection, objective, i64::MAX).await? } else { (i64::MIN, 0) };
-    Ok(Extent { log_end, events: count_from::<DB>(connection, objective, mark).await? })
+    Ok(Extent { log_end, events: count_from::<DB>(connection, objective, (i64::MIN, 0)).await? })
+}
+
+/// The same, counted from the last mark.
+pub(super) async fn extent_from_mark<DB: Shortcuts>(
+    connection: &mut DB::Connection,
+    objective: &str,
+) -> Result<Extent, sqlx::Error> {
+    let log_end = log_end::<DB>(connection).await?;
+    Ok(Extent { log_end, events: count::<DB>(connection, objective).await? })
 }
 
 /// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
 pub(super) async fn history<DB: Dialect>(
     connection: &mut DB::Connection,
     objective: &str,
-    marks: bool,
 ) -> Result<(History, Extent), sqlx::Error> {
-    let extent = extent::<DB>(connection, objective, marks).await?;
+    let extent = extent::<DB>(connection, objective).await?;
+    Ok((replayed::<DB>(connection, objective).await?, extent))
+}
+
+/// The same, with the extent counted from the last mark.
+pub(super) async fn history_from_mark<DB: Shortcuts>(
+    connection: &mut DB::Connection,
+    objective: &str,
+) -> Result<(History, Extent), sqlx::Error> {
+    let extent = extent_from_mark::<DB>(connection, objective).await?;
+    Ok((replayed::<DB>(connection, objective).await?, extent))
+}
+
+async fn replayed<DB: Dialect>(
+    connection: &mut DB::Connection,
+    objective: &str,
+) -> Result<History, sqlx::Error> {
     let mut elsewhere = Vec::new();
     events::<DB>(connection, DB::ELSEWHERE, &[objective], |event| {
         elsewhere.push(event);
@@ -238,7 +260,7 @@ pub(super) async fn history<DB: Dialect>(
     for event in elsewhere {
         history.append(&event);
     }
-    Ok((history, extent))
+    Ok(history)
 }
 
 /// Every objective of the log, by id.

@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteRow};
 use sqlx::{Row, Sqlite, SqlitePool};
 
-use super::dialect::{Dialect, required};
+use super::dialect::{Dialect, Shortcuts, required};
 use super::failure::explain;
 use super::file;
 use super::location::Location;
@@ -65,6 +65,32 @@ macro_rules! select {
     };
 }
 
+impl Shortcuts for Sqlite {
+    const TIMELINE_BETWEEN: &'static str = select!(
+        "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
+    );
+    const SEQS_BEFORE: &'static str = "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)";
+    const SEQS_AFTER: &'static str = "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)";
+    // One step of the index for each type and each id, however many events they have.
+    const MEMBERS_OF: &'static str = "WITH RECURSIVE types (t) AS ( \
+             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
+             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
+             FROM types WHERE types.t IS NOT NULL), \
+         m (t, i) AS ( \
+             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
+             FROM types WHERE t IS NOT NULL \
+             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
+                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
+         SELECT t, i, CASE \
+             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
+             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
+             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL";
+    const SNAPSHOT_BEFORE: &'static str = "SELECT seq, version, objective_id, deleted, fields, origins FROM snapshots \
+         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \
+         ORDER BY ordinal DESC LIMIT 1";
+}
+
 impl Dialect for Sqlite {
     const TIMELINE: &'static str = select!("WHERE e.objective_id = $1 ORDER BY e.seq");
     // CROSS JOIN keeps SQLite from walking the whole log instead of the members' few moves.
@@ -89,29 +115,6 @@ impl Dialect for Sqlite {
     const ENTITY_ON: &'static str = select!(
         "WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS INTEGER) ORDER BY e.seq"
     );
-    const TIMELINE_BETWEEN: &'static str = select!(
-        "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
-    );
-    const SEQS_BEFORE: &'static str = "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)";
-    const SEQS_AFTER: &'static str = "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)";
-    // One step of the index for each type and each id, however many events they have.
-    const MEMBERS_OF: &'static str = "WITH RECURSIVE types (t) AS ( \
-             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
-             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
-             FROM types WHERE types.t IS NOT NULL), \
-         m (t, i) AS ( \
-             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
-             FROM types WHERE t IS NOT NULL \
-             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
-                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
-         SELECT t, i, CASE \
-             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
-             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
-             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL";
-    const SNAPSHOT_BEFORE: &'static str = "SELECT seq, version, objective_id, deleted, fields, origins FROM snapshots \
-         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1";
-    const MARK: &'static str = "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \
-         ORDER BY ordinal DESC LIMIT 1";
     const COUNT_AFTER: &'static str =
         "SELECT count(*) FROM events WHERE objective_id = $1 AND seq > CAST($2 AS INTEGER)";
     const LIVE_OBJECTIVES: &'static str = "SELECT id, version, fields, deleted_at FROM objectives";
