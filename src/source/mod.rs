@@ -82,6 +82,10 @@ macro_rules! by_shortcuts {
                 let mut snapshot = $source.postgres_snapshot(pool).await?;
                 Some(read::$reader::<Postgres>(&mut snapshot, $($argument),*).await)
             }
+            Pool::MySql(pool) => {
+                let mut snapshot = $source.mysql_snapshot(pool).await?;
+                Some(read::$reader::<MySql>(&mut snapshot, $($argument),*).await)
+            }
         }
         .transpose()
         .map_err(|error| $source.explain(&error))

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions, MySqlRow, MySqlSslMode};
 use sqlx::{Connection, Executor, MySql, MySqlPool, Row};
 
-use super::dialect::{Dialect, required};
+use super::dialect::{Dialect, Shortcuts, required};
 use super::failure::{explain, timeout};
 use super::location::{Location, Server, Tls};
 use super::{is_log, no_log};
@@ -195,22 +195,6 @@ impl Dialect for MySql {
     const ENTITY_ON: &'static str = select!(
         "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq >= CAST(? AS SIGNED) ORDER BY e.seq"
     );
-    const TIMELINE_BETWEEN: &'static str = select!(
-        "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
-    );
-    const SEQS_BEFORE: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?";
-    const SEQS_AFTER: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?";
-    // DISTINCT takes one step of the index for each entity, however many events it has.
-    const MEMBERS_OF: &'static str = "SELECT m.entity_type, m.entity_id, CASE \
-             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-                 AND e.objective_id < m.objective_id) \
-             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-                 AND e.objective_id > m.objective_id) THEN '1' ELSE '0' END \
-         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m";
-    const SNAPSHOT_BEFORE: &'static str = "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
-         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1";
-    const MARK: &'static str = "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
-         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1";
     const COUNT_AFTER: &'static str =
         "SELECT CAST(count(*) AS CHAR) FROM events WHERE objective_id = ? AND seq > CAST(? AS SIGNED)";
     const LIVE_OBJECTIVES: &'static str =
@@ -245,6 +229,25 @@ impl Dialect for MySql {
                 .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
         }))
     }
+}
+
+impl Shortcuts for MySql {
+    const TIMELINE_BETWEEN: &'static str = select!(
+        "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
+    );
+    const SEQS_BEFORE: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?";
+    const SEQS_AFTER: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?";
+    // DISTINCT takes one step of the index for each entity, and so do the first and the last objective of each.
+    const MEMBERS_OF: &'static str = "SELECT m.entity_type, m.entity_id, CASE \
+             WHEN (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+                 ORDER BY e.objective_id LIMIT 1) = m.objective_id \
+             AND (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+                 ORDER BY e.objective_id DESC LIMIT 1) = m.objective_id THEN '0' ELSE '1' END \
+         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m";
+    const SNAPSHOT_BEFORE: &'static str = "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
+         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1";
+    const MARK: &'static str = "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
+         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1";
 }
 
 #[cfg(test)]

@@ -106,6 +106,8 @@ async fn mariadb_reads_a_timeline_without_a_sort() {
         let moves = plan(MySql::ELSEWHERE, objective);
         assert!(moves.lines().any(|row| row.contains("\te\tref\t")), "{moves}");
     }
+    let members = plan(<MySql as super::dialect::Shortcuts>::MEMBERS_OF, "grow-emea");
+    assert!(members.contains("group-by") && !members.contains("filesort"), "{members}");
     let members = plan(MySql::MEMBERS, "");
     assert!(members.contains("events_members") && members.contains("Using index"), "{members}");
 }
