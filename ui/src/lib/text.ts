@@ -38,7 +38,10 @@ export const text = {
     missing: "Enter a database URL or the path of a file.",
   },
 
-  kinds: { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MariaDB/MySQL" } as Record<string, string>,
+  kinds: { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MariaDB/MySQL" } as Record<
+    string,
+    string
+  >,
   objectives: {
     title: "Objectives",
     search: "Search objectives",
