@@ -9,6 +9,7 @@ mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
 pub(crate) mod sqlite;
+mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,8 @@ use std::ops::ControlFlow;
 use sqlx::{Connection, MySql, MySqlPool, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 pub use self::part::Part;
-pub use self::read::{Direction, Extent, Summary};
+pub use self::read::{Direction, Extent};
+pub use self::summary::Summary;
 
 use self::failure::explain;
 use self::location::Location;
