@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use crate::as_of::{Instant, as_of};
 pub use crate::cache::Statistics;
 pub use crate::error::{Code, Error, Kind, Result};
-pub use crate::event::{EntityKey, Event, OBJECTIVE};
+pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
 pub use crate::history::{EventView, History};
@@ -28,7 +28,7 @@ use crate::source::Extent;
 use crate::{demo, record};
 
 /// A history of no more events is read whole and kept, so that the pages after the first come from memory.
-const READ_WHOLE: usize = 5_000;
+const READ_WHOLE: i64 = 5_000;
 /// Events of the sample that the window offers.
 const SAMPLE_EVENTS: usize = 1_200;
 const SAMPLE_SEED: u64 = 1;
@@ -148,22 +148,17 @@ impl Backstory {
     pub async fn page(&self, source: &str, objective_id: &str, window: Window) -> Result<Page> {
         window.checked()?;
         let opened = self.source(source)?;
+        let extent = opened.extent(objective_id).await?;
         let known = self.histories.peek(&(source.to_owned(), objective_id.to_owned()));
-        let is_fresh = match &known {
-            Some(known) => known.extent == opened.extent(objective_id).await?,
-            None => false,
-        };
+        let is_fresh = known.is_some_and(|known| known.extent == extent);
         if !is_fresh
+            && extent.events > READ_WHOLE
             && let Some(part) = opened.part(objective_id, window).await?
-            && (part.total == 0 || part.total > READ_WHOLE)
         {
-            return if part.total == 0 {
-                Err(no_objective(objective_id))
-            } else {
-                Ok(Page::from_part(part, window))
-            };
+            return Ok(Page::from_part(part, window));
         }
-        Page::of(&self.history(source, objective_id).await?, &Filter::default(), window)
+        let history = self.history_at(&opened, source, objective_id, extent).await?;
+        Page::of(&history, &Filter::default(), window)
     }
 
     /// A part of what a filter leaves of a timeline.
@@ -183,8 +178,19 @@ impl Backstory {
     /// The history of an objective, from memory as long as the log has not grown since.
     pub async fn history(&self, source: &str, objective_id: &str) -> Result<Arc<History>> {
         let opened = self.source(source)?;
-        let key = (source.to_owned(), objective_id.to_owned());
         let extent = opened.extent(objective_id).await?;
+        self.history_at(&opened, source, objective_id, extent).await
+    }
+
+    /// The history of an objective that goes at least as far as the log did a moment ago.
+    async fn history_at(
+        &self,
+        opened: &Arc<Source>,
+        source: &str,
+        objective_id: &str,
+        extent: Extent,
+    ) -> Result<Arc<History>> {
+        let key = (source.to_owned(), objective_id.to_owned());
         let load = || {
             let (opened, objective) = (opened.clone(), objective_id.to_owned());
             async move {

@@ -84,8 +84,9 @@ impl History {
         }
         let (entity, objective) = (self.number(&event.entity), self.symbols.intern(&event.objective_id));
         let left = self.previous(entity).is_some_and(|previous| previous.objective == self.objective);
-        let findings = self.findings(entity, event);
-        let position = self.push(entity, event, findings);
+        let fields = json::fields(&event.changes);
+        let findings = self.findings(entity, event, fields.as_ref().ok());
+        let position = self.push(entity, event, &fields.unwrap_or_default(), findings);
         let index = &mut self.entities[entity as usize];
         index.events.push(position);
         index.mark(position, verb(&event.action));
@@ -110,7 +111,8 @@ impl History {
             metadata: None,
             inserted_at: Timestamp::At(0),
         };
-        let position = self.push(entity, &event, Findings::default());
+        let fields = json::fields(&event.changes).unwrap_or_default();
+        let position = self.push(entity, &event, &fields, Findings::default());
         for (name, _, origin) in &snapshot.fields {
             let name = self.symbols.intern(name);
             self.origins.insert((position, name), *origin);
@@ -131,8 +133,8 @@ impl History {
         })
     }
 
-    /// Keeps an event's columns and indexes its values.
-    fn push(&mut self, entity: u32, event: &Event, findings: Findings) -> u32 {
+    /// Keeps an event's columns and indexes its values, which are slices of its changes.
+    fn push(&mut self, entity: u32, event: &Event, fields: &json::Fields<'_>, findings: Findings) -> u32 {
         let position = number(self.records.len());
         let record = Record {
             seq: event.seq,
@@ -154,7 +156,7 @@ impl History {
         self.text.push_str(event.metadata.as_deref().unwrap_or_default());
         self.records.push(record);
         let index = &mut self.entities[entity as usize];
-        for field in json::fields(&event.changes).unwrap_or_default().list {
+        for field in &fields.list {
             let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
             let entry = Entry { event: position, start: number(start), len: number(field.value.len()) };
             index.set(self.symbols.intern(&field.name), entry);
@@ -162,17 +164,17 @@ impl History {
         position
     }
 
-    fn findings(&self, entity: u32, event: &Event) -> Findings {
+    /// What is odd about an event. `fields`: its changes, where they are an object.
+    fn findings(&self, entity: u32, event: &Event, fields: Option<&json::Fields<'_>>) -> Findings {
         let verb = verb(&event.action);
         let previous = self.previous(entity);
-        let fields = json::fields(&event.changes);
         let deleted = self.entities[entity as usize].deleted(ABSENT);
         let last = self.timeline.last().map(|position| &self.records[*position as usize]);
         let last_time = last.filter(|last| !last.findings.contains(Finding::TimeUnreadable));
         let backwards = event.inserted_at.micros().zip(last_time).is_some_and(|(at, last)| at < last.at);
         Findings::default()
-            .with(Finding::ChangesUnreadable, fields.is_err())
-            .with(Finding::FieldRepeated, fields.is_ok_and(|fields| fields.repeated))
+            .with(Finding::ChangesUnreadable, fields.is_none())
+            .with(Finding::FieldRepeated, fields.is_some_and(|fields| fields.repeated))
             .with(Finding::AfterDeletion, deleted && !matches!(verb, Verb::Restored | Verb::Created))
             .with(Finding::VersionGap, event.version != previous.map_or(0, |previous| previous.version) + 1)
             .with(Finding::TimeBackwards, backwards)
@@ -234,11 +236,6 @@ impl History {
     pub fn entity(&self, entity_type: &str, entity_id: &str) -> Option<EntityView<'_>> {
         let key = (self.symbols.find(entity_type)?, self.symbols.find(entity_id)?);
         self.numbers.get(&key).map(|number| EntityView::new(self, *number))
-    }
-
-    /// The largest `seq` in the history, timeline or not.
-    pub fn last_seq(&self) -> Option<i64> {
-        self.records.last().map(|record| record.seq)
     }
 
     /// What the history takes in memory, about.

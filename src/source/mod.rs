@@ -71,29 +71,6 @@ macro_rules! in_snapshot {
     };
 }
 
-/// The same for a reader that needs snapshots and marks; `None` where the log has none.
-macro_rules! by_shortcuts {
-    ($source:expr, $reader:ident ( $($argument:expr),* )) => {
-        match &$source.pool {
-            _ if !$source.shortcuts => None,
-            Pool::Sqlite(pool) => {
-                let mut snapshot = pool.begin().await.map_err(|error| $source.explain(&error))?;
-                Some(read::$reader::<Sqlite>(&mut snapshot, $($argument),*).await)
-            }
-            Pool::Postgres(pool) => {
-                let mut snapshot = $source.postgres_snapshot(pool).await?;
-                Some(read::$reader::<Postgres>(&mut snapshot, $($argument),*).await)
-            }
-            Pool::MySql(pool) => {
-                let mut snapshot = $source.mysql_snapshot(pool).await?;
-                Some(read::$reader::<MySql>(&mut snapshot, $($argument),*).await)
-            }
-        }
-        .transpose()
-        .map_err(|error| $source.explain(&error))
-    };
-}
-
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
@@ -172,23 +149,28 @@ impl Source {
 
     /// How far the log goes, as far as an objective is concerned.
     pub async fn extent(&self, objective_id: &str) -> Result<Extent> {
-        match by_shortcuts!(self, extent_from_mark(objective_id))? {
-            Some(extent) => Ok(extent),
-            None => in_snapshot!(self, extent(objective_id)),
+        if self.shortcuts {
+            in_snapshot!(self, extent_from_mark(objective_id))
+        } else {
+            in_snapshot!(self, extent(objective_id))
         }
     }
 
     /// The whole history of an objective, empty where there is none, and the log's extent when it was read.
     pub async fn history(&self, objective_id: &str) -> Result<(History, Extent)> {
-        match by_shortcuts!(self, history_from_mark(objective_id))? {
-            Some(history) => Ok(history),
-            None => in_snapshot!(self, history(objective_id)),
+        if self.shortcuts {
+            in_snapshot!(self, history_from_mark(objective_id))
+        } else {
+            in_snapshot!(self, history(objective_id))
         }
     }
 
     /// A part of a timeline, read without the rest of it; `None` where the log has nothing that would allow it.
     pub async fn part(&self, objective_id: &str, window: Window) -> Result<Option<Part>> {
-        by_shortcuts!(self, part(objective_id, window))
+        if !self.shortcuts {
+            return Ok(None);
+        }
+        in_snapshot!(self, part(objective_id, window)).map(Some)
     }
 
     /// The `seq` of an entity's event just before or after one, within the timeline of an objective.
