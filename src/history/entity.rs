@@ -1,6 +1,6 @@
 //! One entity's part of the index: per field the list of (event, value), and its existence as one more list.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::symbols::Symbol;
 use crate::event::Verb;

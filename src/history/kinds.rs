@@ -1,6 +1,6 @@
 //! What many events have in common, each combination once: whose event, under which objective, by whom, which action.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Record;
 use super::symbols::Symbol;

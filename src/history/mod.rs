@@ -12,7 +12,7 @@ mod late;
 mod symbols;
 mod view;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 pub use self::view::{Change, EntityView, EventView};
 

@@ -131,7 +131,7 @@ fn is_about_the_data(error: &Failure) -> bool {
         }
         Failure::Sqlite(_) => error.is_unique_violation(),
         Failure::Unfit(_) => true,
-        Failure::Driver(_) | Failure::Unreadable(_) => false,
+        Failure::Driver(_) | Failure::Unreadable(_) | Failure::Io(_) | Failure::Changing => false,
     }
 }
 

@@ -81,7 +81,7 @@ async fn init_sqlite(path: &Path, location: &Location, new: bool) -> Result<Init
     let columns = if new {
         Vec::new()
     } else {
-        let connection = source::sqlite::connect(path, false).map_err(|error| explained(error.into()))?;
+        let connection = source::sqlite::connect_writer(path).map_err(|error| explained(error.into()))?;
         source::sqlite::columns(&connection, "events").map_err(|error| explained(error.into()))?
     };
     let there = !columns.is_empty();

@@ -78,7 +78,7 @@ fn open_sqlite(location: &Location) -> Result<rusqlite::Connection> {
     let Location::Sqlite(path) = location else { return Err(no_log(location)) };
     source::file::check(path)?;
     let explained = |error: rusqlite::Error| explain(error, location);
-    let connection = source::sqlite::connect(path, false).map_err(explained)?;
+    let connection = source::sqlite::connect_writer(path).map_err(explained)?;
     if !is_log(&source::sqlite::columns(&connection, "events").map_err(explained)?) {
         return Err(no_log(location));
     }

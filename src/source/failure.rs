@@ -19,6 +19,12 @@ pub(crate) enum Failure {
     /// `SQLite`.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// A file that cannot be read.
+    #[error("{0}")]
+    Io(String),
+    /// A file that changed while it was read without locks.
+    #[error("the file changed while it was being read")]
+    Changing,
     /// A stored value is not what it must be.
     #[error("{0}")]
     Unreadable(String),
@@ -48,6 +54,12 @@ pub(crate) fn explain(failure: impl Into<Failure>, location: &Location) -> Error
     let explained = match &failure {
         Failure::Driver(error) => driver(error, location),
         Failure::Sqlite(error) => sqlite_error(error, location),
+        Failure::Io(_) => Error::new(Code::FileIo, format!("{} could not be read.", location.label())),
+        Failure::Changing => Error::new(
+            Code::FileChanging,
+            format!("{} changed while it was being read, so the answer was thrown away.", location.label()),
+        )
+        .hint("Try again."),
         Failure::Unreadable(_) => unreadable(),
         Failure::Unfit(reason) => {
             Error::new(Code::RecordInvalid, format!("The database cannot hold this: {reason}."))

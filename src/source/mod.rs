@@ -3,6 +3,7 @@
 pub(crate) mod failure;
 pub(crate) mod file;
 mod hold;
+mod load;
 pub mod location;
 pub(crate) mod mysql;
 mod part;
@@ -15,12 +16,15 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, MySqlPool, PgPool};
 use tokio::sync::mpsc;
 
+pub use self::load::Loading;
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
@@ -140,11 +144,12 @@ impl Source {
         .await
     }
 
-    /// The whole history of an objective, empty where there is none, and the log's extent when it was read.
-    pub async fn history(&self, objective_id: &str) -> Result<(History, Extent)> {
-        let (objective, marks) = (objective_id.to_owned(), self.shortcuts);
+    /// The whole history of an objective, empty where there is none, and the log's extent when it was read. `loading`
+    /// follows how far it is.
+    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<(History, Extent)> {
+        let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
         self.read(move |mut session| {
-            async move { read::history(&mut session, &objective, marks).await }.boxed()
+            async move { load::history(&mut session, &objective, marks, &loading).await }.boxed()
         })
         .await
     }

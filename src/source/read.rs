@@ -6,10 +6,9 @@ use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 
 use super::failure::Failure;
-use super::session::{Session, event, lend_event};
+use super::session::{Session, event};
 use crate::error::Result as Answer;
 use crate::event::{EntityKey, Event};
-use crate::history::History;
 use crate::snapshot::Snapshot;
 
 /// The largest `seq` of the log; 0 where it is empty.
@@ -211,32 +210,4 @@ pub(super) async fn extent(
         count_from(session, objective, (i64::MIN, 0)).await?
     };
     Ok(Extent { log_end, events })
-}
-
-/// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
-pub(super) async fn history(
-    session: &mut Session<'_>,
-    objective: &str,
-    marks: bool,
-) -> Result<(History, Extent), Failure> {
-    let extent = extent(session, objective, marks).await?;
-    let statements = session.statements();
-    let elsewhere = events(session, statements.elsewhere, &[objective]).await?;
-    let mut elsewhere = elsewhere.into_iter().peekable();
-    let mut history = History::new(objective);
-    session
-        .each(statements.timeline, &[objective], |row| {
-            lend_event(row, |event| {
-                while let Some(earlier) = elsewhere.next_if(|other| other.seq < event.seq) {
-                    history.append(earlier.lend());
-                }
-                history.append(event);
-            })?;
-            Ok(ControlFlow::Continue(()))
-        })
-        .await?;
-    for event in elsewhere {
-        history.append(event.lend());
-    }
-    Ok((history, extent))
 }

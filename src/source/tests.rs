@@ -27,7 +27,7 @@ async fn sqlite_reads_a_timeline_without_a_sort() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log.db");
     demo_log(&path.display().to_string()).await;
-    let connection = sqlite::connect(&path, true).expect("opened");
+    let connection = sqlite::connect_writer(&path).expect("opened");
     let statements = &sqlite::STATEMENTS;
     for statement in [statements.timeline.to_owned(), format!("{} DESC LIMIT 50", statements.timeline)] {
         let plan = sqlite_plan(&connection, &statement);

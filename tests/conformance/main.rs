@@ -9,6 +9,7 @@ mod postgres;
 mod reading;
 mod recording;
 mod sqlite;
+mod untouched;
 
 /// Runs a test of the suite on every database, each time on a place of its own.
 macro_rules! on_every_database {

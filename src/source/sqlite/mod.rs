@@ -1,5 +1,6 @@
 //! Native logs in `SQLite` files.
 
+mod place;
 mod pool;
 
 use std::borrow::Cow;
@@ -22,11 +23,11 @@ pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// Statements kept ready on a connection; a page takes about fifteen.
 const STATEMENTS_KEPT: usize = 40;
 
-/// Opens a file that is there. Nothing is created or, unless a command says so, written.
-pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, rusqlite::Error> {
-    let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    prepare(&connection, read_only)?;
+/// Opens a file that is there, for a command that writes.
+pub(crate) fn connect_writer(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection, false)?;
     Ok(connection)
 }
 

@@ -13,7 +13,7 @@ use super::super::failure::{Failure, explain};
 use super::super::file;
 use super::super::location::Location;
 use super::super::session::Session;
-use super::connect;
+use super::place::Place;
 use crate::error::Result;
 
 /// Connections kept open while nobody uses them.
@@ -30,7 +30,7 @@ pub(in crate::source) struct Pool {
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<(Place, Connection)>>,
 }
 
 impl Pool {
@@ -69,11 +69,14 @@ impl Pool {
         let stop = StopOnDrop(Arc::default());
         let (shared, stopped) = (self.shared.clone(), stop.0.clone());
         let acting = tokio::task::spawn_blocking(move || {
-            let mut connection = shared.take()?;
+            let (place, mut connection) = shared.take()?;
             connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
             let outcome = act(&mut connection);
             connection.progress_handler(0, None::<fn() -> bool>)?;
-            shared.give_back(connection);
+            if !place.was_undisturbed(&shared.path) {
+                return Err(Failure::Changing);
+            }
+            shared.give_back(place, connection);
             outcome
         });
         acting.await.unwrap_or_else(|ended| match ended.try_into_panic() {
@@ -89,19 +92,25 @@ impl Pool {
 }
 
 impl Shared {
-    fn take(&self) -> Result<Connection, Failure> {
-        let idle = self.idle().pop();
-        Ok(idle.map_or_else(|| connect(&self.path, true), Ok)?)
+    fn take(&self) -> Result<(Place, Connection), Failure> {
+        // What the file was read through a moment ago may be gone, or a copy may have become old.
+        self.idle().retain(|(place, _)| place.still_holds(&self.path));
+        if let Some(idle) = self.idle().pop() {
+            return Ok(idle);
+        }
+        let place = Place::decide(&self.path)?;
+        let connection = place.connect(&self.path)?;
+        Ok((place, connection))
     }
 
-    fn give_back(&self, connection: Connection) {
+    fn give_back(&self, place: Place, connection: Connection) {
         let mut idle = self.idle();
         if connection.is_autocommit() && idle.len() < IDLE {
-            idle.push(connection);
+            idle.push((place, connection));
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Place, Connection)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
