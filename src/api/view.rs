@@ -1,9 +1,11 @@
 //! From a history to what crosses to the window.
 
+use std::time::Duration;
+
 use super::page::Page;
 use super::wire::{
-    Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, ObjectiveRow, RawColumn, SourceInfo,
-    TimelinePage, Value,
+    Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, Loading, ObjectiveRow, RawColumn,
+    SourceInfo, TimelinePage, Value,
 };
 use crate::error::{Code, Error};
 use crate::history::{self, EventView};
@@ -58,9 +60,15 @@ pub(super) fn objective(summary: Summary) -> ObjectiveRow {
     }
 }
 
+pub(super) fn loading(read: u64, total: u64, since: Duration) -> Loading {
+    let milliseconds = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
+    Loading { read, total: total.max(read), per_second: read.saturating_mul(1_000) / milliseconds }
+}
+
 pub(super) fn page(page: &Page) -> TimelinePage {
+    let look = page.look();
     TimelinePage {
-        objective_id: page.history.objective_id().to_owned(),
+        objective_id: look.objective_id().to_owned(),
         title: page.title.clone(),
         deleted: page.deleted,
         total: page.total,
@@ -68,7 +76,7 @@ pub(super) fn page(page: &Page) -> TimelinePage {
         page: page.page.unwrap_or(1),
         pages: page.pages.max(1),
         per_page: page.per_page,
-        events: page.events().map(|event| row(&event)).collect(),
+        events: page.events(&look).map(|event| row(&event)).collect(),
     }
 }
 

@@ -112,6 +112,21 @@ pub struct TimelineRequest {
     pub per_page: usize,
 }
 
+/// How far the reading of a history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Loading {
+    /// Events read so far.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub read: u64,
+    /// Events in all, as far as they have been counted: never less than `read`.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub total: u64,
+    /// Events a second, on average.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub per_second: u64,
+}
+
 /// Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]

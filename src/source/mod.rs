@@ -12,6 +12,7 @@ pub(crate) mod read;
 pub(crate) mod session;
 pub(crate) mod sqlite;
 mod statements;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, MySqlPool, PgPool};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 pub use self::load::Loading;
@@ -148,6 +150,13 @@ impl Source {
     /// follows how far it is.
     pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<(History, Extent)> {
         let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
+        if let Pool::Sqlite(pool) = &self.pool {
+            let runtime = Handle::current();
+            let read = pool.run_on_two(move |first, second| {
+                load::history_by_two(&runtime, (first, second), &objective, marks, &loading)
+            });
+            return read.await.map_err(|error| self.explain(error));
+        }
         self.read(move |mut session| {
             async move { load::history(&mut session, &objective, marks, &loading).await }.boxed()
         })
@@ -165,6 +174,30 @@ impl Source {
         })
         .await
         .map(Some)
+    }
+
+    /// Enough of an objective's history to ask how everything was after a `seq`; `None` where the log has nothing that
+    /// would allow it.
+    pub async fn at(&self, objective_id: &str, seq: i64) -> Result<Option<History>> {
+        if !self.shortcuts {
+            return Ok(None);
+        }
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| async move { steps::at(&mut session, &objective, seq).await }.boxed())
+            .await
+            .map(Some)
+    }
+
+    /// An entity's history up to a `seq`: as much of it as its state then takes.
+    pub async fn entity_at(&self, key: &EntityKey, seq: i64) -> Result<History> {
+        if !self.shortcuts {
+            let mut events = self.entity(key).await?;
+            events.retain(|event| event.seq <= seq);
+            return Ok(History::replay(&key.entity_id, events));
+        }
+        let key = key.clone();
+        self.read(move |mut session| async move { steps::entity_at(&mut session, &key, seq).await }.boxed())
+            .await
     }
 
     /// The `seq` of an entity's event just before or after one, within the timeline of an objective.

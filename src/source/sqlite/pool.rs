@@ -66,19 +66,46 @@ impl Pool {
         &self,
         act: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.on_a_thread(move |shared, stopped| {
+            let mut lent = shared.lend(stopped)?;
+            let outcome = act(&mut lent.1);
+            shared.take_back(lent, outcome)
+        })
+        .await
+    }
+
+    /// The same with two connections that see the same: a transaction is open on both, and while one reads nobody can
+    /// commit. `None` instead of the second where that is not so, because some program keeps a write-ahead log open.
+    pub(in crate::source) async fn run_on_two<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Connection, Option<&mut Connection>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.on_a_thread(move |shared, stopped| {
+            let mut first = shared.lend(stopped)?;
+            begin(&first.1)?;
+            let mut second = None;
+            if first.0.is_held_by_reading() {
+                let lent = shared.lend(stopped)?;
+                begin(&lent.1)?;
+                second = Some(lent).filter(|(place, _)| place.is_same(&first.0));
+            }
+            let outcome = act(&mut first.1, second.as_mut().map(|(_, connection)| connection));
+            for (_, connection) in [Some(&first), second.as_ref()].into_iter().flatten() {
+                connection.execute_batch("ROLLBACK")?;
+            }
+            let outcome = shared.take_back(first, outcome);
+            second.map_or(Ok(()), |second| shared.take_back(second, Ok(()))).and(outcome)
+        })
+        .await
+    }
+
+    async fn on_a_thread<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Shared, &Arc<AtomicBool>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let stop = StopOnDrop(Arc::default());
         let (shared, stopped) = (self.shared.clone(), stop.0.clone());
-        let acting = tokio::task::spawn_blocking(move || {
-            let (place, mut connection) = shared.take()?;
-            connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
-            let outcome = act(&mut connection);
-            connection.progress_handler(0, None::<fn() -> bool>)?;
-            if !place.was_undisturbed(&shared.path) {
-                return Err(Failure::Changing);
-            }
-            shared.give_back(place, connection);
-            outcome
-        });
+        let acting = tokio::task::spawn_blocking(move || act(&shared, &stopped));
         acting.await.unwrap_or_else(|ended| match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Err(Failure::Unreadable("the reading was ended".into())),
@@ -91,23 +118,44 @@ impl Pool {
     }
 }
 
+/// Opens a transaction that holds its snapshot from now on.
+fn begin(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1")
+}
+
 impl Shared {
-    fn take(&self) -> Result<(Place, Connection), Failure> {
+    /// A connection, on which statements end once nobody wants them any more.
+    fn lend(&self, stopped: &Arc<AtomicBool>) -> Result<(Place, Connection), Failure> {
         // What the file was read through a moment ago may be gone, or a copy may have become old.
         self.idle().retain(|(place, _)| place.still_holds(&self.path));
-        if let Some(idle) = self.idle().pop() {
-            return Ok(idle);
-        }
-        let place = Place::decide(&self.path)?;
-        let connection = place.connect(&self.path)?;
+        let idle = self.idle().pop();
+        let (place, connection) = if let Some(idle) = idle {
+            idle
+        } else {
+            let place = Place::decide(&self.path)?;
+            let connection = place.connect(&self.path)?;
+            (place, connection)
+        };
+        let stopped = stopped.clone();
+        connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
         Ok((place, connection))
     }
 
-    fn give_back(&self, place: Place, connection: Connection) {
+    /// Keeps a connection for the next answer, and lets this one pass where the file really gave it.
+    fn take_back<T>(
+        &self,
+        (place, connection): (Place, Connection),
+        outcome: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        connection.progress_handler(0, None::<fn() -> bool>)?;
+        if !place.was_undisturbed(&self.path) {
+            return Err(Failure::Changing);
+        }
         let mut idle = self.idle();
         if connection.is_autocommit() && idle.len() < IDLE {
             idle.push((place, connection));
         }
+        outcome
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Place, Connection)>> {

@@ -1,0 +1,143 @@
+//! The histories in memory: read whole once, and from then on kept as fresh as the log.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use tokio::sync::Notify;
+
+use super::no_objective;
+use crate::cache::{Cache, Statistics, Weight};
+use crate::error::{Code, Error, Result};
+use crate::history::History;
+use crate::source::{Extent, Loading, Source};
+
+/// A source and an objective.
+pub(super) type Key = (String, String);
+
+/// A history in memory. It grows as the log does.
+#[derive(Debug)]
+pub struct Kept {
+    history: RwLock<History>,
+    /// How far the log went when it was last looked at. Held while somebody brings the history up to date.
+    extent: tokio::sync::Mutex<Extent>,
+}
+
+impl Kept {
+    /// The history as it is now; it does not grow while this is held.
+    pub fn read(&self) -> RwLockReadGuard<'_, History> {
+        self.history.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Weight for Kept {
+    fn bytes(&self) -> usize {
+        self.read().bytes()
+    }
+}
+
+/// A history to look at: one that is kept, or one that was read for an answer.
+#[derive(Debug)]
+pub enum Look<'h> {
+    /// Kept.
+    Kept(RwLockReadGuard<'h, History>),
+    /// Read for an answer.
+    Own(&'h History),
+}
+
+impl Deref for Look<'_> {
+    type Target = History;
+
+    fn deref(&self) -> &History {
+        match self {
+            Self::Kept(guard) => guard,
+            Self::Own(history) => history,
+        }
+    }
+}
+
+/// The histories in memory, and those that are being read.
+#[derive(Debug)]
+pub(super) struct Histories {
+    cache: Cache<Key, Kept, Error>,
+    under_way: Mutex<HashMap<Key, Arc<UnderWay>>>,
+}
+
+/// A history that is being read.
+#[derive(Debug, Default)]
+struct UnderWay {
+    loading: Arc<Loading>,
+    cancelled: Notify,
+}
+
+impl Histories {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self { cache: Cache::new(bytes), under_way: Mutex::default() }
+    }
+
+    /// The history of an objective, if it is in memory, as fresh as the log.
+    pub(super) async fn fresh(&self, source: &Source, key: &Key) -> Result<Option<Arc<Kept>>> {
+        let Some(kept) = self.cache.peek(key) else { return Ok(None) };
+        let known = kept.extent.lock().await;
+        if *known == source.extent(&key.1).await? {
+            drop(known);
+            return Ok(Some(kept));
+        }
+        self.cache.invalidate(key);
+        Ok(None)
+    }
+
+    /// The history of an objective, read whole where it is not in memory.
+    ///
+    /// # Errors
+    /// [`Code::ObjectiveMissing`] where it has no events; [`Code::Cancelled`] where somebody stopped the reading.
+    pub(super) async fn get(&self, source: &Arc<Source>, key: &Key) -> Result<Arc<Kept>> {
+        if let Some(kept) = self.fresh(source, key).await? {
+            return Ok(kept);
+        }
+        let under_way = self.under_way().entry(key.clone()).or_default().clone();
+        let load = || {
+            let (source, objective) = (source.clone(), key.1.clone());
+            let loading = under_way.loading.clone();
+            async move {
+                let (history, extent) = source.history(&objective, &loading).await?;
+                Ok(Kept { history: RwLock::new(history), extent: extent.into() })
+            }
+        };
+        let read = tokio::select! {
+            read = self.cache.get(key, load) => read,
+            () = under_way.cancelled.notified() => {
+                Err(Error::new(Code::Cancelled, "Reading the history was stopped.").hint("Ask for it again to go on."))
+            }
+        };
+        self.under_way().remove(key);
+        let kept = read?;
+        let is_empty = kept.read().is_empty();
+        if is_empty { Err(no_objective(&key.1)) } else { Ok(kept) }
+    }
+
+    /// How far the reading of a history is, where it is being read: events so far, and in all.
+    pub(super) fn progress(&self, key: &Key) -> Option<(u64, u64)> {
+        self.under_way().get(key).map(|under_way| under_way.loading.progress())
+    }
+
+    /// Stops the reading of a history for everybody who waits for it.
+    pub(super) fn cancel(&self, key: &Key) {
+        if let Some(under_way) = self.under_way().remove(key) {
+            under_way.cancelled.notify_waiters();
+        }
+    }
+
+    /// Forgets the histories of a source.
+    pub(super) fn forget(&self, source: &str) {
+        self.cache.invalidate_all(|(of, _)| of == source);
+    }
+
+    pub(super) fn statistics(&self) -> Statistics {
+        self.cache.statistics()
+    }
+
+    fn under_way(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<UnderWay>>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
