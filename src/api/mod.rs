@@ -19,7 +19,7 @@ pub use crate::finding::Finding;
 pub use crate::history::{EventView, History};
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
-pub use crate::source::{Direction, Source, Summary};
+pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};

@@ -61,7 +61,7 @@ impl Writer for Connection {
     }
 
     fn session(&mut self) -> Session<'_> {
-        Session::Sqlite(self)
+        Session::Sqlite(self, None)
     }
 
     async fn last_seq(&mut self) -> Result<i64, Failure> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, Executor, MySql, Postgres, Row as _};
+use tokio::runtime::Handle;
 
 use super::failure::Failure;
 use super::location::Location;
@@ -17,10 +18,41 @@ const POSTGRES_BEGIN: &str =
 const MYSQL_BEGIN: &str =
     "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SELECT CAST(CONNECTION_ID() AS CHAR)";
 
+/// A connection that is being asked something. Unless it is given back it is thrown away: a driver that was dropped in the
+/// middle of an answer would first read the rest of it, and on a dead link wait for that for ever.
+pub(super) struct Lent<DB: Database>(Option<PoolConnection<DB>>);
+
+impl<DB: Database> Lent<DB> {
+    pub(super) fn new(connection: PoolConnection<DB>) -> Self {
+        Self(Some(connection))
+    }
+
+    /// The connection.
+    pub(super) fn connection(&mut self) -> &mut DB::Connection {
+        self.0.as_deref_mut().expect("it is given back only at the end")
+    }
+
+    /// Gives the connection back, which first makes sure that it is of use; not for ever.
+    pub(super) fn give_back(mut self) {
+        if let (Some(mut connection), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(tokio::time::timeout(PATIENCE, connection.return_to_pool()));
+        }
+    }
+}
+
+impl<DB: Database> Drop for Lent<DB> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(connection.detach());
+        }
+    }
+}
+
 /// A connection in a read-only transaction.
 pub(super) struct Held<DB: Stop> {
-    connection: Option<PoolConnection<DB>>,
-    number: i64,
+    lent: Option<Lent<DB>>,
+    /// What the server calls the session, while it may be at work.
+    number: Option<i64>,
     location: Location,
 }
 
@@ -38,41 +70,36 @@ where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
 {
     /// Opens the transaction.
-    pub(super) async fn begin(
-        mut connection: PoolConnection<DB>,
-        location: &Location,
-    ) -> Result<Self, Failure> {
-        let row = (&mut *connection).fetch_one(DB::BEGIN).await?;
-        let number = DB::number(&row)?
-            .parse()
-            .map_err(|_| Failure::Unreadable("a session without a number".into()))?;
-        Ok(Self { connection: Some(connection), number, location: location.clone() })
+    pub(super) async fn begin(connection: PoolConnection<DB>, location: &Location) -> Result<Self, Failure> {
+        let mut held = Self { lent: Some(Lent::new(connection)), number: None, location: location.clone() };
+        let row = held.connection().fetch_one(DB::BEGIN).await?;
+        let number = DB::number(&row)?.parse();
+        held.number = Some(number.map_err(|_| Failure::Unreadable("a session without a number".into()))?);
+        Ok(held)
     }
 
     /// The connection.
     pub(super) fn connection(&mut self) -> &mut DB::Connection {
-        self.connection.as_deref_mut().expect("it is given back only at the end")
+        self.lent.as_mut().expect("it is given back only at the end").connection()
     }
 
     /// Ends the transaction and gives the connection back; one that fails here is not used again.
     pub(super) async fn end(mut self) {
-        if let Some(mut connection) = self.connection.take()
-            && (&mut *connection).execute("COMMIT").await.is_err()
-        {
-            let _ = connection.detach().close_hard().await;
+        let ended = self.connection().execute("COMMIT").await;
+        self.number = None;
+        if let (Ok(_), Some(lent)) = (ended, self.lent.take()) {
+            lent.give_back();
         }
     }
 }
 
 impl<DB: Stop> Drop for Held<DB> {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
-        let connection = connection.detach();
-        let (number, location) = (self.number, self.location.clone());
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        if let (Some(number), Ok(runtime)) = (self.number, Handle::try_current()) {
+            let (lent, location) = (self.lent.take(), self.location.clone());
             runtime.spawn(async move {
                 DB::stop(number, location).await;
-                let _ = connection.close_hard().await;
+                drop(lent);
             });
         }
     }

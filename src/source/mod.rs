@@ -2,6 +2,7 @@
 
 pub(crate) mod failure;
 pub(crate) mod file;
+mod follow;
 mod hold;
 mod load;
 pub mod location;
@@ -26,13 +27,14 @@ use sqlx::{Connection, Database, MySqlPool, PgPool};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+pub use self::follow::{Arrival, Happened, Position, Since};
 pub use self::load::Loading;
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
 
 use self::failure::{Failure, explain};
-use self::hold::Held;
+use self::hold::{Held, Lent};
 use self::location::Location;
 use self::session::Session;
 use crate::error::{Code, Error, Result};
@@ -235,6 +237,52 @@ impl Source {
             }
         });
         receiver
+    }
+
+    /// The position of now: everything that is committed.
+    pub async fn position(&self) -> Result<Position> {
+        let whole = follow::Reach::Whole;
+        self.read(move |mut session| async move { follow::position(&mut session, whole).await }.boxed()).await
+    }
+
+    /// What was committed since a position, 1,000 events at most. The answer has the position after it; as long as nobody
+    /// has the answer, the position is what it was, so that nothing is missed or comes twice where a connection breaks.
+    ///
+    /// On MariaDB and MySQL this is best effort: see [`Arrival`] and decision 13.
+    pub async fn since(&self, position: &Position) -> Result<Since> {
+        let position = position.clone();
+        self.read(move |mut session| {
+            async move { follow::first_since(&mut session, position, follow::ROWS).await }.boxed()
+        })
+        .await
+    }
+
+    /// Whether anything was committed since a position, asked cheaply: yes where it cannot be excluded. On SQLite it takes
+    /// microseconds on the calling thread, on a server one round trip.
+    pub async fn has_changed(&self, position: &Position) -> Result<bool> {
+        match &self.pool {
+            Pool::Sqlite(pool) => Ok(position.has_moved_on(pool.glance())),
+            Pool::Postgres(pool) => {
+                let mut lent = Lent::new(self.connection(pool).await?);
+                let mut session = Session::Postgres(lent.connection());
+                let changed = follow::has_changed(&mut session, position).await;
+                self.answered(lent, changed)
+            }
+            Pool::MySql(pool) => {
+                let mut lent = Lent::new(self.connection(pool).await?);
+                let mut session = Session::MySql(lent.connection());
+                let changed = follow::has_changed(&mut session, position).await;
+                self.answered(lent, changed)
+            }
+        }
+    }
+
+    /// Gives a connection back where it has answered.
+    fn answered<DB: Database, T>(&self, lent: Lent<DB>, outcome: Result<T, Failure>) -> Result<T> {
+        if outcome.is_ok() {
+            lent.give_back();
+        }
+        outcome.map_err(|error| self.explain(error))
     }
 
     /// Closes its connections.

@@ -15,8 +15,8 @@ use crate::time::Timestamp;
 ///
 /// On `SQLite` nothing here waits for anything but the file: the futures are ready when they are first polled.
 pub(crate) enum Session<'c> {
-    /// A file.
-    Sqlite(&'c mut rusqlite::Connection),
+    /// A file, and what it had seen just before the snapshot was opened.
+    Sqlite(&'c mut rusqlite::Connection, Option<sqlite::Seen>),
     /// A server.
     Postgres(&'c mut PgConnection),
     /// A server.
@@ -27,10 +27,15 @@ impl Session<'_> {
     /// What to ask it.
     pub(crate) fn statements(&self) -> &'static Statements {
         match self {
-            Self::Sqlite(_) => &sqlite::STATEMENTS,
+            Self::Sqlite(..) => &sqlite::STATEMENTS,
             Self::Postgres(_) => &postgres::STATEMENTS,
             Self::MySql(_) => &mysql::STATEMENTS,
         }
+    }
+
+    /// What tells cheaply that a file has not changed since the snapshot; none on a server.
+    pub(super) fn seen(&self) -> Option<sqlite::Seen> {
+        if let Self::Sqlite(_, seen) = self { *seen } else { None }
     }
 
     /// Hands over the rows of a statement as they come, until told to stop. A server sends the rest all the same: a
@@ -42,7 +47,7 @@ impl Session<'_> {
         mut row: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, Failure> + Send,
     ) -> Result<(), Failure> {
         match self {
-            Self::Sqlite(connection) => sqlite::each(connection, statement, parameters, &mut row),
+            Self::Sqlite(connection, _) => sqlite::each(connection, statement, parameters, &mut row),
             Self::Postgres(connection) => postgres::each(connection, statement, parameters, &mut row).await,
             Self::MySql(connection) => mysql::each(connection, statement, parameters, &mut row).await,
         }

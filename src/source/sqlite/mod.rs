@@ -2,6 +2,7 @@
 
 mod place;
 mod pool;
+mod watch;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -12,6 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 pub(super) use self::pool::Pool;
+pub(crate) use self::watch::Seen;
 
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};

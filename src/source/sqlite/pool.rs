@@ -14,6 +14,7 @@ use super::super::file;
 use super::super::location::Location;
 use super::super::session::Session;
 use super::place::Place;
+use super::watch::{Seen, Watch};
 use crate::error::Result;
 
 /// Connections kept open while nobody uses them.
@@ -31,13 +32,16 @@ pub(in crate::source) struct Pool {
 struct Shared {
     path: PathBuf,
     idle: Mutex<Vec<(Place, Connection)>>,
+    watch: Mutex<Watch>,
 }
 
 impl Pool {
     /// Opens a file for reading. Nothing is created or changed.
     pub(in crate::source) async fn open(path: &Path, location: &Location) -> Result<Self> {
         file::check(path)?;
-        let pool = Self { shared: Arc::new(Shared { path: path.to_owned(), idle: Mutex::default() }) };
+        let path = path.to_owned();
+        let shared = Shared { path, idle: Mutex::default(), watch: Mutex::default() };
+        let pool = Self { shared: Arc::new(shared) };
         // A file that is no database is noticed by the first statement.
         let first =
             pool.run(|connection| Ok(connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1")?));
@@ -50,10 +54,12 @@ impl Pool {
         &self,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T, Failure> {
-        let runtime = Handle::current();
+        let (runtime, shared) = (Handle::current(), self.shared.clone());
         self.run(move |connection| {
+            // Before the snapshot: what is committed in between is then taken for new, and not for seen.
+            let seen = shared.watch().look(&shared.path);
             connection.execute_batch("BEGIN")?;
-            let outcome = runtime.block_on(read(Session::Sqlite(connection)));
+            let outcome = runtime.block_on(read(Session::Sqlite(connection, seen)));
             connection.execute_batch("ROLLBACK")?;
             outcome
         })
@@ -112,9 +118,16 @@ impl Pool {
         })
     }
 
+    /// What the file is at, in a few microseconds; `None` where only reading it can tell.
+    pub(in crate::source) fn glance(&self) -> Option<Seen> {
+        // Where it is in use, somebody is just opening the file anew.
+        self.shared.watch.try_lock().ok()?.glance(&self.shared.path)
+    }
+
     /// Closes the connections that nobody uses.
     pub(in crate::source) fn close(&self) {
         self.shared.idle().clear();
+        self.shared.watch().close();
     }
 }
 
@@ -156,6 +169,10 @@ impl Shared {
             idle.push((place, connection));
         }
         outcome
+    }
+
+    fn watch(&self) -> std::sync::MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Place, Connection)>> {

@@ -1,0 +1,422 @@
+//! Following a log: a position in it, and what was committed since.
+//!
+//! A [`Position`] is everything that was committed in one snapshot. It is no number: on a server, numbers are given out
+//! before the commit, and a smaller one can appear after a larger one. So a position remembers which numbers it has
+//! seen, as unbroken stretches, and what is there and not remembered is new. Each look takes in the end of the log; from
+//! time to time one takes in all of it, so that a number that was reserved long ago is not missed.
+//!
+//! * PostgreSQL: exact, on a primary and on a standby. Each look asks for the rows that transactions since the last snapshot
+//!   wrote, so that a row changed by hand shows, too. Behind a view or in a foreign table rows do not say who wrote
+//!   them; there, it is as on MariaDB.
+//! * SQLite: exact. There is one writer, and numbers are committed in their order.
+//! * MariaDB and MySQL: **best effort**. What is committed late is found at the next look within the last thousands of
+//!   numbers, and at the next whole look beyond; a row changed by hand is not noticed.
+//!
+//! Nothing is handed over twice, but for one case: a position that knows only the end of the log
+//! ([`Reach::End`]) may hand over, once and as late, an event that had been there.
+
+mod changed;
+mod islands;
+mod pace;
+mod statements;
+mod watermark;
+
+use std::collections::BTreeSet;
+use std::ops::{ControlFlow, RangeInclusive};
+use std::sync::Arc;
+use std::time::Instant;
+
+pub(super) use self::changed::has_changed;
+
+use self::islands::Islands;
+use self::pace::Pace;
+use self::watermark::{Snapshot, Watermark, snapshot, touched};
+use super::failure::Failure;
+use super::session::{Session, lend_event};
+use super::sqlite::Seen;
+use crate::event::{Event, EventRef};
+
+/// Rows asked for at once.
+pub(super) const ROWS: usize = 1_000;
+/// Numbers between two stretches that are read together rather than asked for one after the other.
+const NEAR: i64 = 64;
+/// Below every `seq`. Half of what there is, so that counting from it cannot overflow in a statement.
+const BEGINNING: i64 = i64::MIN / 2;
+
+/// A position in a log: everything that was committed in one snapshot.
+#[derive(Debug, Clone)]
+pub struct Position {
+    /// Every `seq` above `known_from` that was there.
+    known: Islands,
+    known_from: i64,
+    /// What was noticed and has not been handed over yet; it is known already.
+    arrived: Islands,
+    rewritten: BTreeSet<i64>,
+    removed: Islands,
+    /// Below this, what has arrived is late.
+    late_below: i64,
+    pace: Pace,
+    /// What tells cheaply that nothing happened since.
+    seen: Option<Seen>,
+    postgres: Option<Postgres>,
+}
+
+/// What a position knows of PostgreSQL's transactions.
+#[derive(Debug, Clone)]
+struct Postgres {
+    snapshot: Snapshot,
+    /// At the last look, for the end of the log.
+    end: Arc<Watermark>,
+    /// At the last whole look, for what was then before that end, which began above `before`.
+    whole: Arc<Watermark>,
+    before: i64,
+}
+
+/// How much of a log a position knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All of it: costs a walk over the index of `seq`.
+    Whole,
+    /// The last thousands of events: costs nothing to speak of.
+    End,
+}
+
+/// How an event came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// After everything before it.
+    New,
+    /// With a `seq` below one that had been there before.
+    Late,
+    /// It had been there, was changed by hand, and reads like this now. Noticed only on PostgreSQL.
+    Rewritten,
+}
+
+/// Some of what happened since a position, and the position after it.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// The events, ascending by `seq`.
+    pub events: Vec<(Event, Arrival)>,
+    /// The `seq` of events that were removed by hand.
+    pub removed: Vec<RangeInclusive<i64>>,
+    /// Where it goes on.
+    pub position: Position,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// What happened in a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happened<'e> {
+    /// An event was committed, or changed by hand.
+    Event(EventRef<'e>, Arrival),
+    /// Events that had been there were removed by hand.
+    Removed(RangeInclusive<i64>),
+}
+
+impl Position {
+    /// Goes back to where `seq` was the last event: what came after it counts as not handed over.
+    pub fn go_back_to(&mut self, seq: i64) {
+        self.arrived = self.known.clone().split_off_above(seq);
+        self.late_below = i64::MIN;
+    }
+
+    /// Whether there is something that was noticed and not yet handed over.
+    pub(super) fn is_behind(&self) -> bool {
+        !self.arrived.is_empty() || !self.rewritten.is_empty() || !self.removed.is_empty()
+    }
+
+    /// Whether a file is not, or not surely, what it was.
+    pub(super) fn has_moved_on(&self, now: Option<Seen>) -> bool {
+        self.is_behind() || self.seen.is_none() || now != self.seen
+    }
+
+    /// The largest `seq`; below all of them where there is none.
+    fn end(&self) -> i64 {
+        self.known.last().unwrap_or(BEGINNING)
+    }
+
+    /// Whether it knows if an event was there.
+    fn knows_of(&self, seq: i64) -> bool {
+        seq > self.known_from
+    }
+}
+
+/// The position of exactly the session's snapshot.
+pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<Position, Failure> {
+    let started = Instant::now();
+    let end = super::read::log_end(session).await?;
+    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let known_from = if reach == Reach::Whole { BEGINNING } else { window };
+    let known = islands(session, known_from).await?;
+    let postgres = match snapshot(session).await? {
+        Some(snapshot) => Some(Postgres::at(session, snapshot, reach, window).await?),
+        None => None,
+    };
+    Ok(Position {
+        known,
+        known_from,
+        arrived: Islands::default(),
+        rewritten: BTreeSet::new(),
+        removed: Islands::default(),
+        late_below: i64::MIN,
+        pace: if reach == Reach::Whole { Pace::measured(started) } else { Pace::unknown(started) },
+        seen: session.seen(),
+        postgres,
+    })
+}
+
+/// Hands over what was committed since a position, ascending by `seq` after what was removed, and moves the position on.
+/// Where it fails, the position has moved past what was handed over, and no further.
+#[allow(dead_code, reason = "for whoever keeps what was read up to date inside one snapshot")]
+pub(super) async fn since(
+    session: &mut Session<'_>,
+    position: &mut Position,
+    mut each: impl FnMut(Happened<'_>) + Send,
+) -> Result<(), Failure> {
+    since_while(session, position, |happened| {
+        each(happened);
+        ControlFlow::Continue(())
+    })
+    .await
+}
+
+/// The same, until told to stop: what is left is handed over the next time.
+pub(super) async fn since_while(
+    session: &mut Session<'_>,
+    position: &mut Position,
+    mut each: impl FnMut(Happened<'_>) -> ControlFlow<()> + Send,
+) -> Result<(), Failure> {
+    if !position.is_behind() {
+        look(session, position).await?;
+    }
+    hand_over(session, position, &mut each).await
+}
+
+/// The first events since a position, `limit` at most, and the position after them.
+pub(super) async fn first_since(
+    session: &mut Session<'_>,
+    mut position: Position,
+    limit: usize,
+) -> Result<Since, Failure> {
+    let (mut events, mut removed) = (Vec::new(), Vec::new());
+    since_while(session, &mut position, |happened| {
+        match happened {
+            Happened::Event(event, arrival) => events.push((event.to_event(), arrival)),
+            Happened::Removed(stretch) => removed.push(stretch),
+        }
+        if events.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })
+    .await?;
+    Ok(Since { events, removed, more: position.is_behind(), position })
+}
+
+/// Notices what happened since the position. Either all of it is noted there, or, where it fails, nothing.
+async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), Failure> {
+    let started = Instant::now();
+    let seen = session.seen();
+    let now = snapshot(session).await?;
+    if let (Some(now), Some(before)) = (&now, &position.postgres)
+        && !now.is_standby
+        && now.has_xmin
+        && now.text == before.snapshot.text
+    {
+        return Ok(());
+    }
+    let is_whole = position.pace.is_due(started);
+    let end = position.end();
+    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let mut noticed = Noticed::default();
+    // Where rows do not say who wrote them, what is there is all there is to go by.
+    let mut by_rows = false;
+    let postgres = match (now, &position.postgres) {
+        (Some(now), Some(before)) if now.has_xmin && before.snapshot.has_xmin => {
+            by_rows = true;
+            Some(before.look(session, position, now, (window, is_whole), &mut noticed).await?)
+        }
+        (Some(now), _) => Some(Postgres::at(session, now, Reach::End, window).await?),
+        (None, _) => None,
+    };
+    if is_whole || !by_rows {
+        let from = if is_whole { BEGINNING } else { window };
+        let there = islands(session, from).await?;
+        let from = from.max(position.known_from);
+        for stretch in there.beyond(from, &position.known).iter() {
+            noticed.arrived.insert(stretch);
+        }
+        noticed.removed = position.known.beyond(from, &there);
+        noticed.older = there;
+    }
+    if is_whole {
+        position.pace = Pace::measured(started);
+        for stretch in noticed.older.iter() {
+            position.known.insert(stretch);
+        }
+        position.known_from = BEGINNING;
+    }
+    for stretch in noticed.arrived.iter() {
+        position.known.insert(stretch);
+    }
+    for stretch in noticed.removed.iter() {
+        position.known.remove(stretch);
+    }
+    position.late_below = end;
+    position.arrived = noticed.arrived;
+    position.rewritten = noticed.rewritten;
+    position.removed = noticed.removed;
+    position.postgres = postgres;
+    position.seen = seen;
+    Ok(())
+}
+
+/// What a look finds.
+#[derive(Debug, Default)]
+struct Noticed {
+    arrived: Islands,
+    rewritten: BTreeSet<i64>,
+    removed: Islands,
+    /// Everything that is there, where everything was looked at.
+    older: Islands,
+}
+
+impl Postgres {
+    /// At a snapshot: what is at the end of the log will be looked at again.
+    async fn at(
+        session: &mut Session<'_>,
+        snapshot: Snapshot,
+        reach: Reach,
+        window: i64,
+    ) -> Result<Self, Failure> {
+        let mut end = Watermark::new(&snapshot);
+        let mut whole = Watermark::unseen(&snapshot);
+        if snapshot.has_xmin {
+            touched(session, (window, i64::MAX), &snapshot, end.xmin, |seq, by| end.see(seq, by)).await?;
+            if reach == Reach::Whole {
+                whole = Watermark::new(&snapshot);
+                touched(session, (BEGINNING, window), &snapshot, whole.xmin, |seq, by| whole.see(seq, by))
+                    .await?;
+            }
+        }
+        Ok(Self { snapshot, end: end.into(), whole: whole.into(), before: window })
+    }
+
+    /// Finds what transactions wrote since.
+    async fn look(
+        &self,
+        session: &mut Session<'_>,
+        position: &Position,
+        now: Snapshot,
+        (window, is_whole): (i64, bool),
+        noticed: &mut Noticed,
+    ) -> Result<Self, Failure> {
+        let mut end = Watermark::new(&now);
+        touched(session, (window, i64::MAX), &now, self.end.xmin, |seq, by| {
+            if !position.known.contains(seq) {
+                noticed.arrived.insert(seq..=seq);
+            } else if self.end.is_rewritten(seq, by) {
+                noticed.rewritten.insert(seq);
+            }
+            end.see(seq, by);
+        })
+        .await?;
+        if !is_whole {
+            return Ok(Self {
+                snapshot: now,
+                end: end.into(),
+                whole: self.whole.clone(),
+                before: self.before,
+            });
+        }
+        let mut whole = Watermark::new(&now);
+        // A row from before the numbers began anew would pass for a new one of the same lower half.
+        let began_anew = now.xmax >> 32 > 0;
+        touched(session, (BEGINNING, window), &now, self.whole.xmin, |seq, by| {
+            if !position.knows_of(seq) || !position.known.contains(seq) {
+                noticed.arrived.insert(seq..=seq);
+            } else if !began_anew && seq <= self.before && self.whole.is_rewritten(seq, by) {
+                noticed.rewritten.insert(seq);
+            }
+            whole.see(seq, by);
+        })
+        .await?;
+        Ok(Self { snapshot: now, end: end.into(), whole: whole.into(), before: window })
+    }
+}
+
+/// The numbers that are there, above one.
+async fn islands(session: &mut Session<'_>, above: i64) -> Result<Islands, Failure> {
+    let statement = statements::of(session).islands;
+    let mut islands = Islands::default();
+    session
+        .each(statement, &[&above.to_string()], |row| {
+            islands.insert(row.number(0)?..=row.number(1)?);
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
+    Ok(islands)
+}
+
+/// Hands over what was noticed, in order.
+async fn hand_over(
+    session: &mut Session<'_>,
+    position: &mut Position,
+    each: &mut (impl FnMut(Happened<'_>) -> ControlFlow<()> + Send),
+) -> Result<(), Failure> {
+    while let Some(first) = position.removed.first() {
+        let stretch = position.removed.iter().next().unwrap_or(first..=first);
+        position.removed.remove(stretch.clone());
+        if each(Happened::Removed(stretch)).is_break() {
+            return Ok(());
+        }
+    }
+    let statement = statements::of(session).between;
+    while let Some((first, last)) = next_stretch(position) {
+        let mut taken = 0;
+        let mut upto = last;
+        let mut flow = ControlFlow::Continue(());
+        let Position { arrived, rewritten, late_below, .. } = &mut *position;
+        session
+            .each(statement, &[&first.to_string(), &last.to_string(), &ROWS.to_string()], |row| {
+                lend_event(row, |event| {
+                    taken += 1;
+                    upto = event.seq;
+                    if arrived.contains(event.seq) {
+                        arrived.remove(event.seq..=event.seq);
+                        rewritten.remove(&event.seq);
+                        let arrival = if event.seq < *late_below { Arrival::Late } else { Arrival::New };
+                        flow = each(Happened::Event(event, arrival));
+                    } else if rewritten.remove(&event.seq) {
+                        flow = each(Happened::Event(event, Arrival::Rewritten));
+                    }
+                    flow
+                })
+            })
+            .await?;
+        if flow.is_break() {
+            return Ok(());
+        }
+        // What is gone in the meantime is not waited for.
+        let read = if taken < ROWS { last } else { upto };
+        position.arrived.remove(first..=read);
+        position.rewritten.retain(|seq| !(first..=read).contains(seq));
+    }
+    Ok(())
+}
+
+/// The next numbers to read in one go.
+fn next_stretch(position: &Position) -> Option<(i64, i64)> {
+    let first = match (position.arrived.first(), position.rewritten.first()) {
+        (Some(arrived), Some(rewritten)) => arrived.min(*rewritten),
+        (arrived, rewritten) => arrived.or(rewritten.copied())?,
+    };
+    let mut last = first;
+    for stretch in position.arrived.iter() {
+        if stretch.start().saturating_sub(NEAR) > last {
+            break;
+        }
+        last = last.max(*stretch.end());
+    }
+    // One that was changed and lies in between must not be passed over, nor one behind the others be read before its turn.
+    let next = position.rewritten.range(first..).take_while(|seq| **seq <= last.saturating_add(NEAR)).last();
+    Some((first, next.map_or(last, |seq| last.max(*seq))))
+}
