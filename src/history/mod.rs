@@ -44,6 +44,8 @@ pub struct History {
     entities: Vec<EntityIndex>,
     numbers: HashMap<(Symbol, Symbol), u32>,
     timeline: Vec<u32>,
+    /// How many events are under the objective itself.
+    own: usize,
 }
 
 /// An event's columns. Its changes start at `text`; its metadata follows them and ends where the next event's text starts.
@@ -78,6 +80,7 @@ impl History {
             entities,
             numbers,
             timeline,
+            own: 0,
         }
     }
 
@@ -107,6 +110,7 @@ impl History {
         let index = &mut self.entities[entity as usize];
         index.add(position, event.inserted_at.micros());
         index.mark(position, verb(event.action));
+        self.own += usize::from(objective == self.objective);
         if objective == self.objective || left {
             self.timeline.push(position);
         }
@@ -232,6 +236,17 @@ impl History {
     /// How many events the timeline has.
     pub fn len(&self) -> usize {
         self.timeline.len()
+    }
+
+    /// How many events are under the objective itself: the timeline without those by which entities left it.
+    pub fn own_len(&self) -> usize {
+        self.own
+    }
+
+    /// The event with this `seq`, under whichever objective it ran.
+    pub fn any_event(&self, seq: i64) -> Option<EventView<'_>> {
+        let position = self.records.binary_search_by_key(&seq, |record| record.seq).ok()?;
+        Some(self.view(number(position)))
     }
 
     /// Whether the timeline has no event, which means that there is no such objective.

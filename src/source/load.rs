@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tokio::runtime::Handle;
 
 use super::failure::Failure;
+use super::follow::{self, Position, Reach};
 use super::read::{self, Extent};
 use super::session::{Session, lend_event};
 use crate::event::{Event, EventRef};
@@ -38,15 +39,25 @@ impl Loading {
     }
 }
 
-/// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
-/// `marks`: whether the log has marks to count from.
+/// A history, and the log as it was when it was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All events of an objective and of every entity that was ever under it, replayed. Empty where there is none.
+    pub history: History,
+    /// How far the log went.
+    pub extent: Extent,
+    /// Where to go on from.
+    pub position: Position,
+}
+
+/// Reads a history whole. `marks`: whether the log has marks to count from.
 pub(super) async fn history(
     session: &mut Session<'_>,
     objective: &str,
     marks: bool,
     loading: &Loading,
-) -> Result<(History, Extent), Failure> {
-    let (extent, elsewhere) = beginning(session, objective, marks, loading).await?;
+) -> Result<Loaded, Failure> {
+    let (extent, position, elsewhere) = beginning(session, objective, marks, loading).await?;
     let (sender, receiver) = sync_channel(UNDER_WAY);
     let history = History::new(objective);
     let replaying = thread::spawn(move || replay(history, elsewhere, &[receiver]));
@@ -55,23 +66,23 @@ pub(super) async fn history(
     drop(sender);
     let history = replaying.join();
     sent?;
-    Ok((history.unwrap_or_else(|panic| std::panic::resume_unwind(panic)), extent))
+    let history = history.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    Ok(Loaded { history, extent, position })
 }
 
 /// The same from a file of which two connections see the same: they read in turns, a stretch of the log each.
 pub(super) fn history_by_two(
     runtime: &Handle,
-    connections: (&mut Connection, Option<&mut Connection>),
+    (mut session, second): (Session<'_>, Option<&mut Connection>),
     objective: &str,
     marks: bool,
     loading: &Loading,
-) -> Result<(History, Extent), Failure> {
-    let (first, second) = connections;
-    let mut session = Session::Sqlite(first);
+) -> Result<Loaded, Failure> {
     let Some(second) = second else {
         return runtime.block_on(history(&mut session, objective, marks, loading));
     };
-    let (extent, elsewhere) = runtime.block_on(beginning(&mut session, objective, marks, loading))?;
+    let (extent, position, elsewhere) =
+        runtime.block_on(beginning(&mut session, objective, marks, loading))?;
     let stretches = stretches(extent.log_end);
     let (senders, receivers): (Vec<_>, Vec<_>) = (0..2).map(|_| sync_channel(UNDER_WAY)).unzip();
     let read = |mut session: Session<'_>, sender: &SyncSender<Rows>, mine: usize| {
@@ -85,26 +96,27 @@ pub(super) fn history_by_two(
     thread::scope(|scope| {
         let [one, other] = <[_; 2]>::try_from(senders).expect("two were made");
         let replaying = scope.spawn(move || replay(History::new(objective), elsewhere, &receivers));
-        let beside = scope.spawn(|| read(Session::Sqlite(second), &{ other }, 1));
+        let beside = scope.spawn(|| read(Session::Sqlite(second, None), &{ other }, 1));
         let sent = read(session, &{ one }, 0);
         let beside = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let history = replaying.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         sent.and(beside)?;
-        Ok((history, extent))
+        Ok(Loaded { history, extent, position })
     })
 }
 
-/// How much there is, and what its entities did elsewhere.
+/// How much there is, where the log stands, and what the entities did elsewhere.
 async fn beginning(
     session: &mut Session<'_>,
     objective: &str,
     marks: bool,
     loading: &Loading,
-) -> Result<(Extent, Vec<Event>), Failure> {
+) -> Result<(Extent, Position, Vec<Event>), Failure> {
     let extent = read::extent(session, objective, marks).await?;
     loading.total.store(u64::try_from(extent.events).unwrap_or_default(), Ordering::Relaxed);
+    let position = follow::position(session, Reach::End).await?;
     let statement = session.statements().elsewhere;
-    Ok((extent, read::events(session, statement, &[objective]).await?))
+    Ok((extent, position, read::events(session, statement, &[objective]).await?))
 }
 
 /// The stretches of a log, from the first `seq` to the last of each.

@@ -28,7 +28,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 pub use self::follow::{Arrival, Happened, Position, Since};
-pub use self::load::Loading;
+pub use self::load::{Loaded, Loading};
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
@@ -148,14 +148,13 @@ impl Source {
         .await
     }
 
-    /// The whole history of an objective, empty where there is none, and the log's extent when it was read. `loading`
-    /// follows how far it is.
-    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<(History, Extent)> {
+    /// The whole history of an objective, and the log as it was then. `loading` follows how far it is.
+    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<Loaded> {
         let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
         if let Pool::Sqlite(pool) = &self.pool {
             let runtime = Handle::current();
-            let read = pool.run_on_two(move |first, second| {
-                load::history_by_two(&runtime, (first, second), &objective, marks, &loading)
+            let read = pool.run_on_two(move |session, second| {
+                load::history_by_two(&runtime, (session, second), &objective, marks, &loading)
             });
             return read.await.map_err(|error| self.explain(error));
         }
@@ -253,6 +252,35 @@ impl Source {
         let position = position.clone();
         self.read(move |mut session| {
             async move { follow::first_since(&mut session, position, follow::ROWS).await }.boxed()
+        })
+        .await
+    }
+
+    /// The same for whoever keeps the history of an objective: on the same snapshot, all events of the entities that
+    /// `missing` names, and, where everything was handed over and it is wanted, how many events the objective has.
+    pub(crate) async fn catch_up(
+        &self,
+        position: &Position,
+        objective_id: &str,
+        missing: impl FnOnce(&[(Event, Arrival)]) -> Vec<EntityKey> + Send + 'static,
+        count: bool,
+    ) -> Result<(Since, Vec<Event>, Option<i64>)> {
+        let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
+        self.read(move |mut session| {
+            async move {
+                let since = follow::first_since(&mut session, position, follow::ROWS).await?;
+                let mut whole = Vec::new();
+                for key in missing(&since.events) {
+                    whole.extend(read::entity(&mut session, &key).await?);
+                }
+                let counted = if count && !since.more {
+                    Some(read::extent(&mut session, &objective, marks).await?.events)
+                } else {
+                    None
+                };
+                Ok((since, whole, counted))
+            }
+            .boxed()
         })
         .await
     }

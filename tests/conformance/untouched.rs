@@ -93,7 +93,7 @@ fn another_program() {
     let connection = Connection::open(path).expect("opened");
     for order in std::io::stdin().lines() {
         let done = connection.execute_batch(&order.expect("an order"));
-        println!("done: {}", done.is_ok());
+        writeln!(std::io::stdout(), "done: {}", done.is_ok()).expect("an answer");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use backstory::as_of::{Instant, as_of};
 use backstory::event::Event;
+use backstory::finding::Finding;
 use backstory::history::{EventView, History};
 use proptest::prelude::*;
 
@@ -22,7 +23,7 @@ fn seen(event: &EventView<'_>) -> impl PartialEq + std::fmt::Debug {
         state.collect::<Vec<_>>(),
         changes.collect::<Vec<_>>(),
         event.deleted(),
-        event.findings().iter().map(|finding| finding.code()).collect::<Vec<_>>(),
+        event.findings().iter().map(Finding::code).collect::<Vec<_>>(),
     )
 }
 

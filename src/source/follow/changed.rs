@@ -24,7 +24,7 @@ pub(in crate::source) async fn has_changed(
         let before = position.postgres.as_ref().map(|before| &before.snapshot);
         return Ok(now.is_standby || !now.has_xmin || before != Some(&now));
     }
-    if position.pace.is_due(Instant::now()) {
+    if position.pace.is_some_and(|pace| pace.is_due(Instant::now())) {
         return Ok(true);
     }
     let statements = statements::of(session);

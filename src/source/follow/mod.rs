@@ -55,7 +55,8 @@ pub struct Position {
     removed: Islands,
     /// Below this, what has arrived is late.
     late_below: i64,
-    pace: Pace,
+    /// When everything is looked through; never where only the end is known.
+    pace: Option<Pace>,
     /// What tells cheaply that nothing happened since.
     seen: Option<Seen>,
     postgres: Option<Postgres>,
@@ -77,7 +78,8 @@ struct Postgres {
 pub(super) enum Reach {
     /// All of it: costs a walk over the index of `seq`.
     Whole,
-    /// The last thousands of events: costs nothing to speak of.
+    /// The last thousands of events, and never more: costs nothing to speak of. Whoever needs to know what is committed
+    /// late beyond them counts.
     End,
 }
 
@@ -160,28 +162,15 @@ pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<
         rewritten: BTreeSet::new(),
         removed: Islands::default(),
         late_below: i64::MIN,
-        pace: if reach == Reach::Whole { Pace::measured(started) } else { Pace::unknown(started) },
+        pace: (reach == Reach::Whole).then(|| Pace::measured(started)),
         seen: session.seen(),
         postgres,
     })
 }
 
-/// Hands over what was committed since a position, ascending by `seq` after what was removed, and moves the position on.
-/// Where it fails, the position has moved past what was handed over, and no further.
-#[allow(dead_code, reason = "for whoever keeps what was read up to date inside one snapshot")]
-pub(super) async fn since(
-    session: &mut Session<'_>,
-    position: &mut Position,
-    mut each: impl FnMut(Happened<'_>) + Send,
-) -> Result<(), Failure> {
-    since_while(session, position, |happened| {
-        each(happened);
-        ControlFlow::Continue(())
-    })
-    .await
-}
-
-/// The same, until told to stop: what is left is handed over the next time.
+/// Hands over what was committed since a position, ascending by `seq` after what was removed, and moves the position on,
+/// until told to stop: what is left is handed over the next time. Where it fails, the position has moved past what was
+/// handed over, and no further.
 pub(super) async fn since_while(
     session: &mut Session<'_>,
     position: &mut Position,
@@ -223,7 +212,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
     {
         return Ok(());
     }
-    let is_whole = position.pace.is_due(started);
+    let is_whole = position.pace.is_some_and(|pace| pace.is_due(started));
     let end = position.end();
     let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
     let mut noticed = Noticed::default();
@@ -248,7 +237,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
         noticed.older = there;
     }
     if is_whole {
-        position.pace = Pace::measured(started);
+        position.pace = Some(Pace::measured(started));
         for stretch in noticed.older.iter() {
             position.known.insert(stretch);
         }

@@ -84,9 +84,10 @@ impl Pool {
     /// commit. `None` instead of the second where that is not so, because some program keeps a write-ahead log open.
     pub(in crate::source) async fn run_on_two<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut Connection, Option<&mut Connection>) -> Result<T, Failure> + Send + 'static,
+        act: impl FnOnce(Session<'_>, Option<&mut Connection>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         self.on_a_thread(move |shared, stopped| {
+            let seen = shared.watch().look(&shared.path);
             let mut first = shared.lend(stopped)?;
             begin(&first.1)?;
             let mut second = None;
@@ -95,7 +96,8 @@ impl Pool {
                 begin(&lent.1)?;
                 second = Some(lent).filter(|(place, _)| place.is_same(&first.0));
             }
-            let outcome = act(&mut first.1, second.as_mut().map(|(_, connection)| connection));
+            let session = Session::Sqlite(&mut first.1, seen);
+            let outcome = act(session, second.as_mut().map(|(_, connection)| connection));
             for (_, connection) in [Some(&first), second.as_ref()].into_iter().flatten() {
                 connection.execute_batch("ROLLBACK")?;
             }
