@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::digest::digest;
+use crate::ours;
 
 /// Events after the corpus, to be appended.
 const EXTRA: u64 = 20;
@@ -20,6 +21,8 @@ const FIELDS: [(&str, u64); 6] =
     [("unit", 0), ("title", 1), ("owner", 4), ("status", 15), ("confidence", 30), ("progress", 50)];
 /// Microseconds between two events: the longest.
 const PAUSE: u64 = 360_000_000;
+/// Microseconds since 1970: the start of 2020.
+const START: u64 = 1_577_836_800_000_000;
 
 /// Numbers that look random and are the same on every machine: splitmix64.
 struct Random(u64);
@@ -65,7 +68,7 @@ pub(crate) fn write(folder: &Path, events: u64) -> Result<(), String> {
     let file = File::create(folder.join(format!("ev_{events}.ndjson"))).map_err(failed)?;
     let mut lines = BufWriter::new(file);
     let (mut random, mut oracle, mut versions) = (Random(7), Oracle::default(), BTreeMap::new());
-    let (mut micros, mut expect, mut appended) = (0, json!({"objective_id": name(0)}), Vec::new());
+    let (mut micros, mut expect, mut appended) = (START, json!({"objective_id": name(0)}), Vec::new());
     for seq in 1..=events + EXTRA {
         micros += 1 + random.below(PAUSE);
         let number = if seq <= ENTITIES { seq - 1 } else { random.below(ENTITIES) };
@@ -75,7 +78,7 @@ pub(crate) fn write(folder: &Path, events: u64) -> Result<(), String> {
         let changes = changes(&mut random, *version);
         oracle.follow(seq, &entity, action, &changes);
         let entity_type = if number == 0 { "objective" } else { "key_result" };
-        let inserted_at = time(micros);
+        let inserted_at = ours::time(micros);
         let event = json!({
             "seq": seq, "entity_type": entity_type, "entity_id": entity, "objective_id": name(0), "version": version,
             "action": action, "changes": changes, "actor": format!("u{}", random.below(8)), "inserted_at": inserted_at,
@@ -128,12 +131,6 @@ fn changes(random: &mut Random, version: u64) -> BTreeMap<String, Value> {
 
 fn name(number: u64) -> String {
     if number == 0 { "objective".to_owned() } else { format!("key-result-{number}") }
-}
-
-/// Microseconds after the start of 2020, as text.
-fn time(micros: u64) -> String {
-    backstory::api::Timestamp::At(i64::try_from(micros).unwrap_or_default() + 1_577_836_800_000_000)
-        .to_string()
 }
 
 #[cfg(test)]

@@ -36,9 +36,18 @@ struct Arguments {
     #[arg(long, global = true, default_value = "")]
     objective: String,
     #[command(subcommand)]
-    question: Question,
+    task: Task,
 }
 
+#[derive(Debug, Subcommand)]
+enum Task {
+    #[command(flatten)]
+    Measured(Question),
+    #[command(flatten)]
+    NotMeasured(Upkeep),
+}
+
+/// What is measured.
 #[derive(Debug, Subcommand)]
 enum Question {
     /// A page, cold: opening included.
@@ -90,9 +99,16 @@ enum Question {
         #[arg(last = true, required = true)]
         command: Vec<OsString>,
     },
-    /// Not measured: takes from a log all that is beside its events.
+}
+
+/// What is done between measurements.
+#[derive(Debug, Subcommand)]
+enum Upkeep {
+    /// Says which SQLite is inside.
+    Library,
+    /// Takes from a log all that is beside its events.
     Strip,
-    /// Not measured: cuts up a corpus for the loaders.
+    /// Cuts up a corpus for the loaders.
     Split {
         /// NDJSON.
         corpus: PathBuf,
@@ -100,7 +116,7 @@ enum Question {
         #[arg(long)]
         events: u64,
     },
-    /// Not measured: makes a corpus and its right answers where there are no peers to share one with.
+    /// Makes a corpus and its right answers where there are no peers to share one with.
     Corpus {
         /// Where to.
         folder: PathBuf,
@@ -113,10 +129,7 @@ enum Question {
 #[tokio::main]
 async fn main() -> ExitCode {
     let answer = ask(Arguments::parse()).await;
-    let printed = answer.and_then(|measured| {
-        let line = measured.map(|measured| measured.line()).unwrap_or_default();
-        Ok(std::io::stdout().write_all(line.as_bytes())?)
-    });
+    let printed = answer.and_then(|line| Ok(std::io::stdout().write_all(line.as_bytes())?));
     match printed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -126,32 +139,34 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn ask(arguments: Arguments) -> Outcome<Option<Measured>> {
-    let Arguments { db, objective, question } = arguments;
-    Ok(Some(match question {
-        Question::Cold { offset } => questions::cold(&db, &objective, offset).await?,
-        Question::Bare => questions::bare(&db, &objective).await?,
-        Question::Warm { offset } => questions::warm(&db, &objective, offset).await?,
-        Question::States { at } => questions::states(&db, &objective, &at).await?,
+/// Answers the line to print; an empty one where nothing was measured.
+async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
+    match task {
+        Task::Measured(question) => Ok(measure(&db, &objective, question).await?.line()),
+        Task::NotMeasured(Upkeep::Library) => Ok(format!("SQLite {}\n", rusqlite::version())),
+        Task::NotMeasured(Upkeep::Strip) => upkeep::strip(&db).await.map(|()| String::new()),
+        Task::NotMeasured(Upkeep::Split { corpus, events }) => {
+            Ok(split::split(&corpus, events).map(|()| String::new())?)
+        }
+        Task::NotMeasured(Upkeep::Corpus { folder, events }) => {
+            Ok(corpus::write(&folder, events).map(|()| String::new())?)
+        }
+    }
+}
+
+async fn measure(db: &str, objective: &str, question: Question) -> Outcome<Measured> {
+    match question {
+        Question::Cold { offset } => questions::cold(db, objective, offset).await,
+        Question::Bare => questions::bare(db, objective).await,
+        Question::Warm { offset } => questions::warm(db, objective, offset).await,
+        Question::States { at } => questions::states(db, objective, &at).await,
         Question::Appended { events, tail } => {
-            questions::appended(&db, &objective, events, &read(&tail)?).await?
+            questions::appended(db, objective, events, &read(&tail)?).await
         }
-        Question::Load { offset, at } => questions::load(&db, &objective, offset, &at).await?,
-        Question::Raw { way } => raw::read(&db, &objective, way).await?,
-        Question::Process { command } => child::run(&command)?,
-        Question::Strip => {
-            upkeep::strip(&db).await?;
-            return Ok(None);
-        }
-        Question::Split { corpus, events } => {
-            split::split(&corpus, events)?;
-            return Ok(None);
-        }
-        Question::Corpus { folder, events } => {
-            corpus::write(&folder, events)?;
-            return Ok(None);
-        }
-    }))
+        Question::Load { offset, at } => questions::load(db, objective, offset, &at).await,
+        Question::Raw { way } => raw::read(db, objective, way).await,
+        Question::Process { command } => child::run(&command),
+    }
 }
 
 fn read(path: &Path) -> Outcome<String> {

@@ -2,7 +2,8 @@
 //! changes, this file does.
 
 use backstory::api::{
-    Backstory, Change, Error, EventView, Instant, Location, Page, Window, as_of, interchange, record,
+    Backstory, Change, Error, EventView, Instant, Location, Page, Timestamp, Window, as_of, interchange,
+    record,
 };
 
 use crate::digest::{Row, States};
@@ -92,6 +93,11 @@ pub(crate) async fn append(place: &str, line: &str) -> Result<(), String> {
     let location = Location::parse(place).map_err(shown)?;
     record(&location, &[change], &event.inserted_at).await.map_err(shown)?;
     Ok(())
+}
+
+/// A time of an event as text, from microseconds since 1970.
+pub(crate) fn time(micros: u64) -> String {
+    i64::try_from(micros).map(Timestamp::At).map(|at| at.to_string()).unwrap_or_default()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]

@@ -41,7 +41,7 @@ impl Corpus {
     ) -> Result<Self, String> {
         let folder = match peers {
             Some(peers) => peers.data()?,
-            None => scratch.folder("own")?,
+            None => scratch.folder("data")?,
         };
         once(&folder.join(format!("corpus_{events}.done")), || {
             eprintln!("    making a corpus of {events} events");

@@ -104,7 +104,7 @@ pub(crate) fn bench(options: &Options) -> ExitCode {
         let advice = "A figure is worth nothing where the answer is wrong.";
         steps.step(&name, advice, || contest.run().map(|row| rows.push(row)));
     }
-    rows.extend(questions::derived(&rows));
+    let rows = questions::with_derived(&rows);
     let run = page::Run { rows: &rows, setting: &setting, load: (before, machine::load()), options };
     // On stdout, as the outcome of the command.
     let _ = std::io::stdout().write_all(format!("\n{}", table::text(&rows)).as_bytes());

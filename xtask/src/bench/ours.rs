@@ -63,6 +63,11 @@ impl Programs {
         printed(Command::new(&self.bench).args(arguments), place).map(|_| ())
     }
 
+    /// The version of the SQLite inside.
+    pub(super) fn library(&self) -> String {
+        printed(Command::new(&self.bench).arg("library"), "").unwrap_or_else(|_| "SQLite".to_owned())
+    }
+
     /// Creates an empty log at a place.
     pub(super) fn init(&self, place: &str) -> Result<(), String> {
         printed(Command::new(&self.cli).arg("init"), place).map(|_| ())

@@ -41,7 +41,11 @@ fn figures(run: &Run<'_>) -> String {
             load(run.load.0),
             load(run.load.1)
         ),
-        format!("- Versions: {}; {server}; peers: {peers}.", machine::compiler()),
+        format!(
+            "- Versions: {}, {}; {server}; peers: {peers}.",
+            machine::compiler(),
+            setting.programs.library()
+        ),
         format!("- Bars met: {} of {}.", met(true), met(true) + met(false)),
     ];
     format!("\n{}\n\n{}\n", lines.join("\n"), table::markdown(run.rows))

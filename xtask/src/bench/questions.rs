@@ -30,10 +30,9 @@ pub(super) fn all<'s>(setting: &'s Setting, options: &Options) -> Vec<Contest<'s
     contests
 }
 
-/// Rows that follow from others: an append against reading everything again.
-pub(super) fn derived(rows: &[Row]) -> Vec<Row> {
-    let append = rows.iter().filter(|row| row.question == APPENDED);
-    let against = |append: &Row| {
+/// The rows, each followed by what follows from it: an append is also held against reading everything again.
+pub(super) fn with_derived(rows: &[Row]) -> Vec<Row> {
+    let against_load = |append: &Row| {
         let same = |row: &&Row| row.database == append.database && row.events == append.events;
         let load = rows.iter().filter(same).find(|row| row.question == LOAD)?;
         Some(Row {
@@ -43,7 +42,11 @@ pub(super) fn derived(rows: &[Row]) -> Vec<Row> {
             ..append.clone()
         })
     };
-    append.filter_map(against).collect()
+    let followed = |row: &Row| {
+        let derived = (row.question == APPENDED).then(|| against_load(row)).flatten();
+        std::iter::once(row.clone()).chain(derived)
+    };
+    rows.iter().flat_map(followed).collect()
 }
 
 /// A corpus on a database, and how often it is asked about.
@@ -242,14 +245,14 @@ impl<'s> Asked<'s> {
 mod tests {
     use super::super::figures::Bar;
     use super::super::figures::tests::row;
-    use super::{APPENDED, LOAD, derived};
+    use super::{APPENDED, LOAD, with_derived};
 
     #[test]
     fn an_append_is_held_to_a_full_load_of_the_same_log() {
         let append = super::Row { question: APPENDED.to_owned(), ..row(2.0, None, Bar::None) };
         let load = super::Row { question: LOAD.to_owned(), ..row(1_000.0, None, Bar::None) };
         let elsewhere = super::Row { database: "PostgreSQL", ..append.clone() };
-        let rows = derived(&[append, elsewhere, load]);
-        assert_eq!(rows.iter().map(super::Row::met).collect::<Vec<_>>(), [Some(true)]);
+        let rows = with_derived(&[append, elsewhere, load]);
+        assert_eq!(rows.iter().map(super::Row::met).collect::<Vec<_>>(), [None, Some(true), None, None]);
     }
 }

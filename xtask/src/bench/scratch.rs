@@ -22,6 +22,11 @@ impl Scratch {
         Ok(scratch)
     }
 
+    /// A scratch folder in it.
+    pub(super) fn inside(&self, name: &str) -> Result<Self, String> {
+        Ok(Self { root: self.folder(name)? })
+    }
+
     /// A path in it.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)

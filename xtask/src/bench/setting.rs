@@ -27,6 +27,8 @@ impl Setting {
         let wanted = |database: &Database| options.database.is_empty() || options.database.contains(database);
         let databases: Vec<_> = all.into_iter().filter(wanted).collect();
         let mut peers = Peers::find(&scratch)?;
+        // Where the corpus is our own, so are the databases.
+        let scratch = if peers.is_some() { scratch } else { scratch.inside("alone")? };
         let sizes = if options.events == SMALL { vec![SMALL] } else { vec![SMALL, options.events] };
         let corpus = |events| Corpus::prepare(&scratch, &programs, peers.as_ref(), events);
         let corpora: Vec<_> = sizes.into_iter().map(corpus).collect::<Result<_, String>>()?;
