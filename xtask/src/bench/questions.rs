@@ -73,9 +73,9 @@ impl<'s> Asked<'s> {
             contest("Q4 all states at an instant, warm", self.states(), "q4", Bar::Times(1.0)),
             contest(APPENDED, self.appended(), "q5", Bar::Times(1.0)),
         ];
-        if self.database == Database::Postgres && held {
-            let peer = self.peer(System::POSTGRES_PARTIAL, "q1");
-            contests.insert(1, self.contest("Q1 newest page, cold", self.newest(), peer, Bar::None));
+        let partial = self.peer(System::POSTGRES_PARTIAL, "q1");
+        if self.database == Database::Postgres && held && partial.is_some() {
+            contests.insert(1, self.contest("Q1 newest page, cold", self.newest(), partial, Bar::None));
         }
         contests
     }
