@@ -33,9 +33,7 @@ impl Instant {
     pub fn last_event<'h>(&self, entity: &EntityView<'h>) -> Option<EventView<'h>> {
         match *self {
             Self::Seq(seq) => entity.last_event_at_seq(seq),
-            Self::Time(at) => {
-                entity.last_event(|event| event.inserted_at().micros().is_some_and(|micros| micros <= at))
-            }
+            Self::Time(at) => entity.last_event_at_time(at),
         }
     }
 }

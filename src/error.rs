@@ -31,6 +31,8 @@ pub enum Code {
     FileExists,
     /// The file could not be read or written.
     FileIo,
+    /// The file changed while it was being read.
+    FileChanging,
     /// The `SQLite` file is damaged.
     FileCorrupt,
     /// Another program holds the `SQLite` file.
@@ -139,6 +141,7 @@ impl Code {
             Self::FilePermission => ("file.perm", Connect),
             Self::FileExists => ("file.exists", Connect),
             Self::FileIo => ("file.io", Connect),
+            Self::FileChanging => ("file.changing", Connect),
             Self::FileCorrupt => ("file.corrupt", Connect),
             Self::SqliteLocked => ("sqlite.locked", Connect),
             Self::SqliteWal => ("sqlite.wal", Connect),

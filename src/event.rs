@@ -55,6 +55,57 @@ pub struct Event {
     pub inserted_at: Timestamp,
 }
 
+impl Event {
+    /// The same, borrowed.
+    pub fn lend(&self) -> EventRef<'_> {
+        EventRef {
+            seq: self.seq,
+            entity_type: &self.entity.entity_type,
+            entity_id: &self.entity.entity_id,
+            objective_id: &self.objective_id,
+            version: self.version,
+            action: &self.action,
+            changes: &self.changes,
+            actor: self.actor.as_deref(),
+            metadata: self.metadata.as_deref(),
+            inserted_at: &self.inserted_at,
+        }
+    }
+}
+
+/// An [`Event`] borrowed from wherever it stands, such as a row that is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the event")]
+pub struct EventRef<'e> {
+    pub seq: i64,
+    pub entity_type: &'e str,
+    pub entity_id: &'e str,
+    pub objective_id: &'e str,
+    pub version: i64,
+    pub action: &'e str,
+    pub changes: &'e str,
+    pub actor: Option<&'e str>,
+    pub metadata: Option<&'e str>,
+    pub inserted_at: &'e Timestamp,
+}
+
+impl EventRef<'_> {
+    /// The event, kept.
+    pub fn to_event(&self) -> Event {
+        Event {
+            seq: self.seq,
+            entity: EntityKey::new(self.entity_type, self.entity_id),
+            objective_id: self.objective_id.into(),
+            version: self.version,
+            action: self.action.into(),
+            changes: self.changes.to_owned(),
+            actor: self.actor.map(Into::into),
+            metadata: self.metadata.map(str::to_owned),
+            inserted_at: self.inserted_at.clone(),
+        }
+    }
+}
+
 /// What an action does to the entity's existence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {

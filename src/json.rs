@@ -78,16 +78,23 @@ fn compact(raw: &str) -> impl Iterator<Item = u8> + '_ {
     })
 }
 
+/// Members among which every name is compared with every other; more are looked up.
+const FEW: usize = 16;
+
 fn without_repeats(list: Vec<Field<'_>>) -> Fields<'_> {
-    let mut seen = std::collections::HashMap::with_capacity(list.len());
+    if list.len() <= FEW {
+        let repeated = |at: usize| list[at + 1..].iter().any(|later| later.name == list[at].name);
+        if !(0..list.len()).any(repeated) {
+            return Fields { list, repeated: false };
+        }
+    }
+    let mut places = std::collections::HashMap::with_capacity(list.len());
     for (position, field) in list.iter().enumerate() {
-        seen.insert(field.name.clone(), position);
+        places.insert(field.name.clone(), position);
     }
-    if seen.len() == list.len() {
-        return Fields { list, repeated: false };
-    }
-    let kept = list.into_iter().enumerate().filter(|(position, field)| seen[&field.name] == *position);
-    Fields { list: kept.map(|(_, field)| field).collect(), repeated: true }
+    let repeated = places.len() < list.len();
+    let kept = list.into_iter().enumerate().filter(|(position, field)| places[&field.name] == *position);
+    Fields { list: kept.map(|(_, field)| field).collect(), repeated }
 }
 
 struct Members;

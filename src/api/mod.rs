@@ -194,7 +194,7 @@ impl Backstory {
         let load = || {
             let (opened, objective) = (opened.clone(), objective_id.to_owned());
             async move {
-                let (history, extent) = opened.history(&objective).await?;
+                let (history, extent) = opened.history(&objective, &Arc::default()).await?;
                 Ok(Loaded { history: Arc::new(history), extent })
             }
         };

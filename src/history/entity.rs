@@ -1,6 +1,6 @@
 //! One entity's part of the index: per field the list of (event, value), and its existence as one more list.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::symbols::Symbol;
 use crate::event::Verb;
@@ -31,12 +31,50 @@ pub(super) struct EntityIndex {
     pub(super) fields: Vec<FieldIndex>,
     by_name: HashMap<Symbol, u32>,
     existence: Vec<(u32, Verb)>,
+    /// The latest time of its events; `None` once they are not in the order of their times.
+    latest: Option<i64>,
 }
 
 impl EntityIndex {
     pub(super) fn new(entity_type: Symbol, entity_id: Symbol) -> Self {
         let (events, fields, existence) = (Vec::new(), Vec::new(), Vec::new());
-        Self { entity_type, entity_id, events, start: None, fields, by_name: HashMap::new(), existence }
+        let latest = Some(i64::MIN);
+        Self {
+            entity_type,
+            entity_id,
+            events,
+            start: None,
+            fields,
+            by_name: HashMap::new(),
+            existence,
+            latest,
+        }
+    }
+
+    /// Adds an event, the last so far, with its time.
+    pub(super) fn add(&mut self, event: u32, at: Option<i64>) {
+        self.events.push(event);
+        self.latest = self.latest.zip(at).and_then(|(latest, at)| (at >= latest).then_some(at));
+    }
+
+    /// Whether the times of its events are all readable and never run backwards.
+    pub(super) fn is_in_time_order(&self) -> bool {
+        self.latest.is_some()
+    }
+
+    /// Forgets everything from an event on. `at`: the time of an event.
+    pub(super) fn truncate(&mut self, end: u32, at: impl Fn(u32) -> i64) {
+        self.events.truncate(self.events.partition_point(|event| *event < end));
+        self.latest = self.latest.map(|_| self.events.last().map_or(i64::MIN, |last| at(*last)));
+        self.existence.truncate(self.existence.partition_point(|(event, _)| *event < end));
+        for field in &mut self.fields {
+            field.entries.truncate(field.entries.partition_point(|entry| entry.event < end));
+        }
+    }
+
+    /// Whether it has no events.
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.start.is_none()
     }
 
     pub(super) fn set(&mut self, name: Symbol, entry: Entry) {

@@ -7,16 +7,19 @@
 //! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
 
 mod entity;
+mod kinds;
+mod late;
 mod symbols;
 mod view;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 pub use self::view::{Change, EntityView, EventView};
 
 use self::entity::{EntityIndex, Entry};
+use self::kinds::{Kind, Kinds};
 use self::symbols::{Symbol, Symbols};
-use crate::event::{EntityKey, Event, Verb, verb};
+use crate::event::{Event, EventRef, Verb, verb};
 use crate::finding::{Finding, Findings};
 use crate::json;
 use crate::snapshot::Snapshot;
@@ -29,10 +32,13 @@ const ABSENT: u32 = u32::MAX;
 pub struct History {
     objective: Symbol,
     symbols: Symbols,
+    kinds: Kinds,
     /// Changes and metadata of all events, one after the other.
     text: String,
     records: Vec<Record>,
     odd_times: HashMap<u32, Box<str>>,
+    /// The versions that do not fit into a record.
+    odd_versions: HashMap<u32, i64>,
     /// For the fields of snapshots: the `seq` of the event that really set them.
     origins: HashMap<(u32, Symbol), i64>,
     entities: Vec<EntityIndex>,
@@ -40,19 +46,15 @@ pub struct History {
     timeline: Vec<u32>,
 }
 
-/// An event's columns. `text` is where its changes start; its metadata follows them.
+/// An event's columns. Its changes start at `text`; its metadata follows them and ends where the next event's text starts.
 #[derive(Debug)]
 struct Record {
     seq: i64,
     at: i64,
     text: u64,
-    version: i64,
-    changes_len: u32,
     metadata_len: u32,
-    entity: u32,
-    objective: Symbol,
-    actor: Option<Symbol>,
-    action: Symbol,
+    version: u32,
+    kind: u32,
     findings: Findings,
 }
 
@@ -62,8 +64,21 @@ impl History {
         let mut symbols = Symbols::default();
         let objective = symbols.intern(objective_id);
         let (text, records, entities, timeline) = (String::new(), Vec::new(), Vec::new(), Vec::new());
-        let (odd_times, origins, numbers) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { objective, symbols, text, records, odd_times, origins, entities, numbers, timeline }
+        let (odd_times, odd_versions) = (HashMap::new(), HashMap::new());
+        let (origins, numbers, kinds) = (HashMap::new(), HashMap::new(), Kinds::default());
+        Self {
+            objective,
+            symbols,
+            kinds,
+            text,
+            records,
+            odd_times,
+            odd_versions,
+            origins,
+            entities,
+            numbers,
+            timeline,
+        }
     }
 
     /// The history of the events in any order of arrival. An event that comes twice (same `seq`) counts once.
@@ -71,25 +86,27 @@ impl History {
         events.sort_by_key(|event| event.seq);
         let mut history = Self::new(objective_id);
         for event in &events {
-            history.append(event);
+            history.append(event.lend());
         }
         history
     }
 
     /// Adds an event that follows all others in the log's order; answers whether it did. Costs the event, not the
     /// history. Nothing changes where the event is not the newest.
-    pub fn append(&mut self, event: &Event) -> bool {
+    pub fn append(&mut self, event: EventRef<'_>) -> bool {
         if self.records.last().is_some_and(|last| last.seq >= event.seq) {
             return false;
         }
-        let (entity, objective) = (self.number(&event.entity), self.symbols.intern(&event.objective_id));
-        let left = self.previous(entity).is_some_and(|previous| previous.objective == self.objective);
-        let fields = json::fields(&event.changes);
-        let findings = self.findings(entity, event, fields.as_ref().ok());
-        let position = self.push(entity, event, &fields.unwrap_or_default(), findings);
+        let entity = self.number(event.entity_type, event.entity_id);
+        let objective = self.symbols.intern(event.objective_id);
+        let left =
+            self.previous(entity).is_some_and(|previous| self.kinds.of(previous).objective == self.objective);
+        let fields = json::fields(event.changes);
+        let findings = self.findings(entity, &event, fields.as_ref().ok());
+        let position = self.push(entity, &event, &fields.unwrap_or_default(), findings);
         let index = &mut self.entities[entity as usize];
-        index.events.push(position);
-        index.mark(position, verb(&event.action));
+        index.add(position, event.inserted_at.micros());
+        index.mark(position, verb(event.action));
         if objective == self.objective || left {
             self.timeline.push(position);
         }
@@ -99,19 +116,21 @@ impl History {
     /// Lets the history of an entity begin with its state after an event that is not there itself. Comes before every
     /// event of the entity, and in the log's order among all the others.
     pub fn start_from(&mut self, snapshot: &Snapshot) {
-        let entity = self.number(&snapshot.entity);
-        let event = Event {
+        let entity = self.number(&snapshot.entity.entity_type, &snapshot.entity.entity_id);
+        let changes = snapshot.fields_text();
+        let event = EventRef {
             seq: snapshot.seq,
-            entity: snapshot.entity.clone(),
-            objective_id: snapshot.objective_id.as_str().into(),
+            entity_type: &snapshot.entity.entity_type,
+            entity_id: &snapshot.entity.entity_id,
+            objective_id: &snapshot.objective_id,
             version: snapshot.version,
-            action: "created".into(),
-            changes: snapshot.fields_text(),
+            action: "created",
+            changes: &changes,
             actor: None,
             metadata: None,
-            inserted_at: Timestamp::At(0),
+            inserted_at: &Timestamp::At(0),
         };
-        let fields = json::fields(&event.changes).unwrap_or_default();
+        let fields = json::fields(event.changes).unwrap_or_default();
         let position = self.push(entity, &event, &fields, Findings::default());
         for (name, _, origin) in &snapshot.fields {
             let name = self.symbols.intern(name);
@@ -125,8 +144,8 @@ impl History {
         }
     }
 
-    fn number(&mut self, key: &EntityKey) -> u32 {
-        let key = (self.symbols.intern(&key.entity_type), self.symbols.intern(&key.entity_id));
+    fn number(&mut self, entity_type: &str, entity_id: &str) -> u32 {
+        let key = (self.symbols.intern(entity_type), self.symbols.intern(entity_id));
         *self.numbers.entry(key).or_insert_with(|| {
             self.entities.push(EntityIndex::new(key.0, key.1));
             number(self.entities.len() - 1)
@@ -134,27 +153,38 @@ impl History {
     }
 
     /// Keeps an event's columns and indexes its values, which are slices of its changes.
-    fn push(&mut self, entity: u32, event: &Event, fields: &json::Fields<'_>, findings: Findings) -> u32 {
+    fn push(
+        &mut self,
+        entity: u32,
+        event: &EventRef<'_>,
+        fields: &json::Fields<'_>,
+        findings: Findings,
+    ) -> u32 {
         let position = number(self.records.len());
-        let record = Record {
+        let kind = Kind {
+            entity,
+            objective: self.symbols.intern(event.objective_id),
+            actor: event.actor.map(|actor| self.symbols.intern(actor)),
+            action: self.symbols.intern(event.action),
+        };
+        let version = u32::try_from(event.version).unwrap_or_else(|_| {
+            self.odd_versions.insert(position, event.version);
+            0
+        });
+        if let Timestamp::Unreadable(text) = event.inserted_at {
+            self.odd_times.insert(position, text.clone());
+        }
+        self.records.push(Record {
             seq: event.seq,
             at: event.inserted_at.micros().unwrap_or_default(),
             text: self.text.len() as u64,
-            version: event.version,
-            changes_len: number(event.changes.len()),
-            metadata_len: event.metadata.as_ref().map_or(ABSENT, |metadata| number(metadata.len())),
-            entity,
-            objective: self.symbols.intern(&event.objective_id),
-            actor: event.actor.as_ref().map(|actor| self.symbols.intern(actor)),
-            action: self.symbols.intern(&event.action),
+            metadata_len: event.metadata.map_or(ABSENT, |metadata| number(metadata.len())),
+            version,
+            kind: self.kinds.intern(kind),
             findings,
-        };
-        if let Timestamp::Unreadable(text) = &event.inserted_at {
-            self.odd_times.insert(position, text.clone());
-        }
-        self.text.push_str(&event.changes);
-        self.text.push_str(event.metadata.as_deref().unwrap_or_default());
-        self.records.push(record);
+        });
+        self.text.push_str(event.changes);
+        self.text.push_str(event.metadata.unwrap_or_default());
         let index = &mut self.entities[entity as usize];
         for field in &fields.list {
             let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
@@ -165,10 +195,11 @@ impl History {
     }
 
     /// What is odd about an event. `fields`: its changes, where they are an object.
-    fn findings(&self, entity: u32, event: &Event, fields: Option<&json::Fields<'_>>) -> Findings {
-        let verb = verb(&event.action);
-        let previous = self.previous(entity);
-        let deleted = self.entities[entity as usize].deleted(ABSENT);
+    fn findings(&self, entity: u32, event: &EventRef<'_>, fields: Option<&json::Fields<'_>>) -> Findings {
+        let verb = verb(event.action);
+        let index = &self.entities[entity as usize];
+        let previous = index.events.last().or(index.start.as_ref()).map(|position| self.version(*position));
+        let deleted = index.deleted(ABSENT);
         let last = self.timeline.last().map(|position| &self.records[*position as usize]);
         let last_time = last.filter(|last| !last.findings.contains(Finding::TimeUnreadable));
         let backwards = event.inserted_at.micros().zip(last_time).is_some_and(|(at, last)| at < last.at);
@@ -176,7 +207,7 @@ impl History {
             .with(Finding::ChangesUnreadable, fields.is_none())
             .with(Finding::FieldRepeated, fields.is_some_and(|fields| fields.repeated))
             .with(Finding::AfterDeletion, deleted && !matches!(verb, Verb::Restored | Verb::Created))
-            .with(Finding::VersionGap, event.version != previous.map_or(0, |previous| previous.version) + 1)
+            .with(Finding::VersionGap, previous.unwrap_or(0).checked_add(1) != Some(event.version))
             .with(Finding::TimeBackwards, backwards)
             .with(Finding::TimeUnreadable, event.inserted_at.micros().is_none())
             .with(Finding::ActionUnknown, verb == Verb::Other)
@@ -186,6 +217,11 @@ impl History {
     fn previous(&self, entity: u32) -> Option<&Record> {
         let index = &self.entities[entity as usize];
         index.events.last().or(index.start.as_ref()).map(|position| &self.records[*position as usize])
+    }
+
+    fn version(&self, position: u32) -> i64 {
+        let record = &self.records[position as usize];
+        self.odd_versions.get(&position).copied().unwrap_or(record.version.into())
     }
 
     /// The objective whose history this is.
@@ -240,7 +276,8 @@ impl History {
 
     /// What the history takes in memory, about.
     pub fn bytes(&self) -> usize {
-        let lists = self.records.capacity() * size_of::<Record>() + self.timeline.capacity() * 4;
+        let lists =
+            self.records.capacity() * size_of::<Record>() + self.timeline.capacity() * 4 + self.kinds.bytes();
         let entities: usize = self.entities.iter().map(EntityIndex::bytes).sum();
         size_of::<Self>() + self.text.capacity() + lists + entities + self.symbols.bytes()
     }

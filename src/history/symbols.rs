@@ -1,7 +1,8 @@
 //! Each distinct name once: field names, actors, actions, entity types and ids.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 /// A name's place in [`Symbols`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Reading a history: an event with its old and new values and its entity's state, borrowed from the index.
 
+use super::kinds::Kind;
 use super::symbols::Symbol;
 use super::{ABSENT, History, Record, number};
 use crate::event::{EntityKey, Event};
@@ -34,6 +35,10 @@ impl<'h> EventView<'h> {
         &self.history.records[self.position as usize]
     }
 
+    fn kind(&self) -> Kind {
+        self.history.kinds.of(self.record())
+    }
+
     fn name(&self, symbol: Symbol) -> &'h str {
         self.history.symbols.name(symbol)
     }
@@ -45,27 +50,27 @@ impl<'h> EventView<'h> {
 
     /// The entity that changed.
     pub fn entity(&self) -> EntityView<'h> {
-        EntityView::new(self.history, self.record().entity)
+        EntityView::new(self.history, self.kind().entity)
     }
 
     /// The objective the entity belongs to after the event.
     pub fn objective_id(&self) -> &'h str {
-        self.name(self.record().objective)
+        self.name(self.kind().objective)
     }
 
     /// The entity's version.
     pub fn version(&self) -> i64 {
-        self.record().version
+        self.history.version(self.position)
     }
 
     /// The verb.
     pub fn action(&self) -> &'h str {
-        self.name(self.record().action)
+        self.name(self.kind().action)
     }
 
     /// Who, if the log knows.
     pub fn actor(&self) -> Option<&'h str> {
-        self.record().actor.map(|actor| self.name(actor))
+        self.kind().actor.map(|actor| self.name(actor))
     }
 
     /// When it was stored.
@@ -78,20 +83,24 @@ impl<'h> EventView<'h> {
 
     /// The changes as stored.
     pub fn changes_text(&self) -> &'h str {
-        let start = self.text_start();
-        &self.history.text[start..start + self.record().changes_len as usize]
+        let (start, end) = self.changes_range();
+        &self.history.text[start..end]
     }
 
     /// The metadata as stored.
     pub fn metadata(&self) -> Option<&'h str> {
-        let record = self.record();
-        let start = self.text_start() + record.changes_len as usize;
-        (record.metadata_len != ABSENT)
-            .then(|| &self.history.text[start..start + record.metadata_len as usize])
+        let len = self.record().metadata_len;
+        let (_, start) = self.changes_range();
+        (len != ABSENT).then(|| &self.history.text[start..start + len as usize])
     }
 
-    fn text_start(&self) -> usize {
-        usize::try_from(self.record().text).expect("an offset into memory")
+    /// Where its changes stand in the text.
+    fn changes_range(&self) -> (usize, usize) {
+        let next = self.history.records.get(self.position as usize + 1);
+        let start = offset(self.record().text);
+        let end = next.map_or(self.history.text.len(), |next| offset(next.text));
+        let metadata = Some(self.record().metadata_len).filter(|len| *len != ABSENT).unwrap_or_default();
+        (start, end - metadata as usize)
     }
 
     /// What is odd about it.
@@ -141,11 +150,11 @@ impl<'h> EventView<'h> {
         Event {
             seq: self.seq(),
             entity: self.entity().key(),
-            objective_id: self.history.symbols.name(self.record().objective).clone(),
+            objective_id: self.history.symbols.name(self.kind().objective).clone(),
             version: self.version(),
-            action: self.history.symbols.name(self.record().action).clone(),
+            action: self.history.symbols.name(self.kind().action).clone(),
             changes: self.changes_text().to_owned(),
-            actor: self.record().actor.map(|actor| self.history.symbols.name(actor).clone()),
+            actor: self.kind().actor.map(|actor| self.history.symbols.name(actor).clone()),
             metadata: self.metadata().map(str::to_owned),
             inserted_at: self.inserted_at(),
         }
@@ -206,6 +215,17 @@ impl<'h> EntityView<'h> {
         self.events().rev().find(|event| wanted(event))
     }
 
+    /// The last of its events, in the log's order, whose time is not later than so many microseconds since 1970.
+    pub fn last_event_at_time(&self, at: i64) -> Option<EventView<'h>> {
+        let index = self.index();
+        if index.is_in_time_order() {
+            let records = &self.history.records;
+            let end = index.events.partition_point(|position| records[*position as usize].at <= at);
+            return Some(EventView::new(self.history, index.events[end.checked_sub(1)?]));
+        }
+        self.last_event(|event| event.inserted_at().micros().is_some_and(|micros| micros <= at))
+    }
+
     /// The last of its events at or before a `seq`.
     pub fn last_event_at_seq(&self, seq: i64) -> Option<EventView<'h>> {
         let end = number(self.history.records.partition_point(|record| record.seq <= seq));
@@ -239,4 +259,8 @@ impl<'h> EntityView<'h> {
         let changes = EventView::new(self.history, entry.event).changes_text();
         &changes[entry.start as usize..][..entry.len as usize]
     }
+}
+
+fn offset(text: u64) -> usize {
+    usize::try_from(text).expect("an offset into memory")
 }

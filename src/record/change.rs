@@ -60,7 +60,7 @@ pub(super) async fn record<W: Writer>(
     };
     let closed = writer.close().await;
     let recorded = outcome?;
-    ended.and(closed).map_err(|error| explain(&error, location))?;
+    ended.and(closed).map_err(|error| explain(error, location))?;
     Ok(recorded)
 }
 
@@ -70,7 +70,7 @@ async fn record_all<W: Writer>(
     changes: &[Change],
     now: &Timestamp,
 ) -> Result<Vec<Recorded>> {
-    writer.begin(false).await.map_err(|error| explain(&error, location))?;
+    writer.begin(false).await.map_err(|error| explain(error, location))?;
     let mut recorded = Vec::with_capacity(changes.len());
     for change in changes {
         recorded.push(record_one(writer, location, change, now).await?);
@@ -84,7 +84,7 @@ async fn record_one<W: Writer>(
     change: &Change,
     now: &Timestamp,
 ) -> Result<Recorded> {
-    let explained = |error| explain(&error, location);
+    let explained = |error| explain(error, location);
     let current = live::current(writer, &change.entity).await.map_err(explained)?;
     let version = current.as_ref().map_or(0, |live| live.version);
     if change.expected_version.is_some_and(|expected| expected != version) {
@@ -101,7 +101,7 @@ async fn record_one<W: Writer>(
         None => event,
     };
     let seq = match writer.append(&event).await {
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+        Err(error) if error.is_unique_violation() => {
             return Err(conflict(change, event.version));
         }
         seq => seq.map_err(explained)?,

@@ -11,7 +11,7 @@ use super::writer::Writer;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::interchange;
-use crate::source::failure::explain;
+use crate::source::failure::{Failure, explain};
 use crate::source::location::Location;
 
 /// Lines read before they are handed to the database together.
@@ -60,7 +60,7 @@ pub(super) async fn import<W: Writer>(
     let closed = writer.close().await;
     // Where the import failed, that is the news; a broken connection has rolled back by itself.
     let done = outcome?;
-    ended.and(closed).map_err(|error| explain(&error, location))?;
+    ended.and(closed).map_err(|error| explain(error, location))?;
     Ok(done)
 }
 
@@ -71,7 +71,7 @@ async fn append<W: Writer>(
     progress: &mut impl FnMut(Progress),
     stop: impl Future<Output = ()>,
 ) -> Result<Progress> {
-    let explained = |error| explain(&error, location);
+    let explained = |error: Failure| explain(error, location);
     let mut stop = pin!(stop);
     writer.begin(true).await.map_err(explained)?;
     writer.first_savepoint().await.map_err(explained)?;
@@ -105,39 +105,38 @@ async fn append<W: Writer>(
 
 async fn append_batch<W: Writer>(writer: &mut W, location: &Location, batch: &[(u64, Event)]) -> Result<()> {
     let events: Vec<_> = batch.iter().map(|(_, event)| event).collect();
-    writer.savepoint().await.map_err(|error| explain(&error, location))?;
+    writer.savepoint().await.map_err(|error| explain(error, location))?;
     let Err(error) = writer.append_numbered(&events).await else { return Ok(()) };
     if !is_about_the_data(&error) {
-        return Err(explain(&error, location));
+        return Err(explain(error, location));
     }
     // One by one, to name the line.
-    writer.back_to_savepoint().await.map_err(|error| explain(&error, location))?;
+    writer.back_to_savepoint().await.map_err(|error| explain(error, location))?;
     for (line, event) in batch {
         if let Err(error) = writer.append_numbered(&[event]).await {
-            return Err(refused(*line, event, &error, location));
+            return Err(refused(*line, event, error, location));
         }
     }
-    Err(explain(&error, location))
+    Err(explain(error, location))
 }
 
-fn is_about_the_data(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(database) = error else { return matches!(error, sqlx::Error::Encode(_)) };
-    // The standard's classes for data it cannot hold, such as a NUL in an id or a time out of its range.
-    let class = database
-        .code()
-        .is_some_and(|code| code.len() == 5 && (code.starts_with("22") || code.starts_with("54")));
-    database.is_unique_violation() || class
-}
-
-fn refused(line: u64, event: &Event, error: &sqlx::Error, location: &Location) -> Error {
-    let database = match error {
-        sqlx::Error::Database(database) => database,
-        sqlx::Error::Encode(reason) => {
-            return line_error(line, &format!("the database cannot hold it: {reason}"));
+fn is_about_the_data(error: &Failure) -> bool {
+    match error {
+        // The standard's classes for data it cannot hold, such as a NUL in an id or a time out of its range.
+        Failure::Driver(sqlx::Error::Database(database)) => {
+            let class = database
+                .code()
+                .is_some_and(|code| code.len() == 5 && (code.starts_with("22") || code.starts_with("54")));
+            database.is_unique_violation() || class
         }
-        _ => return explain(error, location),
-    };
-    if database.is_unique_violation() {
+        Failure::Sqlite(_) => error.is_unique_violation(),
+        Failure::Unfit(_) => true,
+        Failure::Driver(_) | Failure::Unreadable(_) | Failure::Io(_) | Failure::Changing => false,
+    }
+}
+
+fn refused(line: u64, event: &Event, error: Failure, location: &Location) -> Error {
+    if error.is_unique_violation() {
         let message = format!(
             "Line {line}: version {} of {} is taken. Nothing was imported.",
             event.version, event.entity
@@ -145,7 +144,13 @@ fn refused(line: u64, event: &Event, error: &sqlx::Error, location: &Location) -
         return Error::new(Code::ImportDuplicate, message)
             .hint("Either the line stands twice, or this log already has the event. Remove the line, or import into an empty log.");
     }
-    line_error(line, &format!("the database cannot hold it: {}", database.message()))
+    match error {
+        Failure::Unfit(reason) => line_error(line, &format!("the database cannot hold it: {reason}")),
+        Failure::Driver(sqlx::Error::Database(database)) => {
+            line_error(line, &format!("the database cannot hold it: {}", database.message()))
+        }
+        error => explain(error, location),
+    }
 }
 
 fn line_error(line: u64, reason: &str) -> Error {

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, MySqlConnection, PgConnection, SqlStr, SqliteConnection};
 
 use crate::error::{Code, Error, Result};
-use crate::source::failure::explain;
+use crate::source::failure::{Failure, explain};
 use crate::source::location::{Location, Server};
 use crate::source::{self, is_log};
 
@@ -53,13 +54,13 @@ pub async fn init(location: &Location) -> Result<Initialized> {
             let mut connection = source::postgres::connect(server, location, false).await?;
             let tables = source::postgres::tables(&mut connection, "events")
                 .await
-                .map_err(|error| explain(&error, location))?;
+                .map_err(|error| explain(error, location))?;
             let there = tables.into_iter().find(|table| table.schema == "public" || is_log(&table.columns));
             if let Some(source::postgres::Table { schema, columns, .. }) = &there {
                 refuse_other_table(columns, location)?;
                 source::postgres::use_schema(&mut connection, schema)
                     .await
-                    .map_err(|error| explain(&error, location))?;
+                    .map_err(|error| explain(error, location))?;
             }
             migrator(POSTGRES)
                 .run(&mut connection)
@@ -76,22 +77,29 @@ async fn init_sqlite(path: &Path, location: &Location, new: bool) -> Result<Init
     if !new {
         source::file::check(path)?;
     }
-    let explained = |error| explain(&error, location);
-    let options = source::sqlite::options(path, false).create_if_missing(new);
-    let mut connection = SqliteConnection::connect_with(&options).await.map_err(explained)?;
-    let columns = source::sqlite::columns(&mut connection, "events").await.map_err(explained)?;
+    let explained = |error: Failure| explain(error, location);
+    let columns = if new {
+        Vec::new()
+    } else {
+        let connection = source::sqlite::connect_writer(path).map_err(|error| explained(error.into()))?;
+        source::sqlite::columns(&connection, "events").map_err(|error| explained(error.into()))?
+    };
     let there = !columns.is_empty();
     if there {
         refuse_other_table(&columns, location)?;
     }
+    let options =
+        SqliteConnectOptions::new().filename(path).create_if_missing(new).busy_timeout(source::sqlite::BUSY);
+    let mut connection =
+        SqliteConnection::connect_with(&options).await.map_err(|error| explained(error.into()))?;
     migrator(SQLITE).run(&mut connection).await.map_err(|error| migration_failed(error, location))?;
-    connection.close().await.map_err(explained)?;
+    connection.close().await.map_err(|error| explained(error.into()))?;
     Ok(if there { Initialized::AlreadyThere } else { Initialized::Created })
 }
 
 /// Tables are made one by one here, each for good at once. What a failure leaves half made is refused from then on.
 async fn init_mysql(server: &Server, location: &Location) -> Result<Initialized> {
-    let explained = |error| explain(&error, location);
+    let explained = |error: Failure| explain(error, location);
     let mut connection = source::mysql::connect(server, location, false).await?;
     source::mysql::new_enough(&source::mysql::version(&mut connection).await.map_err(explained)?)?;
     let columns = source::mysql::columns(&mut connection, "events").await.map_err(explained)?;
@@ -141,7 +149,7 @@ fn migrator(migrations: &'static [(i64, &'static str, &'static str)]) -> Migrato
 
 fn migration_failed(error: MigrateError, location: &Location) -> Error {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(&error, location),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error, location),
         MigrateError::Dirty(number) => Error::new(
             Code::SchemaVersion,
             format!("The event log in {} is half made: its step {number} was interrupted.", location.label()),

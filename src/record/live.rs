@@ -8,6 +8,7 @@ use crate::fold::{self, State};
 use crate::interchange::object;
 use crate::json;
 use crate::snapshot::Snapshot;
+use crate::source::failure::Failure;
 use crate::time::Timestamp;
 
 /// Events of an entity between two snapshots: few enough to replay in no time, and snapshots few enough to cost a
@@ -115,7 +116,7 @@ impl Live {
 }
 
 /// An entity as the log has it now; `None` where it has no events.
-pub(super) async fn current<W: Writer>(writer: &mut W, key: &EntityKey) -> Result<Option<Live>, sqlx::Error> {
+pub(super) async fn current<W: Writer>(writer: &mut W, key: &EntityKey) -> Result<Option<Live>, Failure> {
     // The row first: where the database locks it, nobody appends for the entity while we look on.
     let row = match live_table(key) {
         Some(table) => writer.live(table, &key.entity_id).await?,
@@ -132,7 +133,7 @@ pub(super) async fn current<W: Writer>(writer: &mut W, key: &EntityKey) -> Resul
 }
 
 /// Writes the live row, where the entity's type has one.
-pub(super) async fn put<W: Writer>(writer: &mut W, key: &EntityKey, live: &Live) -> Result<(), sqlx::Error> {
+pub(super) async fn put<W: Writer>(writer: &mut W, key: &EntityKey, live: &Live) -> Result<(), Failure> {
     match live_table(key) {
         Some(table) => writer.put_live(table, &key.entity_id, &live.row()).await,
         None => Ok(()),
@@ -140,7 +141,7 @@ pub(super) async fn put<W: Writer>(writer: &mut W, key: &EntityKey, live: &Live)
 }
 
 /// Takes a snapshot of an entity when an event, already appended, has made one due.
-pub(super) async fn snapshot_if_due<W: Writer>(writer: &mut W, event: &Event) -> Result<(), sqlx::Error> {
+pub(super) async fn snapshot_if_due<W: Writer>(writer: &mut W, event: &Event) -> Result<(), Failure> {
     if event.version % SNAPSHOT_EVERY != 0 {
         return Ok(());
     }
@@ -153,7 +154,7 @@ pub(super) async fn snapshot_if_due<W: Writer>(writer: &mut W, event: &Event) ->
 
 /// An entity by replay of its events before a `seq`, from its last snapshot on. A snapshot does not know when its entity
 /// was deleted, so one of a deleted entity is passed over.
-async fn replayed<W: Writer>(writer: &mut W, key: &EntityKey, seq: i64) -> Result<Option<Live>, sqlx::Error> {
+async fn replayed<W: Writer>(writer: &mut W, key: &EntityKey, seq: i64) -> Result<Option<Live>, Failure> {
     let start = writer.snapshot_before(key, seq).await?.filter(|snapshot| !snapshot.deleted);
     let from = start.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
     let events = writer.events_between(key, from, seq).await?;
@@ -185,7 +186,7 @@ impl Beside {
         &mut self,
         writer: &mut W,
         events: impl Iterator<Item = &'e Event> + Clone,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), Failure> {
         for (objective, count) in counts(events.clone()) {
             if !self.counts.contains_key(objective) {
                 let before = if self.complete { 0 } else { writer.count(objective).await? - count };
@@ -205,7 +206,7 @@ impl Beside {
         Ok(())
     }
 
-    async fn apply<W: Writer>(&mut self, writer: &mut W, event: &Event) -> Result<(), sqlx::Error> {
+    async fn apply<W: Writer>(&mut self, writer: &mut W, event: &Event) -> Result<(), Failure> {
         let before = match self.rows.remove(&event.entity) {
             None if !self.complete => replayed(writer, &event.entity, event.seq).await?,
             known => known,
@@ -223,7 +224,7 @@ impl Beside {
     }
 
     /// Writes the live rows and forgets them.
-    pub(super) async fn flush<W: Writer>(&mut self, writer: &mut W) -> Result<(), sqlx::Error> {
+    pub(super) async fn flush<W: Writer>(&mut self, writer: &mut W) -> Result<(), Failure> {
         for (key, live) in self.rows.drain() {
             put(writer, &key, &live).await?;
         }

@@ -12,8 +12,6 @@ mod writer;
 use std::future::Future;
 use std::io::BufRead;
 
-use sqlx::{Connection, SqliteConnection};
-
 pub use self::change::{Change, Recorded};
 pub use self::import::Progress;
 pub use self::init::{Initialized, init};
@@ -53,9 +51,7 @@ async fn append(
     stop: impl Future<Output = ()>,
 ) -> Result<Progress> {
     match location {
-        Location::Sqlite(_) => {
-            import::import(open_sqlite(location).await?, location, next, progress, stop).await
-        }
+        Location::Sqlite(_) => import::import(open_sqlite(location)?, location, next, progress, stop).await,
         Location::Postgres(server) => {
             import::import(open_postgres(server, location).await?, location, next, progress, stop).await
         }
@@ -68,7 +64,7 @@ async fn append(
 /// Changes entities and their log in one transaction; see [`Change`]. `now` becomes the events' time.
 pub async fn record(location: &Location, changes: &[Change], now: &Timestamp) -> Result<Vec<Recorded>> {
     match location {
-        Location::Sqlite(_) => change::record(open_sqlite(location).await?, location, changes, now).await,
+        Location::Sqlite(_) => change::record(open_sqlite(location)?, location, changes, now).await,
         Location::Postgres(server) => {
             change::record(open_postgres(server, location).await?, location, changes, now).await
         }
@@ -78,20 +74,19 @@ pub async fn record(location: &Location, changes: &[Change], now: &Timestamp) ->
     }
 }
 
-async fn open_sqlite(location: &Location) -> Result<SqliteConnection> {
+fn open_sqlite(location: &Location) -> Result<rusqlite::Connection> {
     let Location::Sqlite(path) = location else { return Err(no_log(location)) };
     source::file::check(path)?;
-    let explained = |error| explain(&error, location);
-    let options = source::sqlite::options(path, false);
-    let mut connection = SqliteConnection::connect_with(&options).await.map_err(explained)?;
-    if !is_log(&source::sqlite::columns(&mut connection, "events").await.map_err(explained)?) {
+    let explained = |error: rusqlite::Error| explain(error, location);
+    let connection = source::sqlite::connect_writer(path).map_err(explained)?;
+    if !is_log(&source::sqlite::columns(&connection, "events").map_err(explained)?) {
         return Err(no_log(location));
     }
     Ok(connection)
 }
 
 async fn open_postgres(server: &Server, location: &Location) -> Result<sqlx::PgConnection> {
-    let explained = |error| explain(&error, location);
+    let explained = |error: sqlx::Error| explain(error, location);
     let mut connection = source::postgres::connect(server, location, false).await?;
     let tables = source::postgres::tables(&mut connection, "events").await.map_err(explained)?;
     let log = tables.into_iter().find(|table| is_log(&table.columns)).ok_or_else(|| no_log(location))?;
@@ -102,5 +97,5 @@ async fn open_postgres(server: &Server, location: &Location) -> Result<sqlx::PgC
 async fn open_mysql(server: &Server, location: &Location) -> Result<mysql::MySqlWriter> {
     let mut connection = source::mysql::connect(server, location, false).await?;
     source::mysql::check(&mut connection, location).await?;
-    mysql::MySqlWriter::new(connection).await.map_err(|error| explain(&error, location))
+    mysql::MySqlWriter::new(connection).await.map_err(|error| explain(error, location))
 }

@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow};
-use sqlx::{AssertSqlSafe, Connection, Executor, MySql, Row};
+use sqlx::{AssertSqlSafe, Connection, Executor, MySql, Row as _};
 
 use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
 use crate::snapshot::{self, Snapshot};
-use crate::source::dialect::{Dialect, required};
-use crate::source::read;
+use crate::source::failure::Failure;
+use crate::source::session::{Row as _, Session};
 use crate::time::Timestamp;
 
 const INSERT: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) VALUES ";
@@ -97,7 +97,7 @@ pub(super) struct MySqlWriter {
 }
 
 impl MySqlWriter {
-    pub(super) async fn new(mut connection: MySqlConnection) -> Result<Self, sqlx::Error> {
+    pub(super) async fn new(mut connection: MySqlConnection) -> Result<Self, Failure> {
         let largest: String = sqlx::query_scalar("SELECT CAST(@@max_allowed_packet AS CHAR)")
             .fetch_one(&mut connection)
             .await?;
@@ -105,69 +105,57 @@ impl MySqlWriter {
     }
 
     /// Refuses values that the server would break the connection over.
-    fn fits(&self, bytes: usize) -> Result<(), sqlx::Error> {
+    fn fits(&self, bytes: usize) -> Result<(), Failure> {
         if bytes.saturating_add(FRAME_BYTES) <= self.largest {
             return Ok(());
         }
         let reason =
             format!("its {bytes} bytes are more than the server's max_allowed_packet of {}", self.largest);
-        Err(sqlx::Error::Encode(reason.into()))
+        Err(Failure::Unfit(reason))
     }
 }
 
-fn live_row(row: &MySqlRow) -> Result<LiveRow, sqlx::Error> {
+fn live_row(row: &MySqlRow) -> Result<LiveRow, Failure> {
     Ok(LiveRow {
-        objective_id: required(MySql::text(row, 0)?)?,
+        objective_id: row.required(0)?.into_owned(),
         version: row.try_get(1)?,
-        fields: required(MySql::text(row, 2)?)?,
-        deleted_at: MySql::text(row, 3)?.map(|text| Timestamp::parse(&text)),
-        updated_at: Timestamp::parse(&required(MySql::text(row, 4)?)?),
+        fields: row.required(2)?.into_owned(),
+        deleted_at: row.text(3)?.map(|text| Timestamp::parse(&text)),
+        updated_at: Timestamp::parse(&row.required(4)?),
     })
 }
 
 impl Writer for MySqlWriter {
-    async fn begin(&mut self, _alone: bool) -> Result<(), sqlx::Error> {
+    async fn begin(&mut self, _alone: bool) -> Result<(), Failure> {
         self.run("START TRANSACTION").await?;
         self.run(TAKE_TURN).await
     }
 
-    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        self.connection.execute(statement).await.map(|_| ())
+    async fn run(&mut self, statement: &'static str) -> Result<(), Failure> {
+        self.connection.execute(statement).await?;
+        Ok(())
     }
 
     // A mark of the same name takes the place of the earlier one.
-    async fn savepoint(&mut self) -> Result<(), sqlx::Error> {
+    async fn savepoint(&mut self) -> Result<(), Failure> {
         self.run("SAVEPOINT batch").await
     }
 
-    async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {
+    async fn last_seq(&mut self) -> Result<i64, Failure> {
         let seq = sqlx::query_scalar(LAST_SEQ).fetch_optional(&mut self.connection).await?;
         Ok(seq.unwrap_or(0))
     }
 
-    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error> {
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, Failure> {
         let query = sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id);
-        query.fetch_one(&mut self.connection).await
+        Ok(query.fetch_one(&mut self.connection).await?)
     }
 
-    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error> {
-        read::snapshot_before::<MySql>(&mut self.connection, key, seq).await
+    fn session(&mut self) -> Session<'_> {
+        Session::MySql(&mut self.connection)
     }
 
-    async fn events_between(
-        &mut self,
-        key: &EntityKey,
-        after: i64,
-        before: i64,
-    ) -> Result<Vec<Event>, sqlx::Error> {
-        read::events_between::<MySql>(&mut self.connection, key, after, before).await
-    }
-
-    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {
-        read::count::<MySql>(&mut self.connection, objective_id).await
-    }
-
-    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, Failure> {
         let statement = match table {
             LiveTable::Objectives => LIVE_OBJECTIVE,
             LiveTable::KeyResults => LIVE_KEY_RESULT,
@@ -176,7 +164,7 @@ impl Writer for MySqlWriter {
         row.as_ref().map(live_row).transpose()
     }
 
-    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error> {
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), Failure> {
         self.fits(row.fields.len() + id.len() + row.objective_id.len())?;
         let query = match table {
             LiveTable::Objectives => sqlx::query(PUT_OBJECTIVE).bind(id),
@@ -184,16 +172,17 @@ impl Writer for MySqlWriter {
         };
         let deleted_at = row.deleted_at.as_ref().map(utc);
         let query = query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(utc(&row.updated_at));
-        query.execute(&mut self.connection).await.map(|_| ())
+        query.execute(&mut self.connection).await?;
+        Ok(())
     }
 
-    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error> {
+    async fn append(&mut self, event: &Event) -> Result<i64, Failure> {
         self.fits(bytes(event))?;
         let done = bind(insert(&INSERT_ONE), event).execute(&mut self.connection).await?;
-        i64::try_from(done.last_insert_id()).map_err(|error| sqlx::Error::Decode(error.into()))
+        i64::try_from(done.last_insert_id()).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), Failure> {
         let (batches, rest) = events.as_chunks::<BATCH>();
         for batch in batches {
             let bytes = batch.iter().map(|event| bytes(event)).sum::<usize>();
@@ -213,11 +202,11 @@ impl Writer for MySqlWriter {
     }
 
     // The table's own counter follows the largest number by itself.
-    async fn continue_after(&mut self, _seq: i64) -> Result<(), sqlx::Error> {
+    async fn continue_after(&mut self, _seq: i64) -> Result<(), Failure> {
         Ok(())
     }
 
-    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error> {
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), Failure> {
         for snapshot in snapshots {
             let query = sqlx::query(PUT_SNAPSHOT)
                 .bind(snapshot.entity.entity_type.to_string())
@@ -234,7 +223,7 @@ impl Writer for MySqlWriter {
         Ok(())
     }
 
-    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error> {
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), Failure> {
         for mark in marks {
             let query = sqlx::query(PUT_MARK).bind(&mark.objective_id).bind(mark.seq).bind(mark.ordinal);
             query.execute(&mut self.connection).await?;
@@ -242,7 +231,7 @@ impl Writer for MySqlWriter {
         Ok(())
     }
 
-    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, Failure> {
         self.fits(request.payload.len() + bytes(event))?;
         let query = sqlx::query(KEEP_REQUEST)
             .bind(event.entity.entity_type.to_string())
@@ -252,10 +241,10 @@ impl Writer for MySqlWriter {
             .bind(event.actor.as_deref())
             .bind(utc(&event.inserted_at));
         let done = query.execute(&mut self.connection).await?;
-        i64::try_from(done.last_insert_id()).map_err(|error| sqlx::Error::Decode(error.into()))
+        i64::try_from(done.last_insert_id()).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    async fn close(self) -> Result<(), sqlx::Error> {
-        Connection::close(self.connection).await
+    async fn close(self) -> Result<(), Failure> {
+        Ok(Connection::close(self.connection).await?)
     }
 }

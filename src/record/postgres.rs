@@ -1,12 +1,13 @@
 //! Writing a native log in PostgreSQL.
 
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection, Executor, Postgres, Row};
+use sqlx::{Connection, Executor, Row};
 
 use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
 use crate::snapshot::{self, Snapshot};
-use crate::source::read;
+use crate::source::failure::Failure;
+use crate::source::session::Session;
 use crate::time::Timestamp;
 
 const INSERT_ONE: &str = "INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
@@ -36,7 +37,7 @@ const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, 
      VALUES ($1, $2, $3, $4, $5, $6::timestamptz) RETURNING id";
 
 impl Writer for PgConnection {
-    async fn begin(&mut self, alone: bool) -> Result<(), sqlx::Error> {
+    async fn begin(&mut self, alone: bool) -> Result<(), Failure> {
         self.run("BEGIN").await?;
         if alone {
             // Waits for appends under way, and lets nobody draw a number until the end. Readers are not held up.
@@ -45,36 +46,28 @@ impl Writer for PgConnection {
         Ok(())
     }
 
-    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        self.execute(statement).await.map(|_| ())
+    async fn run(&mut self, statement: &'static str) -> Result<(), Failure> {
+        self.execute(statement).await?;
+        Ok(())
     }
 
-    async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(self).await
+    async fn last_seq(&mut self) -> Result<i64, Failure> {
+        Ok(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(self).await?)
     }
 
-    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, Failure> {
+        Ok(sqlx::query_scalar(LAST_VERSION)
+            .bind(&*key.entity_type)
+            .bind(&*key.entity_id)
+            .fetch_one(self)
+            .await?)
     }
 
-    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error> {
-        read::snapshot_before::<Postgres>(self, key, seq).await
+    fn session(&mut self) -> Session<'_> {
+        Session::Postgres(self)
     }
 
-    async fn events_between(
-        &mut self,
-        key: &EntityKey,
-        after: i64,
-        before: i64,
-    ) -> Result<Vec<Event>, sqlx::Error> {
-        read::events_between::<Postgres>(self, key, after, before).await
-    }
-
-    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {
-        read::count::<Postgres>(self, objective_id).await
-    }
-
-    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, Failure> {
         let statement = match table {
             LiveTable::Objectives => LIVE_OBJECTIVE,
             LiveTable::KeyResults => LIVE_KEY_RESULT,
@@ -89,7 +82,7 @@ impl Writer for PgConnection {
         }))
     }
 
-    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error> {
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), Failure> {
         let query = match table {
             LiveTable::Objectives => sqlx::query(PUT_OBJECTIVE).bind(id),
             LiveTable::KeyResults => sqlx::query(PUT_KEY_RESULT).bind(id).bind(&row.objective_id),
@@ -97,10 +90,11 @@ impl Writer for PgConnection {
         let deleted_at = row.deleted_at.as_ref().map(Timestamp::to_string);
         let query =
             query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
-        query.execute(self).await.map(|_| ())
+        query.execute(self).await?;
+        Ok(())
     }
 
-    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error> {
+    async fn append(&mut self, event: &Event) -> Result<i64, Failure> {
         let query = sqlx::query_scalar(INSERT_ONE)
             .bind(&*event.entity.entity_type)
             .bind(&*event.entity.entity_id)
@@ -111,10 +105,10 @@ impl Writer for PgConnection {
             .bind(event.actor.as_deref())
             .bind(&event.metadata)
             .bind(event.inserted_at.to_string());
-        query.fetch_one(self).await
+        Ok(query.fetch_one(self).await?)
     }
 
-    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), Failure> {
         let column = |cell: fn(&Event) -> &str| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
         let maybe =
             |cell: fn(&Event) -> Option<&str>| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
@@ -129,14 +123,16 @@ impl Writer for PgConnection {
             .bind(maybe(|event| event.actor.as_deref()))
             .bind(maybe(|event| event.metadata.as_deref()))
             .bind(events.iter().map(|event| event.inserted_at.to_string()).collect::<Vec<_>>());
-        query.execute(self).await.map(|_| ())
+        query.execute(self).await?;
+        Ok(())
     }
 
-    async fn continue_after(&mut self, seq: i64) -> Result<(), sqlx::Error> {
-        sqlx::query(CONTINUE_AFTER).bind(seq).execute(self).await.map(|_| ())
+    async fn continue_after(&mut self, seq: i64) -> Result<(), Failure> {
+        sqlx::query(CONTINUE_AFTER).bind(seq).execute(self).await?;
+        Ok(())
     }
 
-    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error> {
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), Failure> {
         let column = |cell: fn(&Snapshot) -> String| snapshots.iter().map(cell).collect::<Vec<_>>();
         let number = |cell: fn(&Snapshot) -> i64| snapshots.iter().map(cell).collect::<Vec<_>>();
         let query = sqlx::query(PUT_SNAPSHOTS)
@@ -149,18 +145,20 @@ impl Writer for PgConnection {
             .bind(number(|snapshot| i64::from(snapshot.deleted)))
             .bind(column(Snapshot::fields_text))
             .bind(column(Snapshot::origins_text));
-        query.execute(self).await.map(|_| ())
+        query.execute(self).await?;
+        Ok(())
     }
 
-    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error> {
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), Failure> {
         let query = sqlx::query(PUT_MARKS)
             .bind(marks.iter().map(|mark| mark.objective_id.clone()).collect::<Vec<_>>())
             .bind(marks.iter().map(|mark| mark.seq).collect::<Vec<_>>())
             .bind(marks.iter().map(|mark| mark.ordinal).collect::<Vec<_>>());
-        query.execute(self).await.map(|_| ())
+        query.execute(self).await?;
+        Ok(())
     }
 
-    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, Failure> {
         let query = sqlx::query_scalar(KEEP_REQUEST)
             .bind(&*event.entity.entity_type)
             .bind(&*event.entity.entity_id)
@@ -168,10 +166,10 @@ impl Writer for PgConnection {
             .bind(&request.payload)
             .bind(event.actor.as_deref())
             .bind(event.inserted_at.to_string());
-        query.fetch_one(self).await
+        Ok(query.fetch_one(self).await?)
     }
 
-    async fn close(self) -> Result<(), sqlx::Error> {
-        Connection::close(self).await
+    async fn close(self) -> Result<(), Failure> {
+        Ok(Connection::close(self).await?)
     }
 }

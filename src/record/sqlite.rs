@@ -1,19 +1,20 @@
-//! Writing a native log in an `SQLite` file.
+//! Writing a native log in an `SQLite` file. Whoever calls is on a thread that may wait for the file.
 
 use std::sync::LazyLock;
 
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{AssertSqlSafe, Connection, Executor, Row, Sqlite};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
 use crate::snapshot::{self, Snapshot};
-use crate::source::read;
+use crate::source::failure::Failure;
+use crate::source::session::Session;
 use crate::time::Timestamp;
 
 const INSERT: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) VALUES ";
 const ROW: &str = "(?,?,?,?,?,?,?,?,?,?)";
-/// Rows a statement: more does not get faster, and SQLite allows 32,766 parameters.
+/// Rows a statement: a trigger runs once a row anyway.
 const BATCH: usize = 64;
 
 static INSERT_ONE: LazyLock<String> = LazyLock::new(|| format!("{INSERT}{ROW} RETURNING seq"));
@@ -32,101 +33,93 @@ const PUT_SNAPSHOT: &str = "INSERT INTO snapshots (entity_type, entity_id, seq, 
 const PUT_MARK: &str = "INSERT INTO timeline_marks (objective_id, seq, ordinal) VALUES (?, ?, ?)";
 const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) VALUES (?, ?, ?, ?, ?, ?)";
 
-type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
-
-/// A statement that was put together above, once, out of constants.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "no text from outside can come in: the argument is one of the two statics above"
-)]
-fn insert(statement: &'static LazyLock<String>) -> Query {
-    sqlx::query(AssertSqlSafe(statement.as_str()))
+fn cells(event: &Event) -> [Value; 10] {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let maybe = |cell: Option<&str>| cell.map_or(Value::Null, text);
+    [
+        if event.seq == 0 { Value::Null } else { Value::Integer(event.seq) },
+        text(&event.entity.entity_type),
+        text(&event.entity.entity_id),
+        text(&event.objective_id),
+        Value::Integer(event.version),
+        text(&event.action),
+        text(&event.changes),
+        maybe(event.actor.as_deref()),
+        maybe(event.metadata.as_deref()),
+        Value::Text(event.inserted_at.to_string()),
+    ]
 }
 
-fn bind(query: Query, event: &Event) -> Query {
-    query
-        .bind((event.seq != 0).then_some(event.seq))
-        .bind(event.entity.entity_type.to_string())
-        .bind(event.entity.entity_id.to_string())
-        .bind(event.objective_id.to_string())
-        .bind(event.version)
-        .bind(event.action.to_string())
-        .bind(event.changes.clone())
-        .bind(event.actor.as_deref().map(str::to_owned))
-        .bind(event.metadata.clone())
-        .bind(event.inserted_at.to_string())
-}
-
-impl Writer for SqliteConnection {
+impl Writer for Connection {
     // SQLite has one writer at a time anyway.
-    async fn begin(&mut self, _alone: bool) -> Result<(), sqlx::Error> {
+    async fn begin(&mut self, _alone: bool) -> Result<(), Failure> {
         self.run("BEGIN IMMEDIATE").await
     }
 
-    async fn run(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        self.execute(statement).await.map(|_| ())
+    async fn run(&mut self, statement: &'static str) -> Result<(), Failure> {
+        Ok(self.execute_batch(statement)?)
     }
 
-    async fn last_seq(&mut self) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(self).await
+    fn session(&mut self) -> Session<'_> {
+        Session::Sqlite(self)
     }
 
-    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar(LAST_VERSION).bind(&*key.entity_type).bind(&*key.entity_id).fetch_one(self).await
+    async fn last_seq(&mut self) -> Result<i64, Failure> {
+        Ok(self.query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))?)
     }
 
-    async fn snapshot_before(&mut self, key: &EntityKey, seq: i64) -> Result<Option<Snapshot>, sqlx::Error> {
-        read::snapshot_before::<Sqlite>(self, key, seq).await
+    async fn last_version(&mut self, key: &EntityKey) -> Result<i64, Failure> {
+        let mut statement = self.prepare_cached(LAST_VERSION)?;
+        Ok(statement.query_row([&key.entity_type, &key.entity_id], |row| row.get(0))?)
     }
 
-    async fn events_between(
-        &mut self,
-        key: &EntityKey,
-        after: i64,
-        before: i64,
-    ) -> Result<Vec<Event>, sqlx::Error> {
-        read::events_between::<Sqlite>(self, key, after, before).await
-    }
-
-    async fn count(&mut self, objective_id: &str) -> Result<i64, sqlx::Error> {
-        read::count::<Sqlite>(self, objective_id).await
-    }
-
-    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, sqlx::Error> {
+    async fn live(&mut self, table: LiveTable, id: &str) -> Result<Option<LiveRow>, Failure> {
         let statement = match table {
             LiveTable::Objectives => LIVE_OBJECTIVE,
             LiveTable::KeyResults => LIVE_KEY_RESULT,
         };
-        let Some(row) = sqlx::query(statement).bind(id).fetch_optional(self).await? else { return Ok(None) };
-        Ok(Some(LiveRow {
-            objective_id: row.try_get(0)?,
-            version: row.try_get(1)?,
-            fields: row.try_get(2)?,
-            deleted_at: row.try_get::<Option<String>, _>(3)?.map(|text| Timestamp::parse(&text)),
-            updated_at: Timestamp::parse(&row.try_get::<String, _>(4)?),
-        }))
-    }
-
-    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), sqlx::Error> {
-        let query = match table {
-            LiveTable::Objectives => sqlx::query(PUT_OBJECTIVE).bind(id),
-            LiveTable::KeyResults => sqlx::query(PUT_KEY_RESULT).bind(id).bind(&row.objective_id),
+        let live = |row: &rusqlite::Row<'_>| {
+            Ok(LiveRow {
+                objective_id: row.get(0)?,
+                version: row.get(1)?,
+                fields: row.get(2)?,
+                deleted_at: row.get::<_, Option<String>>(3)?.map(|text| Timestamp::parse(&text)),
+                updated_at: Timestamp::parse(&row.get::<_, String>(4)?),
+            })
         };
+        Ok(self.prepare_cached(statement)?.query_row([id], live).optional()?)
+    }
+
+    async fn put_live(&mut self, table: LiveTable, id: &str, row: &LiveRow) -> Result<(), Failure> {
         let deleted_at = row.deleted_at.as_ref().map(Timestamp::to_string);
-        let query =
-            query.bind(row.version).bind(&row.fields).bind(deleted_at).bind(row.updated_at.to_string());
-        query.execute(self).await.map(|_| ())
+        let updated_at = row.updated_at.to_string();
+        let (version, fields) = (row.version, &row.fields);
+        match table {
+            LiveTable::Objectives => self
+                .prepare_cached(PUT_OBJECTIVE)?
+                .execute(params![id, version, fields, deleted_at, updated_at])?,
+            LiveTable::KeyResults => self.prepare_cached(PUT_KEY_RESULT)?.execute(params![
+                id,
+                row.objective_id,
+                version,
+                fields,
+                deleted_at,
+                updated_at
+            ])?,
+        };
+        Ok(())
     }
 
-    async fn append(&mut self, event: &Event) -> Result<i64, sqlx::Error> {
-        bind(insert(&INSERT_ONE), event).fetch_one(self).await?.try_get(0)
+    async fn append(&mut self, event: &Event) -> Result<i64, Failure> {
+        let mut statement = self.prepare_cached(&INSERT_ONE)?;
+        Ok(statement.query_row(params_from_iter(cells(event)), |row| row.get(0))?)
     }
 
-    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), sqlx::Error> {
+    async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), Failure> {
         let (batches, rest) = events.as_chunks::<BATCH>();
         for batch in batches {
-            let query = batch.iter().fold(insert(&INSERT_BATCH), |query, event| bind(query, event));
-            query.execute(&mut *self).await?;
+            let cells = batch.iter().flat_map(|event| cells(event));
+            self.prepare_cached(&INSERT_BATCH)?.execute(params_from_iter(cells))?;
         }
         for event in rest {
             self.append(event).await?;
@@ -135,47 +128,49 @@ impl Writer for SqliteConnection {
     }
 
     // The table's own counter follows the largest number by itself.
-    async fn continue_after(&mut self, _seq: i64) -> Result<(), sqlx::Error> {
+    async fn continue_after(&mut self, _seq: i64) -> Result<(), Failure> {
         Ok(())
     }
 
-    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), sqlx::Error> {
+    async fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), Failure> {
+        let mut statement = self.prepare_cached(PUT_SNAPSHOT)?;
         for snapshot in snapshots {
-            let query = sqlx::query(PUT_SNAPSHOT)
-                .bind(snapshot.entity.entity_type.to_string())
-                .bind(snapshot.entity.entity_id.to_string())
-                .bind(snapshot.seq)
-                .bind(snapshot::FORMAT)
-                .bind(snapshot.version)
-                .bind(&snapshot.objective_id)
-                .bind(i64::from(snapshot.deleted))
-                .bind(snapshot.fields_text())
-                .bind(snapshot.origins_text());
-            query.execute(&mut *self).await?;
+            statement.execute(params![
+                snapshot.entity.entity_type,
+                snapshot.entity.entity_id,
+                snapshot.seq,
+                snapshot::FORMAT,
+                snapshot.version,
+                snapshot.objective_id,
+                i64::from(snapshot.deleted),
+                snapshot.fields_text(),
+                snapshot.origins_text()
+            ])?;
         }
         Ok(())
     }
 
-    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), sqlx::Error> {
+    async fn put_marks(&mut self, marks: &[Mark]) -> Result<(), Failure> {
+        let mut statement = self.prepare_cached(PUT_MARK)?;
         for mark in marks {
-            let query = sqlx::query(PUT_MARK).bind(&mark.objective_id).bind(mark.seq).bind(mark.ordinal);
-            query.execute(&mut *self).await?;
+            statement.execute(params![mark.objective_id, mark.seq, mark.ordinal])?;
         }
         Ok(())
     }
 
-    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, sqlx::Error> {
-        let query = sqlx::query(KEEP_REQUEST)
-            .bind(event.entity.entity_type.to_string())
-            .bind(event.entity.entity_id.to_string())
-            .bind(&request.kind)
-            .bind(&request.payload)
-            .bind(event.actor.as_deref())
-            .bind(event.inserted_at.to_string());
-        query.execute(self).await.map(|done| done.last_insert_rowid())
+    async fn keep_request(&mut self, event: &Event, request: &Request) -> Result<i64, Failure> {
+        self.prepare_cached(KEEP_REQUEST)?.execute(params![
+            event.entity.entity_type,
+            event.entity.entity_id,
+            request.kind,
+            request.payload,
+            event.actor,
+            event.inserted_at.to_string()
+        ])?;
+        Ok(self.last_insert_rowid())
     }
 
-    async fn close(self) -> Result<(), sqlx::Error> {
-        Connection::close(self).await
+    async fn close(self) -> Result<(), Failure> {
+        Connection::close(self).map_err(|(_, error)| error.into())
     }
 }

@@ -10,11 +10,75 @@ use sqlx::error::DatabaseError;
 use super::location::{Location, Server};
 use crate::error::{Code, Error};
 
-/// What a driver's error means at a place.
-pub(crate) fn explain(error: &sqlx::Error, location: &Location) -> Error {
+/// What went wrong while a database was asked, in the terms of whoever noticed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A driver.
+    #[error(transparent)]
+    Driver(#[from] sqlx::Error),
+    /// `SQLite`.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// A file that cannot be read.
+    #[error("{0}")]
+    Io(String),
+    /// A file that changed while it was read without locks.
+    #[error("the file changed while it was being read")]
+    Changing,
+    /// A stored value is not what it must be.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A value to be stored is more than the database can hold.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+impl Failure {
+    /// Whether a key was taken already.
+    pub(crate) fn is_unique_violation(&self) -> bool {
+        match self {
+            Self::Driver(sqlx::Error::Database(database)) => database.is_unique_violation(),
+            Self::Sqlite(rusqlite::Error::SqliteFailure(code, _)) => matches!(
+                code.extended_code,
+                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// What a failure means at a place.
+pub(crate) fn explain(failure: impl Into<Failure>, location: &Location) -> Error {
+    let failure = failure.into();
+    let detail = failure.to_string();
+    let explained = match &failure {
+        Failure::Driver(error) => driver(error, location),
+        Failure::Sqlite(error) => sqlite_error(error, location),
+        Failure::Io(_) => Error::new(Code::FileIo, format!("{} could not be read.", location.label())),
+        Failure::Changing => Error::new(
+            Code::FileChanging,
+            format!("{} changed while it was being read, so the answer was thrown away.", location.label()),
+        )
+        .hint("Try again."),
+        Failure::Unreadable(_) => unreadable(),
+        Failure::Unfit(reason) => {
+            Error::new(Code::RecordInvalid, format!("The database cannot hold this: {reason}."))
+        }
+    };
+    explained.detail(detail)
+}
+
+fn unreadable() -> Error {
+    Error::new(Code::DataUnreadable, "The database sent a value that could not be read.")
+}
+
+fn driver(error: &sqlx::Error, location: &Location) -> Error {
     let detail = error.to_string();
-    let explained = match (error, location) {
-        (sqlx::Error::Database(database), Location::Sqlite(_)) => sqlite(database.as_ref(), location),
+    match (error, location) {
+        (sqlx::Error::Database(database), Location::Sqlite(_)) => {
+            let extended = database.code().and_then(|code| code.parse().ok()).unwrap_or_default();
+            sqlite(extended, database.message(), location)
+        }
         (sqlx::Error::Database(database), Location::Postgres(server)) => postgres(database.as_ref(), server),
         (sqlx::Error::Database(database), Location::MySql(server)) => mysql::mysql(database.as_ref(), server),
         (sqlx::Error::Io(io), Location::Postgres(server) | Location::MySql(server)) => network(io, server),
@@ -24,23 +88,27 @@ pub(crate) fn explain(error: &sqlx::Error, location: &Location) -> Error {
         (sqlx::Error::Configuration(_) | sqlx::Error::Protocol(_), Location::MySql(server)) => {
             mysql::sign_in(&detail, server)
         }
-        (sqlx::Error::Encode(reason), _) => {
-            Error::new(Code::RecordInvalid, format!("The database cannot hold this: {reason}."))
-        }
         (sqlx::Error::PoolTimedOut, _) => Error::new(
             Code::NetTimeout,
             format!("No connection to {} became free in time.", location.label()),
         )
         .hint("Try again; if it stays, the server is busy or gone."),
-        (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), _) => {
-            Error::new(Code::DataUnreadable, "The database sent a value that could not be read.")
-        }
+        (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), _) => unreadable(),
         (_, Location::Sqlite(_)) => {
             Error::new(Code::DatabaseError, format!("{} could not be read.", location.label()))
         }
         (_, Location::Postgres(server) | Location::MySql(server)) => lost(server),
-    };
-    explained.detail(detail)
+    }
+}
+
+fn sqlite_error(error: &rusqlite::Error, location: &Location) -> Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let message = message.clone().unwrap_or_else(|| code.to_string());
+            sqlite(code.extended_code, &message, location)
+        }
+        _ => unreadable(),
+    }
 }
 
 fn lost(server: &Server) -> Error {
@@ -162,9 +230,8 @@ pub(crate) fn read_only(label: &str) -> Error {
         .hint("Connect with a role that may write, to the primary server; or use a file that you may write.")
 }
 
-fn sqlite(error: &dyn DatabaseError, location: &Location) -> Error {
+fn sqlite(extended: i32, message: &str, location: &Location) -> Error {
     let label = location.label();
-    let extended: u32 = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
     match extended & 0xff {
         5 | 6 => Error::new(
             Code::SqliteLocked,
@@ -172,7 +239,8 @@ fn sqlite(error: &dyn DatabaseError, location: &Location) -> Error {
         )
         .hint("Try again when it has finished."),
         8 => read_only(&label),
-        11 => Error::new(Code::FileCorrupt, format!("{label} is damaged: {}.", error.message()))
+        9 => Error::new(Code::Cancelled, "The reading was stopped."),
+        11 => Error::new(Code::FileCorrupt, format!("{label} is damaged: {message}."))
             .hint("Work on a copy; `sqlite3 FILE .recover` may save most of it."),
         13 => {
             Error::new(Code::FileIo, format!("There is no room left to write {label}. Nothing was changed."))
@@ -182,7 +250,12 @@ fn sqlite(error: &dyn DatabaseError, location: &Location) -> Error {
             format!("Your user may not open {location}, or a file that goes with it."),
         )
         .hint("Ask for read access to the file and its folder."),
+        1 if message.starts_with("no such") => Error::new(
+            Code::SchemaNone,
+            format!("The event log is not, or no longer, as Backstory knows it: {message}."),
+        )
+        .hint("`backstory-cli init` creates the log; see what changed the tables."),
         26 => Error::new(Code::FileNotSqlite, format!("{label} is not a SQLite database.")),
-        _ => Error::new(Code::DatabaseError, format!("SQLite answered for {label}: {}.", error.message())),
+        _ => Error::new(Code::DatabaseError, format!("SQLite answered for {label}: {message}.")),
     }
 }

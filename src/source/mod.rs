@@ -1,38 +1,46 @@
 //! Where events come from: an opened database, read and never written.
 
-pub(crate) mod dialect;
 pub(crate) mod failure;
 pub(crate) mod file;
+mod hold;
+mod load;
 pub mod location;
 pub(crate) mod mysql;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
+pub(crate) mod session;
 pub(crate) mod sqlite;
+mod statements;
 mod summary;
 #[cfg(test)]
 mod tests;
 
-use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use sqlx::{Connection, MySql, MySqlPool, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection, Database, MySqlPool, PgPool};
+use tokio::sync::mpsc;
 
+pub use self::load::Loading;
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
 
-use self::failure::explain;
+use self::failure::{Failure, explain};
+use self::hold::Held;
 use self::location::Location;
+use self::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::history::History;
 use crate::interchange;
 use crate::timeline::Window;
 
-const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-
 /// An opened database with a native log. Nothing it can do writes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     location: Location,
     server: String,
@@ -43,32 +51,11 @@ pub struct Source {
     pool: Pool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Pool {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Pool),
     Postgres(PgPool),
     MySql(MySqlPool),
-}
-
-/// Runs a reader of [`read`] on one snapshot of whichever database it is.
-macro_rules! in_snapshot {
-    ($source:expr, $reader:ident ( $($argument:expr),* )) => {
-        match &$source.pool {
-            Pool::Sqlite(pool) => {
-                let mut snapshot = pool.begin().await.map_err(|error| $source.explain(&error))?;
-                read::$reader::<Sqlite>(&mut snapshot, $($argument),*).await
-            }
-            Pool::Postgres(pool) => {
-                let mut snapshot = $source.postgres_snapshot(pool).await?;
-                read::$reader::<Postgres>(&mut snapshot, $($argument),*).await
-            }
-            Pool::MySql(pool) => {
-                let mut snapshot = $source.mysql_snapshot(pool).await?;
-                read::$reader::<MySql>(&mut snapshot, $($argument),*).await
-            }
-        }
-        .map_err(|error| $source.explain(&error))
-    };
 }
 
 impl Source {
@@ -76,24 +63,23 @@ impl Source {
     pub async fn open(location: Location) -> Result<Self> {
         match &location {
             Location::Sqlite(path) => {
-                let pool = sqlite::open(path, &location).await?;
-                let explained = |error| explain(&error, &location);
-                let mut connection = pool.acquire().await.map_err(explained)?;
-                let columns = sqlite::columns(&mut connection, "events").await.map_err(explained)?;
-                let mut beside = [false; 3];
-                for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
-                    *found = has(&sqlite::columns(&mut connection, name).await.map_err(explained)?, columns);
-                }
-                let server = sqlite::version(&mut connection).await.map_err(explained)?;
+                let pool = sqlite::Pool::open(path, &location).await?;
+                let found = pool.run(move |connection| {
+                    let mut beside = [false; 3];
+                    for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
+                        *found = has(&sqlite::columns(connection, name)?, columns);
+                    }
+                    Ok((sqlite::columns(connection, "events")?, beside))
+                });
+                let (columns, beside) = found.await.map_err(|error| explain(error, &location))?;
                 if !is_log(&columns) {
                     return Err(no_log(&location));
                 }
-                drop(connection);
-                Ok(Self::new(server, beside, Pool::Sqlite(pool), location))
+                Ok(Self::new(sqlite::version(), beside, Pool::Sqlite(pool), location))
             }
             Location::Postgres(server) => {
                 let mut connection = postgres::connect(server, &location, true).await?;
-                let explained = |error| explain(&error, &location);
+                let explained = |error: sqlx::Error| explain(error, &location);
                 let tables = postgres::tables(&mut connection, "events").await.map_err(explained)?;
                 let log = tables
                     .into_iter()
@@ -115,7 +101,7 @@ impl Source {
             Location::MySql(server) => {
                 let mut connection = mysql::connect(server, &location, true).await?;
                 mysql::check(&mut connection, &location).await?;
-                let explained = |error| explain(&error, &location);
+                let explained = |error: Failure| explain(error, &location);
                 let mut beside = [false; 3];
                 for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
                     // What the user may not read is hidden from the user.
@@ -144,25 +130,28 @@ impl Source {
 
     /// Every objective of the log, by id.
     pub async fn objectives(&self) -> Result<Vec<Summary>> {
-        in_snapshot!(self, summaries(self.live_rows))
+        let live_rows = self.live_rows;
+        self.read(move |mut session| async move { summary::summaries(&mut session, live_rows).await }.boxed())
+            .await
     }
 
     /// How far the log goes, as far as an objective is concerned.
     pub async fn extent(&self, objective_id: &str) -> Result<Extent> {
-        if self.shortcuts {
-            in_snapshot!(self, extent_from_mark(objective_id))
-        } else {
-            in_snapshot!(self, extent(objective_id))
-        }
+        let (objective, marks) = (objective_id.to_owned(), self.shortcuts);
+        self.read(move |mut session| {
+            async move { read::extent(&mut session, &objective, marks).await }.boxed()
+        })
+        .await
     }
 
-    /// The whole history of an objective, empty where there is none, and the log's extent when it was read.
-    pub async fn history(&self, objective_id: &str) -> Result<(History, Extent)> {
-        if self.shortcuts {
-            in_snapshot!(self, history_from_mark(objective_id))
-        } else {
-            in_snapshot!(self, history(objective_id))
-        }
+    /// The whole history of an objective, empty where there is none, and the log's extent when it was read. `loading`
+    /// follows how far it is.
+    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<(History, Extent)> {
+        let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
+        self.read(move |mut session| {
+            async move { load::history(&mut session, &objective, marks, &loading).await }.boxed()
+        })
+        .await
     }
 
     /// A part of a timeline, read without the rest of it; `None` where the log has nothing that would allow it.
@@ -170,7 +159,12 @@ impl Source {
         if !self.shortcuts {
             return Ok(None);
         }
-        in_snapshot!(self, part(objective_id, window)).map(Some)
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| {
+            async move { part::part(&mut session, &objective, window).await }.boxed()
+        })
+        .await
+        .map(Some)
     }
 
     /// The `seq` of an entity's event just before or after one, within the timeline of an objective.
@@ -181,54 +175,94 @@ impl Source {
         seq: i64,
         direction: Direction,
     ) -> Result<Option<i64>> {
-        in_snapshot!(self, neighbour(objective_id, key, seq, direction))
+        let (objective, key) = (objective_id.to_owned(), key.clone());
+        self.read(move |mut session| {
+            async move { read::neighbour(&mut session, &objective, &key, seq, direction).await }.boxed()
+        })
+        .await
     }
 
     /// The events of one entity, oldest first.
     pub async fn entity(&self, key: &EntityKey) -> Result<Vec<Event>> {
-        in_snapshot!(self, entity(key))
+        let key = key.clone();
+        self.read(move |mut session| async move { read::entity(&mut session, &key).await }.boxed()).await
     }
 
-    /// Hands over every event of the log, oldest first, as it streams in, until told to stop.
-    pub async fn events(&self, each: impl FnMut(Event) -> ControlFlow<()> + Send) -> Result<()> {
-        in_snapshot!(self, log(each))
+    /// Every event of the log, oldest first, in batches as they stream in. Reading ends with the receiver.
+    pub fn events(&self) -> mpsc::Receiver<Result<Vec<Event>>> {
+        let (sender, receiver) = mpsc::channel(4);
+        let source = self.clone();
+        tokio::spawn(async move {
+            let batches = sender.clone();
+            let read = source
+                .read(move |mut session| async move { read::log(&mut session, &batches).await }.boxed());
+            tokio::select! {
+                read = read => if let Err(error) = read { let _ = sender.send(Err(error)).await; },
+                () = sender.closed() => {}
+            }
+        });
+        receiver
     }
 
     /// Closes its connections.
     pub async fn close(&self) {
         match &self.pool {
-            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Sqlite(pool) => pool.close(),
             Pool::Postgres(pool) => pool.close().await,
             Pool::MySql(pool) => pool.close().await,
         }
     }
 
-    /// A consistent view of a PostgreSQL database. A pool that has no connection to give does not say why, so a connection
-    /// of its own is asked.
-    async fn postgres_snapshot(&self, pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
-        match (pool.begin_with(SNAPSHOT).await, &self.location) {
-            (Err(sqlx::Error::PoolTimedOut), Location::Postgres(server)) => {
-                let connection = postgres::connect(server, &self.location, true).await?;
-                let _: Result<(), _> = connection.close().await;
-                pool.begin_with(SNAPSHOT).await.map_err(|error| self.explain(&error))
+    /// Reads on one consistent snapshot. Where nobody waits for the answer any more, the database stops working on it.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T> {
+        let outcome = match &self.pool {
+            Pool::Sqlite(pool) => pool.read(read).await,
+            Pool::Postgres(pool) => {
+                let connection = self.connection(pool).await?;
+                let mut held =
+                    Held::begin(connection, &self.location).await.map_err(|error| self.explain(error))?;
+                let outcome = read(Session::Postgres(held.connection())).await;
+                held.end().await;
+                outcome
             }
-            (begun, _) => begun.map_err(|error| self.explain(&error)),
-        }
+            Pool::MySql(pool) => {
+                let connection = self.connection(pool).await?;
+                let mut held =
+                    Held::begin(connection, &self.location).await.map_err(|error| self.explain(error))?;
+                let outcome = read(Session::MySql(held.connection())).await;
+                held.end().await;
+                outcome
+            }
+        };
+        outcome.map_err(|error| self.explain(error))
     }
 
-    /// The same of a MariaDB or MySQL database.
-    async fn mysql_snapshot(&self, pool: &MySqlPool) -> Result<Transaction<'static, MySql>> {
-        match (pool.begin_with(mysql::SNAPSHOT).await, &self.location) {
-            (Err(sqlx::Error::PoolTimedOut), Location::MySql(server)) => {
-                let connection = mysql::connect(server, &self.location, true).await?;
-                let _: Result<(), _> = connection.close().await;
-                pool.begin_with(mysql::SNAPSHOT).await.map_err(|error| self.explain(&error))
+    /// A connection of a pool. One that has none to give does not say why, so a connection of its own is asked.
+    async fn connection<DB: Database>(&self, pool: &sqlx::Pool<DB>) -> Result<PoolConnection<DB>> {
+        let acquired = match pool.acquire().await {
+            Err(sqlx::Error::PoolTimedOut) => {
+                match &self.location {
+                    Location::Postgres(server) => {
+                        let connection = postgres::connect(server, &self.location, true).await?;
+                        let _: Result<(), _> = connection.close().await;
+                    }
+                    Location::MySql(server) => {
+                        let connection = mysql::connect(server, &self.location, true).await?;
+                        let _: Result<(), _> = connection.close().await;
+                    }
+                    Location::Sqlite(_) => {}
+                }
+                pool.acquire().await
             }
-            (begun, _) => begun.map_err(|error| self.explain(&error)),
-        }
+            acquired => acquired,
+        };
+        acquired.map_err(|error| self.explain(error))
     }
 
-    fn explain(&self, error: &sqlx::Error) -> Error {
+    fn explain(&self, error: impl Into<Failure>) -> Error {
         explain(error, &self.location)
     }
 }

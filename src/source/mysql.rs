@@ -1,26 +1,24 @@
 //! Native logs in `MariaDB` and `MySQL`, which speak one protocol.
 
+use std::borrow::Cow;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use futures_util::TryStreamExt;
 use secrecy::ExposeSecret;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions, MySqlRow, MySqlSslMode};
-use sqlx::{Connection, Executor, MySql, MySqlPool, Row};
+use sqlx::{Connection, Executor, MySqlPool, Row as _, ValueRef};
 
-use super::dialect::{Dialect, Shortcuts, required};
-use super::failure::{explain, timeout};
+use super::failure::{Failure, explain, timeout};
 use super::location::{Location, Server, Tls};
+use super::session::{Row, Take, bytes_as_text};
+use super::statements::Statements;
 use super::{is_log, no_log};
 use crate::error::{Code, Error, Result};
-use crate::time::Timestamp;
 
 const CONNECT_SECONDS: u64 = 10;
 /// How long to wait for a connection of the pool before asking what keeps it.
 const POOL_SECONDS: u64 = 3;
-
-/// One snapshot for every statement until the transaction ends.
-pub(super) const SNAPSHOT: &str = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 
 /// What every session is told first. Strict, so that nothing is ever cut short or guessed; UTC; and limits in seconds,
 /// whose names differ: each server runs only the comments that are meant for it.
@@ -90,7 +88,7 @@ pub(crate) async fn connect(
         Ok::<_, sqlx::Error>(connection)
     };
     match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), connecting).await {
-        Ok(connection) => connection.map_err(|error| explain(&error, location)),
+        Ok(connection) => connection.map_err(|error| explain(error, location)),
         Err(_) => Err(timeout(server, CONNECT_SECONDS)),
     }
 }
@@ -107,12 +105,14 @@ pub(super) fn pool(server: &Server) -> MySqlPool {
 }
 
 /// The columns of a table of this database; none where there is no such table, or none that the user may read.
-pub(crate) async fn columns(
-    connection: &mut MySqlConnection,
-    table: &str,
-) -> Result<Vec<String>, sqlx::Error> {
-    let rows = sqlx::query(COLUMNS).bind(table).fetch_all(connection).await?;
-    rows.iter().map(|row| required(MySql::text(row, 0)?)).collect()
+pub(crate) async fn columns(connection: &mut MySqlConnection, table: &str) -> Result<Vec<String>, Failure> {
+    let mut columns = Vec::new();
+    each(connection, COLUMNS, &[table], &mut |row| {
+        columns.push(row.required(0)?.into_owned());
+        Ok(ControlFlow::Continue(()))
+    })
+    .await?;
+    Ok(columns)
 }
 
 /// Makes sure that there is a log, and that the user may read it.
@@ -120,20 +120,20 @@ pub(crate) async fn columns(
 /// # Errors
 /// [`Code::SchemaNone`]; and where the table is only hidden from the user, [`Code::TablePermission`].
 pub(crate) async fn check(connection: &mut MySqlConnection, location: &Location) -> Result<()> {
-    let columns = columns(connection, "events").await.map_err(|error| explain(&error, location))?;
+    let columns = columns(connection, "events").await.map_err(|error| explain(error, location))?;
     if is_log(&columns) {
         return Ok(());
     }
-    match connection.execute(PROBE).await.map_err(|error| explain(&error, location)) {
+    match connection.execute(PROBE).await.map_err(|error| explain(error, location)) {
         Err(error) if error.code == Code::TablePermission => Err(error),
         _ => Err(no_log(location)),
     }
 }
 
 /// The server and its version.
-pub(crate) async fn version(connection: &mut MySqlConnection) -> Result<String, sqlx::Error> {
+pub(crate) async fn version(connection: &mut MySqlConnection) -> Result<String, Failure> {
     let row = sqlx::query(VERSION).fetch_one(connection).await?;
-    Ok(product(&required(MySql::text(&row, 0)?)?))
+    Ok(product(&row.required(0)?))
 }
 
 /// “MariaDB 10.11.19” of `10.11.19-MariaDB-0+deb12u1`.
@@ -170,84 +170,85 @@ macro_rules! select {
     };
 }
 
-/// Parameters are bound in their order: a statement names each of them once.
-impl Dialect for MySql {
-    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = ? ORDER BY e.seq");
+/// What `MariaDB` is asked.
+pub(crate) static STATEMENTS: Statements = Statements {
+    timeline: select!("FROM events e WHERE e.objective_id = ? ORDER BY e.seq"),
     // STRAIGHT_JOIN keeps the server from walking the whole log instead of the members' few moves.
-    const ELSEWHERE: &'static str = select!(
+    elsewhere: select!(
         "FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m \
          STRAIGHT_JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
          AND (e.objective_id < m.objective_id OR e.objective_id > m.objective_id) ORDER BY e.seq"
-    );
-    const ENTITY: &'static str =
-        select!("FROM events e WHERE e.entity_type = ? AND e.entity_id = ? ORDER BY e.seq");
-    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
-    const MEMBERS: &'static str = "SELECT objective_id, entity_type, entity_id, CAST(count(*) AS CHAR), \
-         CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id";
-    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)");
-    const LOG_END: &'static str = "SELECT CAST(max(seq) AS CHAR) FROM events";
-    const ENTITY_BETWEEN: &'static str = select!(
+    ),
+    entity: select!("FROM events e WHERE e.entity_type = ? AND e.entity_id = ? ORDER BY e.seq"),
+    after: select!("FROM events e WHERE e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"),
+    members: "SELECT objective_id, entity_type, entity_id, CAST(count(*) AS CHAR), \
+         CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id",
+    by_seq: select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)"),
+    log_end: "SELECT CAST(max(seq) AS CHAR) FROM events",
+    entity_between: select!(
         "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq > CAST(? AS SIGNED) AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq"
-    );
-    const ENTITY_BACK: &'static str = select!(
-        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC"
-    );
-    const ENTITY_ON: &'static str = select!(
-        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq >= CAST(? AS SIGNED) ORDER BY e.seq"
-    );
-    const COUNT_AFTER: &'static str =
-        "SELECT CAST(count(*) AS CHAR) FROM events WHERE objective_id = ? AND seq > CAST(? AS SIGNED)";
-    const LIVE_OBJECTIVES: &'static str =
-        "SELECT id, CAST(version AS CHAR), fields, CAST(deleted_at AS CHAR) FROM objectives";
-
-    fn rows<'c>(
-        connection: &'c mut Self::Connection,
-        statement: &'static str,
-        parameters: &[&str],
-    ) -> BoxStream<'c, Result<MySqlRow, sqlx::Error>> {
-        // A limit must be a number, and cannot be cast.
-        let limited = parameters.len().checked_sub(1).filter(|_| statement.ends_with("LIMIT ?"));
-        let query =
-            parameters.iter().enumerate().fold(sqlx::query(statement), |query, (at, text)| {
-                match text.parse::<i64>() {
-                    Ok(limit) if limited == Some(at) => query.bind(limit),
-                    _ => query.bind((*text).to_owned()),
-                }
-            });
-        query.fetch(connection).boxed()
-    }
-
-    fn timestamp(row: &MySqlRow, column: usize) -> Result<Timestamp, sqlx::Error> {
-        Ok(Timestamp::parse(&Self::text(row, column)?.unwrap_or_default()))
-    }
-
-    /// From the bytes: a JSON column of `MySQL` has a type of its own, but is the same text.
-    fn text(row: &MySqlRow, column: usize) -> Result<Option<String>, sqlx::Error> {
-        let bytes = row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?;
-        Ok(bytes.map(|bytes| {
-            String::from_utf8(bytes)
-                .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
-        }))
-    }
-}
-
-impl Shortcuts for MySql {
-    const TIMELINE_BETWEEN: &'static str = select!(
+    ),
+    entity_back: select!(
+        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?"
+    ),
+    entity_on: select!(
+        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq >= CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"
+    ),
+    count_after: "SELECT CAST(count(*) AS CHAR) FROM events WHERE objective_id = ? AND seq > CAST(? AS SIGNED)",
+    live_objectives: "SELECT id, CAST(version AS CHAR), fields, CAST(deleted_at AS CHAR) FROM objectives",
+    timeline_between: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
-    );
-    const SEQS_BEFORE: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?";
-    const SEQS_AFTER: &'static str = "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?";
+    ),
+    seqs_before: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
+    seqs_after: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
     // DISTINCT takes one step of the index for each entity, and so do the first and the last objective of each.
-    const MEMBERS_OF: &'static str = "SELECT m.entity_type, m.entity_id, CASE \
+    members_of: "SELECT m.entity_type, m.entity_id, CASE \
              WHEN (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
                  ORDER BY e.objective_id LIMIT 1) = m.objective_id \
              AND (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
                  ORDER BY e.objective_id DESC LIMIT 1) = m.objective_id THEN '0' ELSE '1' END \
-         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m";
-    const SNAPSHOT_BEFORE: &'static str = "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
-         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1";
-    const MARK: &'static str = "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
-         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1";
+         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m",
+    snapshot_before: "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
+         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1",
+    mark: "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
+         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1",
+};
+
+/// Hands over the rows of a statement as they come, until told to stop.
+pub(super) async fn each(
+    connection: &mut MySqlConnection,
+    statement: &'static str,
+    parameters: &[&str],
+    row: &mut Take<'_>,
+) -> Result<(), Failure> {
+    // A limit must be a number, and cannot be cast.
+    let limited = parameters.len().checked_sub(1).filter(|_| statement.ends_with("LIMIT ?"));
+    let query = parameters.iter().enumerate().fold(sqlx::query(statement), |query, (at, text)| {
+        match text.parse::<i64>() {
+            Ok(limit) if limited == Some(at) => query.bind(limit),
+            _ => query.bind((*text).to_owned()),
+        }
+    });
+    let mut rows = query.fetch(connection);
+    while let Some(found) = rows.try_next().await? {
+        if row(&found)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// From the bytes: a JSON column of `MySQL` has a type of its own, but is the same text. Statements cast everything else to
+/// text, so that whatever stands there, `0000-00-00` too, can be shown.
+impl Row for MySqlRow {
+    fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, Failure> {
+        let raw = self.try_get_raw(column)?;
+        if raw.is_null() {
+            return Ok(None);
+        }
+        let bytes = <&[u8] as sqlx::Decode<'_, sqlx::MySql>>::decode(raw).map_err(sqlx::Error::Decode)?;
+        Ok(Some(bytes_as_text(bytes)))
+    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use futures_util::TryStreamExt;
-
-use super::dialect::{Shortcuts, integer, required};
+use super::failure::Failure;
 use super::read;
+use super::session::{Row, Session};
 use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold::{self, State};
 use crate::history::History;
@@ -36,44 +35,38 @@ pub struct Part {
     pub deleted: bool,
 }
 
-pub(super) async fn part<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+pub(super) async fn part(
+    session: &mut Session<'_>,
     objective: &str,
     window: Window,
-) -> Result<Part, sqlx::Error> {
-    let members = members::<DB>(connection, objective).await?;
+) -> Result<Part, Failure> {
+    let members = members(session, objective).await?;
     let mut movers = HashMap::new();
     for (key, _) in members.iter().filter(|(_, elsewhere)| *elsewhere) {
-        let events = read::collect::<DB>(connection, DB::ENTITY, &[&key.entity_type, &key.entity_id]).await?;
+        let events = read::entity(session, key).await?;
         movers.insert(key.clone(), events);
     }
     let mut leaves: Vec<_> = movers.values().flat_map(|events| leaving(events, objective)).collect();
     leaves.sort_unstable();
-    let own = read::count::<DB>(connection, objective).await?;
+    let own = read::count(session, objective).await?;
     let total = usize::try_from(own).unwrap_or_default() + leaves.len();
-    let mut seqs = seqs::<DB>(connection, objective, window, total, &leaves).await?;
+    let mut seqs = seqs(session, objective, window, total, &leaves).await?;
     let (Window::Page { per_page: wanted, .. } | Window::Before { limit: wanted, .. }) = window;
     // One more than asked for: it tells whether times run backwards into the oldest.
-    let history = history::<DB>(connection, objective, &seqs, &movers).await?;
+    let history = history(session, objective, &seqs, &movers).await?;
     let more = seqs.len() > wanted;
     seqs.truncate(wanted);
-    let now = now::<DB>(connection, objective).await?;
+    let now = now(session, objective).await?;
     let title = now.fields.get("title").or(now.fields.get("name")).and_then(|raw| json::string(raw));
     Ok(Part { history, seqs, more, total, entities: members.len(), title, deleted: now.deleted })
 }
 
 /// The entities that were ever under the objective, and whether they were elsewhere, too.
-async fn members<DB: Shortcuts>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<Vec<(EntityKey, bool)>, sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::MEMBERS_OF, &[objective]);
-    let mut members = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        let text = |column| DB::text(&row, column).and_then(required);
-        members.push((EntityKey::new(&text(0)?, &text(1)?), text(2)? == "1"));
-    }
-    Ok(members)
+async fn members(session: &mut Session<'_>, objective: &str) -> Result<Vec<(EntityKey, bool)>, Failure> {
+    let statement = session.statements().members_of;
+    let member =
+        |row: &dyn Row| Ok((EntityKey::new(&row.required(0)?, &row.required(1)?), row.required(2)? == "1"));
+    session.collect(statement, &[objective], member).await
 }
 
 /// The events by which an entity left the objective.
@@ -85,16 +78,16 @@ fn leaving(events: &[Event], objective: &str) -> Vec<i64> {
 }
 
 /// The window's `seq`, newest first, and the one just before the oldest, if there is one.
-async fn seqs<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+async fn seqs(
+    session: &mut Session<'_>,
     objective: &str,
     window: Window,
     total: usize,
     leaves: &[i64],
-) -> Result<Vec<i64>, sqlx::Error> {
+) -> Result<Vec<i64>, Failure> {
     match window {
         Window::Before { seq, limit } => {
-            let own = own::<DB>(connection, DB::SEQS_BEFORE, objective, seq, limit + 1).await?;
+            let own = own(session, Side::Before, objective, seq, limit + 1).await?;
             let leaves = leaves.iter().filter(|leave| **leave < seq);
             Ok(newest_first(own, leaves).into_iter().take(limit + 1).collect())
         }
@@ -104,32 +97,31 @@ async fn seqs<DB: Shortcuts>(
                 return Ok(Vec::new());
             }
             if start < NEAR {
-                let own =
-                    own::<DB>(connection, DB::SEQS_BEFORE, objective, i64::MAX, start + per_page + 1).await?;
+                let own = own(session, Side::Before, objective, i64::MAX, start + per_page + 1).await?;
                 let all = newest_first(own, leaves.iter());
                 return Ok(all.into_iter().skip(start).take(per_page + 1).collect());
             }
-            from_marks::<DB>(connection, objective, total - start, per_page, leaves).await
+            from_marks(session, objective, total - start, per_page, leaves).await
         }
     }
 }
 
 /// The same, where `newest` is the place of the window's newest event counted from the oldest of the timeline, from 1.
-async fn from_marks<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+async fn from_marks(
+    session: &mut Session<'_>,
     objective: &str,
     newest: usize,
     per_page: usize,
     leaves: &[i64],
-) -> Result<Vec<i64>, sqlx::Error> {
+) -> Result<Vec<i64>, Failure> {
     let oldest = newest.saturating_sub(per_page); // the one before the window
     // A mark counts the objective's own events. Every leaving may stand before it.
     let ordinal = oldest.saturating_sub(leaves.len() + 1);
     let (mark, own_before) =
-        read::mark::<DB>(connection, objective, i64::try_from(ordinal).unwrap_or(i64::MAX)).await?;
+        read::mark(session, objective, i64::try_from(ordinal).unwrap_or(i64::MAX)).await?;
     let own_before = usize::try_from(own_before).unwrap_or_default();
     let leaves_before = leaves.partition_point(|leave| *leave <= mark);
-    let own = own::<DB>(connection, DB::SEQS_AFTER, objective, mark, newest - own_before).await?;
+    let own = own(session, Side::After, objective, mark, newest - own_before).await?;
     let mut all = newest_first(own, leaves[leaves_before..].iter());
     all.reverse();
     let skipped = own_before + leaves_before;
@@ -140,19 +132,26 @@ async fn from_marks<DB: Shortcuts>(
     Ok(window)
 }
 
-async fn own<DB: Shortcuts>(
-    connection: &mut DB::Connection,
-    statement: &'static str,
+/// On which side of an event.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
+
+async fn own(
+    session: &mut Session<'_>,
+    side: Side,
     objective: &str,
     seq: i64,
     limit: usize,
-) -> Result<Vec<i64>, sqlx::Error> {
-    let mut rows = DB::rows(connection, statement, &[objective, &seq.to_string(), &limit.to_string()]);
-    let mut seqs = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        seqs.push(integer(DB::text(&row, 0)?)?);
-    }
-    Ok(seqs)
+) -> Result<Vec<i64>, Failure> {
+    let statement = match side {
+        Side::Before => session.statements().seqs_before,
+        Side::After => session.statements().seqs_after,
+    };
+    let parameters = [objective, &seq.to_string(), &limit.to_string()];
+    session.collect(statement, &parameters, |row| row.number(0)).await
 }
 
 fn newest_first<'s>(mut own: Vec<i64>, leaves: impl Iterator<Item = &'s i64>) -> Vec<i64> {
@@ -167,16 +166,17 @@ enum Step {
     Event(Event),
 }
 
-async fn history<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+async fn history(
+    session: &mut Session<'_>,
     objective: &str,
     seqs: &[i64],
     movers: &HashMap<EntityKey, Vec<Event>>,
-) -> Result<History, sqlx::Error> {
+) -> Result<History, Failure> {
     let mut history = History::new(objective);
     let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) else { return Ok(history) };
     let range = [objective, &oldest.to_string(), &newest.to_string()];
-    let shown = read::collect::<DB>(connection, DB::TIMELINE_BETWEEN, &range).await?;
+    let statement = session.statements().timeline_between;
+    let shown = read::events(session, statement, &range).await?;
     let mut steps = BTreeMap::new();
     let mut first: BTreeMap<EntityKey, i64> = BTreeMap::new();
     for event in shown.into_iter().filter(|event| !movers.contains_key(&event.entity)) {
@@ -184,9 +184,9 @@ async fn history<DB: Shortcuts>(
         steps.insert(event.seq, Step::Event(event));
     }
     for (key, seq) in first {
-        let snapshot = read::snapshot_before::<DB>(connection, &key, seq).await?;
+        let snapshot = read::snapshot_before(session, &key, seq).await?;
         let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
-        let since = read::events_between::<DB>(connection, &key, from, seq).await?;
+        let since = read::events_between(session, &key, from, seq).await?;
         steps.extend(snapshot.map(|snapshot| (snapshot.seq, Step::Start(snapshot))));
         steps.extend(since.into_iter().map(|event| (event.seq, Step::Event(event))));
     }
@@ -195,21 +195,21 @@ async fn history<DB: Shortcuts>(
     for step in steps.into_values() {
         match step {
             Step::Start(snapshot) => history.start_from(&snapshot),
-            Step::Event(event) => drop(history.append(&event)),
+            Step::Event(event) => drop(history.append(event.lend())),
         }
     }
     Ok(history)
 }
 
 /// The objective itself as it is now.
-async fn now<DB: Shortcuts>(connection: &mut DB::Connection, objective: &str) -> Result<State, sqlx::Error> {
+async fn now(session: &mut Session<'_>, objective: &str) -> Result<State, Failure> {
     let key = EntityKey::new(OBJECTIVE, objective);
-    let snapshot = read::snapshot_before::<DB>(connection, &key, i64::MAX).await?;
+    let snapshot = read::snapshot_before(session, &key, i64::MAX).await?;
     let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
     let start = snapshot.map_or_else(State::default, |snapshot| State {
         fields: snapshot.fields.into_iter().map(|(name, value, _)| (name, value)).collect(),
         deleted: snapshot.deleted,
     });
-    let since = read::events_between::<DB>(connection, &key, from, i64::MAX).await?;
+    let since = read::events_between(session, &key, from, i64::MAX).await?;
     Ok(since.iter().fold(start, fold::apply))
 }

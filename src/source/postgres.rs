@@ -1,16 +1,17 @@
 //! Native logs in PostgreSQL.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use futures_util::TryStreamExt;
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, PgSslMode};
-use sqlx::{Connection, PgPool, Postgres, Row, ValueRef};
+use sqlx::{Connection, PgPool, Row as _, TypeInfo, ValueRef};
 
-use super::dialect::{Dialect, Shortcuts};
-use super::failure::{explain, timeout};
+use super::failure::{Failure, explain, timeout};
 use super::location::{Location, Server, Tls};
+use super::session::{Row, Take, bytes_as_text};
+use super::statements::Statements;
 use crate::error::Result;
 use crate::time::Timestamp;
 
@@ -66,7 +67,7 @@ pub(crate) async fn connect(server: &Server, location: &Location, read_only: boo
     match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), PgConnection::connect_with(&options))
         .await
     {
-        Ok(connection) => connection.map_err(|error| explain(&error, location)),
+        Ok(connection) => connection.map_err(|error| explain(error, location)),
         Err(_) => Err(timeout(server, CONNECT_SECONDS)),
     }
 }
@@ -130,14 +131,38 @@ macro_rules! select {
     };
 }
 
-impl Shortcuts for Postgres {
-    const TIMELINE_BETWEEN: &'static str = select!(
+/// What `PostgreSQL` is asked.
+pub(crate) static STATEMENTS: Statements = Statements {
+    timeline: select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq"),
+    elsewhere: select!(
+        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
+         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
+    ),
+    entity: select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq"),
+    after: select!("FROM events e WHERE e.seq > CAST($1 AS bigint) ORDER BY e.seq LIMIT CAST($2 AS bigint)"),
+    members: "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
+         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id",
+    by_seq: select!("FROM events e WHERE e.seq = CAST($1 AS bigint)"),
+    log_end: "SELECT max(seq)::text FROM events",
+    entity_between: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
+    ),
+    entity_back: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC LIMIT CAST($4 AS bigint)"
+    ),
+    entity_on: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq LIMIT CAST($4 AS bigint)"
+    ),
+    count_after: "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)",
+    live_objectives: "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives",
+    timeline_between: select!(
         "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
-    );
-    const SEQS_BEFORE: &'static str = "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)";
-    const SEQS_AFTER: &'static str = "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)";
+    ),
+    seqs_before: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
+    seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     // One step of the index for each type and each id, however many events they have.
-    const MEMBERS_OF: &'static str = "WITH RECURSIVE types (t) AS ( \
+    members_of: "WITH RECURSIVE types (t) AS ( \
              SELECT min(entity_type) FROM events WHERE objective_id = $1 \
              UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
              FROM types WHERE types.t IS NOT NULL), \
@@ -149,69 +174,57 @@ impl Shortcuts for Postgres {
          SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
-             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL";
-    const SNAPSHOT_BEFORE: &'static str = "SELECT seq::text, version::text, objective_id, deleted::text, fields, origins FROM snapshots \
-         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1";
-    const MARK: &'static str = "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
-         ORDER BY ordinal DESC LIMIT 1";
+             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL",
+    snapshot_before: "SELECT seq::text, version::text, objective_id, deleted::text, fields, origins FROM snapshots \
+         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1",
+    mark: "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
+         ORDER BY ordinal DESC LIMIT 1",
+};
+
+/// Hands over the rows of a statement as they come, until told to stop.
+pub(super) async fn each(
+    connection: &mut PgConnection,
+    statement: &'static str,
+    parameters: &[&str],
+    row: &mut Take<'_>,
+) -> Result<(), Failure> {
+    let query = parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
+    let mut rows = query.fetch(connection);
+    while let Some(found) = rows.try_next().await? {
+        if row(&found)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
-impl Dialect for Postgres {
-    const TIMELINE: &'static str = select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq");
-    const ELSEWHERE: &'static str = select!(
-        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
-         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
-    );
-    const ENTITY: &'static str =
-        select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq");
-    const ALL: &'static str = select!("FROM events e ORDER BY e.seq");
-    const MEMBERS: &'static str = "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
-         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id";
-    const BY_SEQ: &'static str = select!("FROM events e WHERE e.seq = CAST($1 AS bigint)");
-    const LOG_END: &'static str = "SELECT max(seq)::text FROM events";
-    const ENTITY_BETWEEN: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
-    );
-    const ENTITY_BACK: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC"
-    );
-    const ENTITY_ON: &'static str = select!(
-        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq"
-    );
-    const COUNT_AFTER: &'static str =
-        "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)";
-    const LIVE_OBJECTIVES: &'static str =
-        "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives";
-
-    fn rows<'c>(
-        connection: &'c mut Self::Connection,
-        statement: &'static str,
-        parameters: &[&str],
-    ) -> BoxStream<'c, Result<PgRow, sqlx::Error>> {
-        let query =
-            parameters.iter().fold(sqlx::query(statement), |query, text| query.bind((*text).to_owned()));
-        query.fetch(connection).boxed()
+/// Statements cast to text what is neither text nor a time.
+impl Row for PgRow {
+    fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, Failure> {
+        let raw = self.try_get_raw(column)?;
+        if raw.is_null() {
+            return Ok(None);
+        }
+        Ok(Some(bytes_as_text(raw.as_bytes().map_err(sqlx::Error::Decode)?)))
     }
 
     /// From its own bytes: the driver's types would panic at `infinity` and at the ends of the calendar.
-    fn timestamp(row: &PgRow, column: usize) -> Result<Timestamp, sqlx::Error> {
-        let raw = row.try_get_raw(column)?;
+    fn timestamp(&self, column: usize) -> Result<Timestamp, Failure> {
+        let raw = self.try_get_raw(column)?;
         if raw.is_null() {
             return Ok(Timestamp::Unreadable("".into()));
         }
         let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
+        if !matches!(raw.type_info().name(), "TIMESTAMPTZ" | "TIMESTAMP") {
+            return Ok(Timestamp::parse(&bytes_as_text(bytes)));
+        }
         let since_2000 = i64::from_be_bytes(
-            bytes.try_into().map_err(|_| sqlx::Error::Decode("a time is not eight bytes".into()))?,
+            bytes.try_into().map_err(|_| Failure::Unreadable("a time is not eight bytes".into()))?,
         );
         Ok(match since_2000 {
             i64::MAX => Timestamp::Unreadable("infinity".into()),
             i64::MIN => Timestamp::Unreadable("-infinity".into()),
             micros => Timestamp::At(micros.saturating_add(EPOCH_2000)),
         })
-    }
-
-    fn text(row: &PgRow, column: usize) -> Result<Option<String>, sqlx::Error> {
-        row.try_get(column)
     }
 }

@@ -1,80 +1,83 @@
 //! Reading a native log, the same for every database. Each answer comes from one consistent snapshot: the callers open
-//! the transaction.
+//! it.
 
 use std::ops::ControlFlow;
 
-use futures_util::TryStreamExt;
+use tokio::sync::mpsc;
 
-use super::dialect::{Dialect, Shortcuts, integer, required};
+use super::failure::Failure;
+use super::session::{Session, event};
+use crate::error::Result as Answer;
 use crate::event::{EntityKey, Event};
-use crate::history::History;
 use crate::snapshot::Snapshot;
 
-pub(super) use super::part::part;
-pub(super) use super::summary::summaries;
-
-pub(super) async fn events<DB: Dialect>(
-    connection: &mut DB::Connection,
-    statement: &'static str,
-    parameters: &[&str],
-    mut each: impl FnMut(Event) -> ControlFlow<()> + Send,
-) -> Result<(), sqlx::Error> {
-    let mut rows = DB::rows(connection, statement, parameters);
-    while let Some(row) = rows.try_next().await? {
-        if each(DB::event(&row)?).is_break() {
-            break;
-        }
-    }
-    Ok(())
-}
-
 /// The largest `seq` of the log; 0 where it is empty.
-async fn log_end<DB: Dialect>(connection: &mut DB::Connection) -> Result<i64, sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::LOG_END, &[]);
-    let end = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
-    end.map_or(Ok(0), |end| integer(Some(end)))
-}
-
-/// The events of an entity, oldest first.
-pub(super) async fn entity<DB: Dialect>(
-    connection: &mut DB::Connection,
-    key: &EntityKey,
-) -> Result<Vec<Event>, sqlx::Error> {
-    collect::<DB>(connection, DB::ENTITY, &[&key.entity_type, &key.entity_id]).await
-}
-
-/// Every event of the log, oldest first.
-pub(super) async fn log<DB: Dialect>(
-    connection: &mut DB::Connection,
-    each: impl FnMut(Event) -> ControlFlow<()> + Send,
-) -> Result<(), sqlx::Error> {
-    events::<DB>(connection, DB::ALL, &[], each).await
-}
-
-/// The events of an entity after a `seq` and before another, oldest first.
-pub(crate) async fn events_between<DB: Dialect>(
-    connection: &mut DB::Connection,
-    key: &EntityKey,
-    after: i64,
-    before: i64,
-) -> Result<Vec<Event>, sqlx::Error> {
-    let parameters = [&*key.entity_type, &*key.entity_id, &after.to_string(), &before.to_string()];
-    collect::<DB>(connection, DB::ENTITY_BETWEEN, &parameters).await
+pub(super) async fn log_end(session: &mut Session<'_>) -> Result<i64, Failure> {
+    let statement = session.statements().log_end;
+    let end = session
+        .first(statement, &[], |row| row.text(0)?.is_some().then(|| row.number(0)).transpose())
+        .await?;
+    Ok(end.flatten().unwrap_or_default())
 }
 
 /// The events that a statement selects.
-pub(crate) async fn collect<DB: Dialect>(
-    connection: &mut DB::Connection,
+pub(super) async fn events(
+    session: &mut Session<'_>,
     statement: &'static str,
     parameters: &[&str],
-) -> Result<Vec<Event>, sqlx::Error> {
-    let mut found = Vec::new();
-    events::<DB>(connection, statement, parameters, |event| {
-        found.push(event);
-        ControlFlow::Continue(())
-    })
-    .await?;
-    Ok(found)
+) -> Result<Vec<Event>, Failure> {
+    session.collect(statement, parameters, event).await
+}
+
+/// The events of an entity, oldest first.
+pub(super) async fn entity(session: &mut Session<'_>, key: &EntityKey) -> Result<Vec<Event>, Failure> {
+    let statement = session.statements().entity;
+    events(session, statement, &[&key.entity_type, &key.entity_id]).await
+}
+
+/// Events handed over together.
+const BATCH: usize = 1_000;
+
+/// Every event of the log, oldest first, in batches; ends when nobody takes them any more.
+pub(super) async fn log(
+    session: &mut Session<'_>,
+    batches: &mpsc::Sender<Answer<Vec<Event>>>,
+) -> Result<(), Failure> {
+    let statement = session.statements().after;
+    let mut from = i64::MIN;
+    loop {
+        let mut batch = Vec::with_capacity(BATCH);
+        session
+            .each(statement, &[&from.to_string(), &BATCH.to_string()], |row| {
+                batch.push(event(row)?);
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        from = last.seq;
+        if batches.send(Ok(batch)).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// The events of an entity after a `seq` and before another, oldest first.
+pub(crate) async fn events_between(
+    session: &mut Session<'_>,
+    key: &EntityKey,
+    after: i64,
+    before: i64,
+) -> Result<Vec<Event>, Failure> {
+    let statement = session.statements().entity_between;
+    let parameters = [&*key.entity_type, &*key.entity_id, &after.to_string(), &before.to_string()];
+    events(session, statement, &parameters).await
+}
+
+/// The event with a `seq`.
+pub(super) async fn by_seq(session: &mut Session<'_>, seq: i64) -> Result<Event, Failure> {
+    let statement = session.statements().by_seq;
+    let found = session.first(statement, &[&seq.to_string()], event).await?;
+    found.ok_or_else(|| Failure::Driver(sqlx::Error::RowNotFound))
 }
 
 /// Which way to go from an event.
@@ -88,81 +91,100 @@ pub enum Direction {
 
 /// The `seq` of an entity's event next to one in the timeline of an objective. Looks at a few events of the entity, unless
 /// it was long elsewhere.
-pub(super) async fn neighbour<DB: Dialect>(
-    connection: &mut DB::Connection,
+pub(super) async fn neighbour(
+    session: &mut Session<'_>,
     objective: &str,
     key: &EntityKey,
     seq: i64,
     direction: Direction,
-) -> Result<Option<i64>, sqlx::Error> {
-    let seq = seq.to_string();
-    let (statement, last) = match direction {
-        Direction::Older => (DB::ENTITY_BACK, true),
-        Direction::Newer => (DB::ENTITY_ON, false),
+) -> Result<Option<i64>, Failure> {
+    let statement = match direction {
+        Direction::Older => session.statements().entity_back,
+        Direction::Newer => session.statements().entity_on,
     };
-    let mut found = None;
+    let mut limit = 8;
+    let mut from = seq;
     let mut beside: Option<Event> = None;
-    events::<DB>(connection, statement, &[&key.entity_type, &key.entity_id, &seq], |event| {
-        // Going back, an event is known to have left the objective once the one before it is seen; going on, before.
-        if last {
-            let left = beside.take().filter(|_| &*event.objective_id == objective);
-            found = left.map(|left| left.seq).or((&*event.objective_id == objective).then_some(event.seq));
-        } else {
-            let left = beside.take().is_some_and(|before| &*before.objective_id == objective);
-            let is_next = event.seq.to_string() != seq && (left || &*event.objective_id == objective);
-            found = is_next.then_some(event.seq);
+    loop {
+        let parameters = [&*key.entity_type, &*key.entity_id, &from.to_string(), &limit.to_string()];
+        let found = events(session, statement, &parameters).await?;
+        let is_last = found.len() < limit;
+        for event in found {
+            // Going back, an event is known to have left the objective once the one before it is seen; going on, before.
+            let before = beside.take();
+            let mine = &*event.objective_id == objective;
+            let was_mine = before.as_ref().is_some_and(|before| &*before.objective_id == objective);
+            match direction {
+                Direction::Older if mine => {
+                    // The newer of the two left the objective, if it is not this one already.
+                    let left = before.filter(|before| &*before.objective_id != objective);
+                    return Ok(Some(left.map_or(event.seq, |left| left.seq)));
+                }
+                Direction::Older if was_mine => return Ok(before.map(|before| before.seq)),
+                Direction::Newer if event.seq != seq && (mine || was_mine) => return Ok(Some(event.seq)),
+                _ => {}
+            }
+            from = if direction == Direction::Older { event.seq } else { event.seq + 1 };
+            beside = Some(event);
         }
-        beside = Some(event);
-        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
-    .await?;
-    Ok(found)
+        if is_last {
+            return Ok(None);
+        }
+        limit *= 4;
+    }
 }
 
 /// The last snapshot of an entity before a `seq`. One that cannot be read counts as none.
-pub(crate) async fn snapshot_before<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+pub(crate) async fn snapshot_before(
+    session: &mut Session<'_>,
     key: &EntityKey,
     seq: i64,
-) -> Result<Option<Snapshot>, sqlx::Error> {
-    let parameters = [&*key.entity_type, &*key.entity_id, &seq.to_string()];
-    let mut rows = DB::rows(connection, DB::SNAPSHOT_BEFORE, &parameters);
-    let Some(row) = rows.try_next().await? else { return Ok(None) };
-    let text = |column| DB::text(&row, column);
-    let fields = Snapshot::fields_from(&required(text(4)?)?, &required(text(5)?)?);
-    let (seq, version, deleted) = (integer(text(0)?)?, integer(text(1)?)?, integer(text(3)?)? != 0);
-    let objective_id = required(text(2)?)?;
-    Ok(fields.map(|fields| Snapshot { entity: key.clone(), seq, version, objective_id, deleted, fields }))
+) -> Result<Option<Snapshot>, Failure> {
+    let statement = session.statements().snapshot_before;
+    let found = session
+        .first(statement, &[&key.entity_type, &key.entity_id, &seq.to_string()], |row| {
+            let Some(fields) = Snapshot::fields_from(&row.required(4)?, &row.required(5)?) else {
+                return Ok(None);
+            };
+            Ok(Some(Snapshot {
+                entity: key.clone(),
+                seq: row.number(0)?,
+                version: row.number(1)?,
+                objective_id: row.required(2)?.into_owned(),
+                deleted: row.number(3)? != 0,
+                fields,
+            }))
+        })
+        .await?;
+    Ok(found.flatten())
 }
 
 /// The last mark of an objective with an ordinal up to one: its `seq` and ordinal, before every event where there is none.
-pub(crate) async fn mark<DB: Shortcuts>(
-    connection: &mut DB::Connection,
+pub(crate) async fn mark(
+    session: &mut Session<'_>,
     objective: &str,
     ordinal: i64,
-) -> Result<(i64, i64), sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::MARK, &[objective, &ordinal.to_string()]);
-    let Some(row) = rows.try_next().await? else { return Ok((i64::MIN, 0)) };
-    Ok((integer(DB::text(&row, 0)?)?, integer(DB::text(&row, 1)?)?))
+) -> Result<(i64, i64), Failure> {
+    let statement = session.statements().mark;
+    let parameters = [objective, &ordinal.to_string()];
+    let found = session.first(statement, &parameters, |row| Ok((row.number(0)?, row.number(1)?))).await?;
+    Ok(found.unwrap_or((i64::MIN, 0)))
 }
 
-/// How many events an objective has.
-pub(crate) async fn count<DB: Shortcuts>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<i64, sqlx::Error> {
-    let mark = mark::<DB>(connection, objective, i64::MAX).await?;
-    count_from::<DB>(connection, objective, mark).await
+/// How many events an objective has, counted from its last mark.
+pub(crate) async fn count(session: &mut Session<'_>, objective: &str) -> Result<i64, Failure> {
+    let mark = mark(session, objective, i64::MAX).await?;
+    count_from(session, objective, mark).await
 }
 
-async fn count_from<DB: Dialect>(
-    connection: &mut DB::Connection,
+async fn count_from(
+    session: &mut Session<'_>,
     objective: &str,
     (seq, ordinal): (i64, i64),
-) -> Result<i64, sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::COUNT_AFTER, &[objective, &seq.to_string()]);
-    let after = rows.try_next().await?.map(|row| DB::text(&row, 0)).transpose()?.flatten();
-    Ok(ordinal + integer(after)?)
+) -> Result<i64, Failure> {
+    let statement = session.statements().count_after;
+    let after = session.first(statement, &[objective, &seq.to_string()], |row| row.number(0)).await?;
+    Ok(ordinal + after.unwrap_or_default())
 }
 
 /// How far a log goes, as far as an objective is concerned. Two that are equal, with nothing changed by hand in between,
@@ -175,77 +197,17 @@ pub struct Extent {
     pub events: i64,
 }
 
-/// The extent of an objective's history, counted event by event.
-pub(super) async fn extent<DB: Dialect>(
-    connection: &mut DB::Connection,
+/// The extent of an objective's history. `marks`: whether the log has marks to count from.
+pub(super) async fn extent(
+    session: &mut Session<'_>,
     objective: &str,
-) -> Result<Extent, sqlx::Error> {
-    let log_end = log_end::<DB>(connection).await?;
-    Ok(Extent { log_end, events: count_from::<DB>(connection, objective, (i64::MIN, 0)).await? })
-}
-
-/// The same, counted from the last mark.
-pub(super) async fn extent_from_mark<DB: Shortcuts>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<Extent, sqlx::Error> {
-    let log_end = log_end::<DB>(connection).await?;
-    Ok(Extent { log_end, events: count::<DB>(connection, objective).await? })
-}
-
-/// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
-pub(super) async fn history<DB: Dialect>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<(History, Extent), sqlx::Error> {
-    let extent = extent::<DB>(connection, objective).await?;
-    Ok((replayed::<DB>(connection, objective).await?, extent))
-}
-
-/// The same, with the extent counted from the last mark.
-pub(super) async fn history_from_mark<DB: Shortcuts>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<(History, Extent), sqlx::Error> {
-    let extent = extent_from_mark::<DB>(connection, objective).await?;
-    Ok((replayed::<DB>(connection, objective).await?, extent))
-}
-
-async fn replayed<DB: Dialect>(
-    connection: &mut DB::Connection,
-    objective: &str,
-) -> Result<History, sqlx::Error> {
-    let mut elsewhere = Vec::new();
-    events::<DB>(connection, DB::ELSEWHERE, &[objective], |event| {
-        elsewhere.push(event);
-        ControlFlow::Continue(())
-    })
-    .await?;
-    let mut elsewhere = elsewhere.into_iter().peekable();
-    let mut history = History::new(objective);
-    events::<DB>(connection, DB::TIMELINE, &[objective], |event| {
-        while let Some(earlier) = elsewhere.next_if(|other| other.seq < event.seq) {
-            history.append(&earlier);
-        }
-        history.append(&event);
-        ControlFlow::Continue(())
-    })
-    .await?;
-    for event in elsewhere {
-        history.append(&event);
-    }
-    Ok(history)
-}
-
-pub(super) async fn by_seq<DB: Dialect>(
-    connection: &mut DB::Connection,
-    seq: i64,
-) -> Result<Event, sqlx::Error> {
-    let mut found = None;
-    events::<DB>(connection, DB::BY_SEQ, &[&seq.to_string()], |event| {
-        found = Some(event);
-        ControlFlow::Continue(())
-    })
-    .await?;
-    found.ok_or(sqlx::Error::RowNotFound)
+    marks: bool,
+) -> Result<Extent, Failure> {
+    let log_end = log_end(session).await?;
+    let events = if marks {
+        count(session, objective).await?
+    } else {
+        count_from(session, objective, (i64::MIN, 0)).await?
+    };
+    Ok(Extent { log_end, events })
 }

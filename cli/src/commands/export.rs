@@ -1,7 +1,6 @@
 //! `export`: events as NDJSON, as `import` reads them.
 
 use std::io::{BufWriter, Write};
-use std::ops::ControlFlow;
 
 use backstory::api::{Event, Location, Result, Source, interchange};
 
@@ -16,12 +15,10 @@ pub(crate) async fn run(arguments: &Export, location: Location) -> Result<()> {
         let history = database::history(location, objective).await?;
         written = history.timeline().rev().try_for_each(|event| write(&event.to_event()));
     } else {
-        let source = Source::open(location).await?;
-        let each = |event: Event| {
-            written = write(&event);
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        };
-        source.events(each).await?;
+        let mut batches = Source::open(location).await?.events();
+        while let (Ok(()), Some(batch)) = (&written, batches.recv().await) {
+            written = batch?.iter().try_for_each(&mut write);
+        }
     }
     written.and_then(|()| stdout.flush()).or_else(|error| cannot_write(&error))
 }

@@ -1,0 +1,241 @@
+//! How a file can be read without changing a byte of it, or any file beside it.
+//!
+//! A reader of a database with a write-ahead log normally makes `-wal` and `-shm` beside it, and the last one to close
+//! them writes the log into the file. So what stands beside the file decides:
+//!
+//! * rollback journal, and none to be rolled back: read in place, under `SQLite`'s own locks;
+//! * `-wal` and `-shm`, so that some program may be at work: read in place, with `-shm` mapped read-only;
+//! * a write-ahead log that was closed, so that there is none: read in place as immutable, which takes no locks; that the
+//!   file stayed the same is looked at before and after each answer;
+//! * anything that has to be recovered first, such as a `-wal` without `-shm`, or a rollback journal that a crash left:
+//!   a private copy, in which it is.
+
+use std::fs::Metadata;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+
+use super::super::failure::Failure;
+use super::prepare;
+
+/// Where a connection reads.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    /// The file itself, under locks.
+    Live,
+    /// The file itself, with the log that some program keeps open.
+    LiveLog,
+    /// The file itself, as long as it stays as it was.
+    Still(Print),
+    /// A copy of the file as it was, with what stood beside it.
+    Copy(Print, Arc<TempDir>),
+}
+
+/// What tells one content of a file from another without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Print {
+    file: Stamp,
+    log: Option<Stamp>,
+    journal: Option<Stamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+    identity: Identity,
+}
+
+/// A file's clock may tick this slowly: what was changed more recently could change again unseen.
+const TICK: Duration = Duration::from_millis(50);
+/// Times a copy is tried while the file changes underneath.
+const TRIES: usize = 5;
+
+impl Place {
+    /// The way to read a file now.
+    pub(super) fn decide(path: &Path) -> Result<Self, Failure> {
+        let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().filter(Metadata::is_file);
+        let has_log = is_wal(path)?;
+        if !has_log {
+            let hot = beside("-journal").is_some_and(|journal| journal.len() > 0)
+                && !is_zeroed(&with(path, "-journal"));
+            // A journal that some program is just writing is no trouble: its locks say so.
+            return if hot && !is_being_written(path) { Self::copy(path) } else { Ok(Self::Live) };
+        }
+        match (beside("-wal"), beside("-shm")) {
+            (Some(_), Some(_)) => Ok(Self::LiveLog),
+            (Some(log), None) if log.len() > 0 => Self::copy(path),
+            _ => Ok(Self::Still(Print::settled(path)?)),
+        }
+    }
+
+    /// Opens a connection.
+    pub(super) fn connect(&self, path: &Path) -> Result<Connection, Failure> {
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match self {
+            Self::Live => Connection::open_with_flags(absolute(path)?, read_only)?,
+            Self::LiveLog => uri(path, "readonly_shm=1", read_only)?,
+            Self::Still(_) => uri(path, "immutable=1", read_only)?,
+            Self::Copy(_, folder) => {
+                let recovering = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                Connection::open_with_flags(copy_in(folder), recovering)?
+            }
+        };
+        prepare(&connection, true)?;
+        Ok(connection)
+    }
+
+    /// Whether what is read here is still what the file holds. Where the file is read under locks, it always is.
+    pub(super) fn still_holds(&self, path: &Path) -> bool {
+        match self {
+            Self::Live => !is_wal(path).unwrap_or(false),
+            Self::LiveLog => with(path, "-wal").exists() && with(path, "-shm").exists(),
+            Self::Still(print) => {
+                Print::of(path).is_ok_and(|now| now.file == print.file && !has_content(now.log.as_ref()))
+            }
+            Self::Copy(print, _) => Print::of(path).is_ok_and(|now| now == *print),
+        }
+    }
+
+    /// Whether an answer that was just read is one the file gave: it did not change meanwhile.
+    pub(super) fn was_undisturbed(&self, path: &Path) -> bool {
+        match self {
+            Self::Still(print) => Print::of(path).is_ok_and(|now| now.file == print.file),
+            Self::Live | Self::LiveLog | Self::Copy(..) => true,
+        }
+    }
+
+    fn copy(path: &Path) -> Result<Self, Failure> {
+        for _ in 0..TRIES {
+            let print = Print::settled(path)?;
+            let folder = tempfile::Builder::new().prefix("backstory-").tempdir().map_err(unreadable)?;
+            let copy = copy_in(&folder);
+            std::fs::copy(path, &copy).map_err(unreadable)?;
+            for suffix in ["-wal", "-journal"] {
+                let from = with(path, suffix);
+                if from.exists() {
+                    std::fs::copy(from, with(&copy, suffix)).map_err(unreadable)?;
+                }
+            }
+            if Print::of(path)? == print {
+                return Ok(Self::Copy(print, Arc::new(folder)));
+            }
+        }
+        Err(Failure::Changing)
+    }
+}
+
+impl Print {
+    fn of(path: &Path) -> Result<Self, Failure> {
+        let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().as_ref().map(Stamp::of);
+        let file = std::fs::metadata(path).as_ref().map(Stamp::of).map_err(|error| unreadable_ref(error))?;
+        Ok(Self { file, log: beside("-wal"), journal: beside("-journal") })
+    }
+
+    /// The same once the last change is long enough ago for the next one to show.
+    fn settled(path: &Path) -> Result<Self, Failure> {
+        for _ in 0..TRIES {
+            let print = Self::of(path)?;
+            let stamps = [Some(&print.file), print.log.as_ref(), print.journal.as_ref()];
+            let latest = stamps.into_iter().flatten().filter_map(|stamp| stamp.modified).max();
+            let age = latest.and_then(|latest| latest.elapsed().ok());
+            if age.is_none_or(|age| age > TICK) {
+                return Ok(print);
+            }
+            std::thread::sleep(TICK);
+        }
+        Err(Failure::Changing)
+    }
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        let identity = identity(metadata);
+        Self { len: metadata.len(), modified: metadata.modified().ok(), identity }
+    }
+}
+
+/// Which file it is, and when it was last changed in any way.
+#[cfg(unix)]
+type Identity = (u64, u64, i64, i64);
+#[cfg(not(unix))]
+type Identity = ();
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> Identity {}
+
+fn has_content(stamp: Option<&Stamp>) -> bool {
+    stamp.is_some_and(|stamp| stamp.len > 0)
+}
+
+/// Whether the file is read through a write-ahead log: the 20th byte of its head.
+fn is_wal(path: &Path) -> Result<bool, Failure> {
+    let mut head = [0; 20];
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    Ok(file.read_exact(&mut head).is_ok() && head[19] == 2)
+}
+
+/// Whether a journal says that it holds nothing: its first bytes are zero, or there are none.
+fn is_zeroed(journal: &Path) -> bool {
+    let mut head = [0; 8];
+    std::fs::File::open(journal).and_then(|mut file| file.read_exact(&mut head)).is_err() || head == [0; 8]
+}
+
+/// Whether some program holds the lock under which a journal is written.
+fn is_being_written(path: &Path) -> bool {
+    let looked =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .and_then(|connection| connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1"));
+    match looked {
+        // Readable, or locked: either way a program is at work. What has to be rolled back first is neither.
+        Ok(()) => true,
+        Err(error) => matches!(
+            error.sqlite_error_code(),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+        ),
+    }
+}
+
+/// Everything that could end the path of a URI, or mean something in it.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
+fn uri(path: &Path, option: &str, flags: OpenFlags) -> Result<Connection, Failure> {
+    let path = absolute(path)?;
+    let path = percent_encode(path.as_os_str().as_encoded_bytes(), PATH);
+    let uri = format!("file:{path}?{option}");
+    Ok(Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)?)
+}
+
+/// An absolute path cannot be taken for a URI.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(unreadable)
+}
+
+fn copy_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("copy.db")
+}
+
+fn with(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn unreadable(error: std::io::Error) -> Failure {
+    unreadable_ref(&error)
+}
+
+fn unreadable_ref(error: &std::io::Error) -> Failure {
+    Failure::Io(error.to_string())
+}
