@@ -14,7 +14,9 @@ pub(super) fn machine() -> String {
     let memory = after(&read("/proc/meminfo"), "MemTotal");
     let kilobytes = memory.and_then(|memory| memory.trim_end_matches("kB").trim().parse::<u64>().ok());
     let memory = kilobytes.map_or_else(|| "unknown".to_owned(), |kb| format!("{} GiB", kb / (1 << 20)));
+    // The number is enough: what distributions and builders add behind it says nothing here.
     let kernel = output("uname", &["-sr"]).unwrap_or_else(|| std::env::consts::OS.to_owned());
+    let kernel = kernel.split('-').next().unwrap_or_default();
     format!("{count} × {processor}, {memory} of memory, {kernel}")
 }
 
