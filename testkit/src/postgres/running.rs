@@ -47,6 +47,16 @@ impl Running {
         Err(last)
     }
 
+    /// Starts a server whose data stands in a folder and stays there when it ends; a second start finds it again. It has
+    /// these settings (`name=value`) and otherwise PostgreSQL's own.
+    pub fn start_in(folder: &Path, settings: &[&str]) -> Result<Self, String> {
+        // What is given to the server's account is a folder inside: whose this one is tells who we are, the next time, too.
+        let inside = folder.join("server");
+        std::fs::create_dir_all(&inside).map_err(|error| format!("{}: {error}", inside.display()))?;
+        let account = Account::other_than_root("postgres", folder)?;
+        Self::start_as(account, &inside, None, settings)
+    }
+
     /// The server to make databases in.
     pub fn server(&self) -> &Server {
         &self.server
@@ -68,34 +78,48 @@ impl Running {
             .tempdir()
             .map_err(|error| format!("no temporary folder: {error}"))?;
         let account = Account::other_than_root("postgres", folder.path())?;
+        let path = folder.path().to_owned();
+        let running = Self::start_as(account, &path, Some(path.clone()), &SETTINGS);
+        // From here on the folder is removed by the leash, after the server has ended.
+        if running.is_ok() {
+            let _ = folder.keep();
+        }
+        running
+    }
+
+    fn start_as(
+        account: Option<Account>,
+        path: &Path,
+        litter: Option<PathBuf>,
+        settings: &[&str],
+    ) -> Result<Self, String> {
         if let Some(account) = account {
-            account.give(folder.path())?;
+            account.give(path)?;
         }
         let as_account = |command: &mut Command| {
-            command.current_dir(folder.path());
+            command.current_dir(path);
             if let Some(account) = account {
                 account.take_on(command);
             }
         };
 
-        let password = password(folder.path())?;
-        initialise(folder.path(), &as_account)?;
+        let password = password(path)?;
+        if !path.join("data/PG_VERSION").exists() {
+            initialise(path, &as_account)?;
+        }
         let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
-        // From here on the folder is removed by the leash, after the server has ended.
-        let path = folder.path().to_owned();
         let log = path.join("server.log");
-        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, Some(path.clone()));
+        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, litter);
         let command = leash.command();
         as_account(command);
-        command.arg("-D").arg(path.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(&path);
-        for setting in SETTINGS {
+        command.arg("-D").arg(path.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(path);
+        for setting in settings {
             command.args(["-c", setting]);
         }
         let output = |error| format!("{}: {error}", log.display());
         let file = File::create(&log).map_err(output)?;
         command.stdout(file.try_clone().map_err(output)?).stderr(file);
         let leashed = leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))?;
-        let _ = folder.keep();
 
         let server = Server::at(&format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"))?;
         let running = Self { server, log, leashed };
@@ -137,7 +161,7 @@ fn initialise(folder: &Path, as_account: &dyn Fn(&mut Command)) -> Result<(), St
     Err(format!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr).trim_end()))
 }
 
-/// Chooses the superuser's password and writes it down for [`initialise`]. It guards a loopback port for minutes, and must
+/// Chooses the superuser's password and writes it down for [`initialise`]; the same for the same folder. It guards a loopback port for minutes, and must
 /// only differ from what a test takes for a wrong one.
 fn password(folder: &Path) -> Result<String, String> {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
