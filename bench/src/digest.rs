@@ -13,7 +13,7 @@ pub(crate) struct Row<'p> {
     pub(crate) entity_id: &'p str,
     pub(crate) action: &'p str,
     /// Field, value before (nothing where it was not set), value after.
-    pub(crate) changes: Vec<(String, Option<&'p str>, &'p str)>,
+    pub(crate) changes: Vec<(&'p str, Option<&'p str>, &'p str)>,
     /// Field and value.
     pub(crate) state: Vec<(&'p str, &'p str)>,
 }
@@ -26,7 +26,7 @@ pub(crate) fn page(rows: &[Row<'_>]) -> Result<String, String> {
     let row = |row: &Row<'_>| {
         let changes = row.changes.iter().map(|(field, old, new)| {
             let old = old.map_or(Ok(Value::Null), value)?;
-            Ok((field.clone(), Value::from(vec![old, value(new)?])))
+            Ok(((*field).to_owned(), Value::from(vec![old, value(new)?])))
         });
         let changes: Map<String, Value> = changes.collect::<Result<_, String>>()?;
         let (id, action) = (row.entity_id.into(), row.action.into());
@@ -129,8 +129,8 @@ mod tests {
                 entity_id: "k",
                 action: "updated",
                 changes: vec![
-                    ("title".into(), Some(r#""a""#), r#""\u00e4 𝄞""#),
-                    ("n".into(), None, "[1, 2]"),
+                    ("title", Some(r#""a""#), r#""\u00e4 𝄞""#),
+                    ("n", None, "[1, 2]"),
                 ],
                 state: vec![("n", "[1, 2]"), ("title", r#""ä 𝄞""#), ("gone", "null")],
             },
@@ -138,7 +138,7 @@ mod tests {
                 seq: 1,
                 entity_id: "k",
                 action: "created",
-                changes: vec![("title".into(), None, r#""a""#)],
+                changes: vec![("title", None, r#""a""#)],
                 state: vec![("title", r#""a""#)],
             },
         ];

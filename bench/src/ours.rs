@@ -2,8 +2,8 @@
 //! changes, this file does.
 
 use backstory::api::{
-    Backstory, Change, Error, EventView, Instant, Location, Page, Timestamp, Window, as_of, interchange,
-    record,
+    Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Timestamp, Window, as_of,
+    interchange, record,
 };
 
 use crate::digest::{Row, States};
@@ -46,7 +46,7 @@ impl Log {
     /// Reads the whole history, which then lies in the cache. Answers its number of events.
     pub(crate) async fn load(&self) -> Result<usize, String> {
         let history = self.backstory.history(&self.source, &self.objective).await.map_err(shown)?;
-        Ok(history.len())
+        Ok(history.read().len())
     }
 
     /// The states of all entities at a time.
@@ -57,23 +57,29 @@ impl Log {
             let state = event.state().into_iter();
             state.map(|(field, value)| (field.to_owned(), value.to_owned())).collect()
         };
+        let history = history.read();
         let events = as_of(&history, instant);
         Ok(events.iter().map(|event| (event.entity().entity_id().to_owned(), fields(event))).collect())
     }
 }
 
 /// The events of a page with old and new values and whole states.
-pub(crate) fn rows(page: &Page) -> Vec<Row<'_>> {
-    page.events().map(row).collect()
+pub(crate) fn rows<'l>(page: &Page, look: &'l Look<'_>) -> Vec<Row<'l>> {
+    let mut cursor = Cursor::new(look);
+    page.events(look).map(|event| row(&event, &mut cursor)).collect()
 }
 
-fn row(event: EventView<'_>) -> Row<'_> {
+fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> Row<'h> {
     Row {
         seq: event.seq(),
         entity_id: event.entity().entity_id(),
         action: event.action(),
-        changes: event.changes().into_iter().map(|change| (change.field, change.old, change.new)).collect(),
-        state: event.state(),
+        changes: cursor
+            .changes(event)
+            .into_iter()
+            .map(|change| (change.field, change.old, change.new))
+            .collect(),
+        state: cursor.state(event),
     }
 }
 

@@ -17,7 +17,8 @@ pub(crate) async fn cold(place: &str, objective: &str, offset: usize) -> Outcome
     let clock = Clock::start(Whose::Own);
     let log = ours::open(place, objective).await?;
     let page = log.page(offset).await?;
-    let rows = ours::rows(&page);
+    let look = page.look();
+    let rows = ours::rows(&page, &look);
     let took = clock.read();
     Ok(Measured::of(took).digest(digest::page(&rows)?))
 }
@@ -27,10 +28,11 @@ pub(crate) async fn bare(place: &str, objective: &str) -> Outcome<Measured> {
     let clock = Clock::start(Whose::Own);
     let log = ours::open(place, objective).await?;
     let first = log.first_page().await?;
-    let shown = ours::rows(&first).len();
+    let shown = ours::rows(&first, &first.look()).len();
     let first = clock.read();
     let page = log.page(0).await?;
-    let rows = ours::rows(&page);
+    let look = page.look();
+    let rows = ours::rows(&page, &look);
     let took = clock.read();
     if shown != rows.len() {
         return Err(format!("the first page had {shown} events, the exact one {}", rows.len()).into());
@@ -44,14 +46,16 @@ pub(crate) async fn warm(place: &str, objective: &str, offset: usize) -> Outcome
     log.load().await?;
     let mut digests = Vec::new();
     for offset in [0, offset] {
-        digests.push(digest::page(&ours::rows(&log.page(offset).await?))?);
+        let page = log.page(offset).await?;
+        digests.push(digest::page(&ours::rows(&page, &page.look()))?);
     }
     let mut took = Vec::with_capacity(WARM);
     for nth in 0..WARM {
         let offset = if nth % 2 == 0 { 0 } else { offset };
         let clock = Clock::start(Whose::Own);
         let page = log.page(offset).await?;
-        let rows = ours::rows(&page);
+        let look = page.look();
+        let rows = ours::rows(&page, &look);
         took.push(clock.read());
         drop(rows);
     }
@@ -91,7 +95,8 @@ async fn append_all(place: &str, objective: &str, lines: &str) -> Outcome<Measur
         ours::append(place, line).await?;
         let clock = Clock::start(Whose::Own);
         let page = log.page(0).await?;
-        let rows = ours::rows(&page);
+        let look = page.look();
+        let rows = ours::rows(&page, &look);
         took.push(clock.read());
         digests.push(digest::page(&rows)?);
     }
@@ -104,7 +109,8 @@ pub(crate) async fn load(place: &str, objective: &str, offset: usize, at: &str) 
     let log: Log = ours::open(place, objective).await?;
     let events = log.load().await?;
     let took = clock.read();
-    let page = digest::page(&ours::rows(&log.page(offset).await?))?;
+    let page = log.page(offset).await?;
+    let page = digest::page(&ours::rows(&page, &page.look()))?;
     let states = digest::states(&log.states(at).await?)?;
     Ok(Measured::of(took).events(events).digests(vec![page, states]))
 }

@@ -16,7 +16,7 @@ pub use crate::error::{Code, Error, Kind, Result};
 pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
-pub use crate::history::{EventView, History};
+pub use crate::history::{Cursor, EventView, History};
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
 pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};

@@ -8,7 +8,7 @@ use super::wire::{
     SourceInfo, TimelinePage, Value,
 };
 use crate::error::{Code, Error};
-use crate::history::{self, EventView};
+use crate::history::{self, Cursor, EventView};
 use crate::json;
 use crate::source::location::Location;
 use crate::source::{Source, Summary};
@@ -67,6 +67,7 @@ pub(super) fn loading(read: u64, total: u64, since: Duration) -> Loading {
 
 pub(super) fn page(page: &Page) -> TimelinePage {
     let look = page.look();
+    let mut cursor = Cursor::new(&look);
     TimelinePage {
         objective_id: look.objective_id().to_owned(),
         title: page.title.clone(),
@@ -76,12 +77,12 @@ pub(super) fn page(page: &Page) -> TimelinePage {
         page: page.page.unwrap_or(1),
         pages: page.pages.max(1),
         per_page: page.per_page,
-        events: page.events(&look).map(|event| row(&event)).collect(),
+        events: page.events(&look).map(|event| row(&event, &mut cursor)).collect(),
     }
 }
 
-fn row(event: &EventView<'_>) -> EventRow {
-    let changes = event.changes();
+fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
+    let changes = cursor.changes(event);
     let shown = changes.iter().take(ROW_CHANGES).map(|shown| change(shown, ROW_BYTES)).collect();
     event_row(event, shown, changes.len())
 }
@@ -162,7 +163,7 @@ fn name(event: &EventView<'_>) -> Option<String> {
 
 fn change(change: &history::Change<'_>, limit: usize) -> Change {
     Change {
-        field: change.field.clone(),
+        field: change.field.to_owned(),
         old: change.old.map(|old| cut(old, limit)),
         new: cut(change.new, limit),
     }

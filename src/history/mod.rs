@@ -6,6 +6,7 @@
 //!
 //! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
 
+mod cursor;
 mod entity;
 mod kinds;
 mod late;
@@ -14,7 +15,8 @@ mod view;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-pub use self::view::{Change, EntityView, EventView};
+pub use self::cursor::{Change, Cursor};
+pub use self::view::{EntityView, EventView};
 
 use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
@@ -193,7 +195,8 @@ impl History {
         for field in &fields.list {
             let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
             let entry = Entry { event: position, start: number(start), len: number(field.value.len()) };
-            index.set(self.symbols.intern(&field.name), entry);
+            let name = self.symbols.intern(&field.name);
+            index.set(name, entry, |symbol| self.symbols.name(symbol));
         }
         position
     }

@@ -17,7 +17,7 @@ fn seen(event: &EventView<'_>) -> impl PartialEq + std::fmt::Debug {
     let changes = event
         .changes()
         .into_iter()
-        .map(|change| (change.field, change.old.map(str::to_owned), change.new.to_owned()));
+        .map(|change| (change.field.to_owned(), change.old.map(str::to_owned), change.new.to_owned()));
     (
         event.to_event(),
         state.collect::<Vec<_>>(),

@@ -1,6 +1,8 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{Backstory, Code, Error, EventView, Filter, Location, Result, Timestamp, Window};
+use backstory::api::{
+    Backstory, Code, Cursor, Error, EventView, Filter, Location, Result, Timestamp, Window,
+};
 
 use crate::arguments::{Filters, Timeline};
 use crate::documents::{self, Event, SCHEMA};
@@ -15,6 +17,7 @@ pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) ->
     let source = backstory.open_location(location).await?.id;
     let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)).await?;
     let look = page.look();
+    let mut cursor = Cursor::new(&look);
     if json {
         return output::document(&documents::Timeline {
             schema: SCHEMA,
@@ -24,7 +27,10 @@ pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) ->
             pages: page.pages,
             per_page: page.per_page,
             before: page.before,
-            events: page.events(&look).map(|event| Event::new(&event, arguments.with_state)).collect(),
+            events: page
+                .events(&look)
+                .map(|event| Event::new(&event, &mut cursor, arguments.with_state))
+                .collect(),
         });
     }
     let place =
