@@ -128,10 +128,7 @@ mod tests {
                 seq: 2,
                 entity_id: "k",
                 action: "updated",
-                changes: vec![
-                    ("title", Some(r#""a""#), r#""\u00e4 𝄞""#),
-                    ("n", None, "[1, 2]"),
-                ],
+                changes: vec![("title", Some(r#""a""#), r#""\u00e4 𝄞""#), ("n", None, "[1, 2]")],
                 state: vec![("n", "[1, 2]"), ("title", r#""ä 𝄞""#), ("gone", "null")],
             },
             Row {

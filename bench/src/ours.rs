@@ -39,8 +39,7 @@ impl Log {
 
     /// The newest page as soon as there is one to show, whether or not all its old values are known.
     pub(crate) async fn first_page(&self) -> Result<Page, String> {
-        // Today a page comes when it is complete, and not before.
-        self.page(0).await
+        self.backstory.first_page(&self.source, &self.objective, PER_PAGE).await.map_err(shown)
     }
 
     /// Reads the whole history, which then lies in the cache. Answers its number of events.

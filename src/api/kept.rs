@@ -132,6 +132,11 @@ impl Histories {
         if is_empty { Err(no_objective(&key.1)) } else { Ok(kept) }
     }
 
+    /// Whether a history is in memory.
+    pub(super) fn holds(&self, key: &Key) -> bool {
+        self.cache.peek(key).is_some()
+    }
+
     /// How far the reading of a history is, where it is being read: events so far, and in all.
     pub(super) fn progress(&self, key: &Key) -> Option<(u64, u64)> {
         self.under_way().get(key).map(|under_way| under_way.loading.progress())

@@ -103,6 +103,10 @@ impl Backstory {
     /// A page of a timeline, for the window.
     pub async fn timeline(&self, request: &wire::TimelineRequest) -> Result<wire::TimelinePage> {
         let window = |page| Window::Page { page, per_page: request.per_page };
+        if request.page == 1 {
+            let page = self.first_page(&request.source, &request.objective_id, request.per_page).await?;
+            return Ok(view::page(&page));
+        }
         let page = self.page(&request.source, &request.objective_id, window(request.page)).await?;
         if page.seqs.is_empty() {
             // Past the end, the last page is what was meant.
@@ -146,6 +150,22 @@ impl Backstory {
             return Ok(Page::from_part(part, window));
         }
         Page::of(&self.histories.get(&opened, &key).await?, &Filter::default(), window)
+    }
+
+    /// The newest page as soon as there is one to show. Where neither memory nor the log itself says what was before it, old
+    /// values may be marked as not read yet: [`History::read_from`] is then how far it goes back, and [`Self::load`] reads
+    /// the rest.
+    pub async fn first_page(&self, source: &str, objective_id: &str, per_page: usize) -> Result<Page> {
+        let window = Window::Page { page: 1, per_page };
+        window.checked()?;
+        let opened = self.source(source)?;
+        if !opened.has_shortcuts()
+            && !self.histories.holds(&key(source, objective_id))
+            && let Some(history) = opened.newest(objective_id, per_page).await?
+        {
+            return Ok(Page::newest(history, per_page));
+        }
+        self.page(source, objective_id, window).await
     }
 
     /// A part of what a filter leaves of a timeline.

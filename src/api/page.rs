@@ -18,7 +18,7 @@ pub struct Page {
     history: Held,
     /// Their `seq`, newest first.
     pub seqs: Vec<i64>,
-    /// How many events the (filtered) timeline has in all.
+    /// How many events the (filtered) timeline has in all; at least so many where it has not been read whole.
     pub total: usize,
     /// How many entities the timeline has.
     pub entities: usize,
@@ -62,7 +62,6 @@ impl Page {
         let page = timeline::page(&history, filter, window)?;
         let now =
             history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
-        let title = now.and_then(|event| ["title", "name"].iter().find_map(|field| event.value(field)));
         Ok(Self {
             history: Held::Kept(kept.clone()),
             seqs: page.events.iter().map(EventView::seq).collect(),
@@ -72,9 +71,30 @@ impl Page {
             pages: page.pages,
             per_page: page.per_page,
             before: page.before,
-            title: title.and_then(json::string),
+            title: now.and_then(|event| title(&event)),
             deleted: now.is_some_and(|event| event.deleted()),
         })
+    }
+
+    /// The newest events of a timeline of which no more has been read.
+    pub(super) fn newest(history: History, per_page: usize) -> Self {
+        let seqs: Vec<_> = history.timeline().take(per_page).map(|event| event.seq()).collect();
+        let now =
+            history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+        let title = now.and_then(|event| title(&event));
+        let deleted = now.is_some_and(|event| event.deleted());
+        Self {
+            before: seqs.last().copied(),
+            total: history.len(),
+            entities: history.entities().count(),
+            page: Some(1),
+            pages: history.len().div_ceil(per_page),
+            per_page,
+            title,
+            deleted,
+            seqs,
+            history: Held::Own(Box::new(history)),
+        }
     }
 
     /// A page that was read without the rest.
@@ -96,4 +116,9 @@ impl Page {
             deleted: part.deleted,
         }
     }
+}
+
+/// What people call the objective after an event.
+fn title(event: &EventView<'_>) -> Option<String> {
+    ["title", "name"].iter().find_map(|field| event.value(field)).and_then(json::string)
 }

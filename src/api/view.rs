@@ -72,6 +72,7 @@ pub(super) fn page(page: &Page) -> TimelinePage {
         objective_id: look.objective_id().to_owned(),
         title: page.title.clone(),
         deleted: page.deleted,
+        read_from: look.read_from().map(|seq| seq.to_string()),
         total: page.total,
         entities: page.entities,
         page: page.page.unwrap_or(1),
@@ -165,6 +166,7 @@ fn change(change: &history::Change<'_>, limit: usize) -> Change {
     Change {
         field: change.field.to_owned(),
         old: change.old.map(|old| cut(old, limit)),
+        old_unread: change.old_unread,
         new: cut(change.new, limit),
     }
 }

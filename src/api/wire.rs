@@ -146,8 +146,10 @@ pub struct Value {
 pub struct Change {
     /// The field.
     pub field: String,
-    /// The value before; null where it was not set.
+    /// The value before; null where it was not set, or is not known.
     pub old: Option<Value>,
+    /// Whether there may be a value before that has not been read yet.
+    pub old_unread: bool,
     /// The value after.
     pub new: Value,
 }
@@ -205,6 +207,9 @@ pub struct TimelinePage {
     pub title: Option<String>,
     /// Whether it is marked deleted.
     pub deleted: bool,
+    /// The `seq` before which nothing has been read yet, where that is so: then `total`, `entities` and `pages` are at least
+    /// what they say, and `load` reads the rest.
+    pub read_from: Option<String>,
     /// Events in the timeline.
     #[cfg_attr(test, ts(type = "number"))]
     pub total: usize,

@@ -10,8 +10,10 @@ use super::{EventView, History};
 pub struct Change<'h> {
     /// The field.
     pub field: &'h str,
-    /// The value before; `None` where the field was not set.
+    /// The value before; `None` where the field was not set, or it is not known.
     pub old: Option<&'h str>,
+    /// Whether there may be a value before that has not been read yet.
+    pub old_unread: bool,
     /// The value after.
     pub new: &'h str,
 }
@@ -39,6 +41,7 @@ impl<'h> Cursor<'h> {
         let (position, history) = (event.position, self.history);
         let (index, places) = self.go_to(event);
         let life_start = index.life_start(position);
+        let unread = history.read_from.is_some() && !index.is_known_before(position + 1);
         let named = index.fields.iter().zip(places).filter_map(|(field, place)| {
             let [.., new] = field.entries[..*place] else { return None };
             (new.event == position).then_some((field, *place, new))
@@ -48,7 +51,8 @@ impl<'h> Cursor<'h> {
                 let old = place.checked_sub(2).map(|before| field.entries[before]);
                 let old = old.filter(|old| old.event >= life_start).map(|old| history.value(old));
                 let field = &**history.symbols.name(field.name);
-                (new.start, Change { field, old, new: history.value(new) })
+                let old_unread = unread && old.is_none();
+                (new.start, Change { field, old, old_unread, new: history.value(new) })
             })
             .collect();
         changes.sort_unstable_by_key(|(start, _)| *start);

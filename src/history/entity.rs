@@ -124,6 +124,11 @@ impl EntityIndex {
         (entry.event >= self.life_start(end)).then_some(entry)
     }
 
+    /// Whether everything before `end` is here: the entity begins with its beginning, or with a snapshot.
+    pub(super) fn is_known_before(&self, end: u32) -> bool {
+        self.start.is_some() || self.starts.first().is_some_and(|start| *start < end)
+    }
+
     /// The event that started the entity, last before `end`. What was set before does not count.
     pub(super) fn life_start(&self, end: u32) -> u32 {
         before(&self.starts, end, |event| *event).copied().unwrap_or_default()

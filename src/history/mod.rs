@@ -48,6 +48,8 @@ pub struct History {
     timeline: Vec<u32>,
     /// How many events are under the objective itself.
     own: usize,
+    /// The `seq` before which nothing has been read, where that is so.
+    read_from: Option<i64>,
 }
 
 /// An event's columns. Its changes start at `text`; its metadata follows them and ends where the next event's text starts.
@@ -83,7 +85,19 @@ impl History {
             numbers,
             timeline,
             own: 0,
+            read_from: None,
         }
+    }
+
+    /// An empty history to which the events from a `seq` on are added, and none before: values that were set before are
+    /// not known.
+    pub fn beginning_at(objective_id: &str, seq: i64) -> Self {
+        Self { read_from: Some(seq), ..Self::new(objective_id) }
+    }
+
+    /// The `seq` before which nothing has been read; `None` where everything has, or all that matters.
+    pub fn read_from(&self) -> Option<i64> {
+        self.read_from
     }
 
     /// The history of the events in any order of arrival. An event that comes twice (same `seq`) counts once.
@@ -206,6 +220,7 @@ impl History {
         let verb = verb(event.action);
         let index = &self.entities[entity as usize];
         let previous = index.events.last().or(index.start.as_ref()).map(|position| self.version(*position));
+        let unread = previous.is_none() && self.read_from.is_some();
         let deleted = index.deleted(ABSENT);
         let last = self.timeline.last().map(|position| &self.records[*position as usize]);
         let last_time = last.filter(|last| !last.findings.contains(Finding::TimeUnreadable));
@@ -214,11 +229,11 @@ impl History {
             .with(Finding::ChangesUnreadable, fields.is_none())
             .with(Finding::FieldRepeated, fields.is_some_and(|fields| fields.repeated))
             .with(Finding::AfterDeletion, deleted && !matches!(verb, Verb::Restored | Verb::Created))
-            .with(Finding::VersionGap, previous.unwrap_or(0).checked_add(1) != Some(event.version))
+            .with(Finding::VersionGap, !unread && previous.unwrap_or(0).checked_add(1) != Some(event.version))
             .with(Finding::TimeBackwards, backwards)
             .with(Finding::TimeUnreadable, event.inserted_at.micros().is_none())
             .with(Finding::ActionUnknown, verb == Verb::Other)
-            .with(Finding::StartMissing, previous.is_none() && verb != Verb::Created)
+            .with(Finding::StartMissing, !unread && previous.is_none() && verb != Verb::Created)
     }
 
     fn previous(&self, entity: u32) -> Option<&Record> {

@@ -7,6 +7,7 @@ mod hold;
 mod load;
 pub mod location;
 pub(crate) mod mysql;
+mod newest;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
@@ -67,7 +68,7 @@ impl Source {
     pub async fn open(location: Location) -> Result<Self> {
         match &location {
             Location::Sqlite(path) => {
-                let pool = sqlite::Pool::open(path, &location).await?;
+                let pool = sqlite::Pool::new(path)?;
                 let found = pool.run(move |connection| {
                     let mut beside = [false; 3];
                     for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
@@ -132,6 +133,11 @@ impl Source {
         &self.server
     }
 
+    /// Whether the log has snapshots and marks, so that a page can be read without the whole history.
+    pub fn has_shortcuts(&self) -> bool {
+        self.shortcuts
+    }
+
     /// Every objective of the log, by id.
     pub async fn objectives(&self) -> Result<Vec<Summary>> {
         let live_rows = self.live_rows;
@@ -175,6 +181,16 @@ impl Source {
         })
         .await
         .map(Some)
+    }
+
+    /// The newest events of an objective, so many, in a history that goes back no further than a little before them; `None`
+    /// where there are not many more, so that reading all of them takes no longer.
+    pub async fn newest(&self, objective_id: &str, limit: usize) -> Result<Option<History>> {
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| {
+            async move { newest::newest(&mut session, &objective, limit).await }.boxed()
+        })
+        .await
     }
 
     /// Enough of an objective's history to ask how everything was after a `seq`; `None` where the log has nothing that
@@ -241,7 +257,10 @@ impl Source {
     /// The position of now: everything that is committed.
     pub async fn position(&self) -> Result<Position> {
         let whole = follow::Reach::Whole;
-        self.read(move |mut session| async move { follow::position(&mut session, whole).await }.boxed()).await
+        self.read_to_keep(move |mut session| {
+            async move { follow::position(&mut session, whole).await }.boxed()
+        })
+        .await
     }
 
     /// What was committed since a position, 1,000 events at most. The answer has the position after it; as long as nobody
@@ -250,7 +269,7 @@ impl Source {
     /// On MariaDB and MySQL this is best effort: see [`Arrival`] and decision 13.
     pub async fn since(&self, position: &Position) -> Result<Since> {
         let position = position.clone();
-        self.read(move |mut session| {
+        self.read_to_keep(move |mut session| {
             async move { follow::first_since(&mut session, position, follow::ROWS).await }.boxed()
         })
         .await
@@ -266,7 +285,7 @@ impl Source {
         count: bool,
     ) -> Result<(Since, Vec<Event>, Option<i64>)> {
         let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
-        self.read(move |mut session| {
+        self.read_to_keep(move |mut session| {
             async move {
                 let since = follow::first_since(&mut session, position, follow::ROWS).await?;
                 let mut whole = Vec::new();
@@ -327,8 +346,24 @@ impl Source {
         &self,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T> {
+        self.read_on(false, read).await
+    }
+
+    /// The same for what is kept: the session knows what tells whether anything has changed since.
+    async fn read_to_keep<T: Send + 'static>(
+        &self,
+        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T> {
+        self.read_on(true, read).await
+    }
+
+    async fn read_on<T: Send + 'static>(
+        &self,
+        watched: bool,
+        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T> {
         let outcome = match &self.pool {
-            Pool::Sqlite(pool) => pool.read(read).await,
+            Pool::Sqlite(pool) => pool.read(watched, read).await,
             Pool::Postgres(pool) => {
                 let connection = self.connection(pool).await?;
                 let mut held =

@@ -9,9 +9,8 @@ use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use tokio::runtime::Handle;
 
-use super::super::failure::{Failure, explain};
+use super::super::failure::Failure;
 use super::super::file;
-use super::super::location::Location;
 use super::super::session::Session;
 use super::place::Place;
 use super::watch::{Seen, Watch};
@@ -36,28 +35,24 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens a file for reading. Nothing is created or changed.
-    pub(in crate::source) async fn open(path: &Path, location: &Location) -> Result<Self> {
+    /// The connections to a file; none is opened yet. Nothing is created or changed.
+    pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        let shared = Shared { path, idle: Mutex::default(), watch: Mutex::default() };
-        let pool = Self { shared: Arc::new(shared) };
-        // A file that is no database is noticed by the first statement.
-        let first =
-            pool.run(|connection| Ok(connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1")?));
-        first.await.map_err(|error| explain(error, location))?;
-        Ok(pool)
+        Ok(Self { shared: Arc::new(Shared { path, idle: Mutex::default(), watch: Mutex::default() }) })
     }
 
-    /// Reads on one consistent snapshot.
+    /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
+    /// file has changed since.
     pub(in crate::source) async fn read<T: Send + 'static>(
         &self,
+        watched: bool,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T, Failure> {
         let (runtime, shared) = (Handle::current(), self.shared.clone());
         self.run(move |connection| {
             // Before the snapshot: what is committed in between is then taken for new, and not for seen.
-            let seen = shared.watch().look(&shared.path);
+            let seen = if watched { shared.watch().look(&shared.path) } else { None };
             connection.execute_batch("BEGIN")?;
             let outcome = runtime.block_on(read(Session::Sqlite(connection, seen)));
             connection.execute_batch("ROLLBACK")?;
