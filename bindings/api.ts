@@ -9,9 +9,13 @@ export type Change = {
  */
 field: string, 
 /**
- * The value before; null where it was not set.
+ * The value before; null where it was not set, or is not known.
  */
 old: Value | null, 
+/**
+ * Whether there may be a value before that has not been read yet.
+ */
+old_unread: boolean, 
 /**
  * The value after.
  */
@@ -181,6 +185,23 @@ message: string, };
 export type Kind = "sqlite" | "postgres" | "mysql";
 
 /**
+ * How far the reading of a history is.
+ */
+export type Loading = { 
+/**
+ * Events read so far.
+ */
+read: number, 
+/**
+ * Events in all, as far as they have been counted: never less than `read`.
+ */
+total: number, 
+/**
+ * Events a second, on average.
+ */
+per_second: number, };
+
+/**
  * An objective in the list.
  */
 export type ObjectiveRow = { 
@@ -309,6 +330,11 @@ title: string | null,
  * Whether it is marked deleted.
  */
 deleted: boolean, 
+/**
+ * The `seq` before which nothing has been read yet, where that is so: then `total`, `entities` and `pages` are at least
+ * what they say, and `load` reads the rest.
+ */
+read_from: string | null, 
 /**
  * Events in the timeline.
  */

@@ -35,6 +35,7 @@ pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
         location: location.to_string(),
         server: source.server().to_owned(),
         sample,
+        notices: source.notices().to_vec(),
     }
 }
 

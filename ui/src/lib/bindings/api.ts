@@ -9,9 +9,13 @@ export type Change = {
  */
 field: string, 
 /**
- * The value before; null where it was not set.
+ * The value before; null where it was not set, or is not known.
  */
 old: Value | null, 
+/**
+ * Whether there may be a value before that has not been read yet.
+ */
+old_unread: boolean, 
 /**
  * The value after.
  */
@@ -181,6 +185,44 @@ message: string, };
 export type Kind = "sqlite" | "postgres" | "mysql";
 
 /**
+ * How far the reading of a history is.
+ */
+export type Loading = { 
+/**
+ * Events read so far.
+ */
+read: number, 
+/**
+ * Events in all, as far as they have been counted: never less than `read`.
+ */
+total: number, 
+/**
+ * Events a second, on average.
+ */
+per_second: number, };
+
+/**
+ * Something to know about an opened database.
+ */
+export type Notice = { 
+/**
+ * A stable name, such as `role.writes`.
+ */
+code: string, 
+/**
+ * What there is to know, in a sentence or two.
+ */
+message: string, 
+/**
+ * What could be done about it.
+ */
+hint: string | null, 
+/**
+ * Statements to copy and run elsewhere. Backstory never runs them.
+ */
+script: string | null, };
+
+/**
  * An objective in the list.
  */
 export type ObjectiveRow = { 
@@ -278,7 +320,11 @@ server: string,
 /**
  * Whether it is the sample.
  */
-sample: boolean, };
+sample: boolean, 
+/**
+ * What there is to know about it, such as that its user may write.
+ */
+notices: Array<Notice>, };
 
 /**
  * What the window was started with.
@@ -309,6 +355,11 @@ title: string | null,
  * Whether it is marked deleted.
  */
 deleted: boolean, 
+/**
+ * The `seq` before which nothing has been read yet, where that is so: then `total`, `entities` and `pages` are at least
+ * what they say, and `load` reads the rest.
+ */
+read_from: string | null, 
 /**
  * Events in the timeline.
  */
