@@ -4,9 +4,9 @@ import { sampleEvents } from "../lib/backend/sample";
 
 const events = sampleEvents();
 
-/** The sample histories, with some calls answered as a test needs. */
-export function backendWith(changes: Partial<Backend> = {}): Backend {
-  const memory = new MemoryBackend(events);
+/** The sample histories, with some calls answered as a test needs. `pause`: see `Unread`. */
+export function backendWith(changes: Partial<Backend> = {}, pause = 0): Backend {
+  const memory = new MemoryBackend(events, pause);
   const backend: Backend = {
     startup: () => memory.startup(),
     openStartup: () => memory.openStartup(),
@@ -19,6 +19,8 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     closeSource: () => memory.closeSource(),
     objectives: (source, search) => memory.objectives(source, search),
     timeline: (request) => memory.timeline(request),
+    loadHistory: (...request) => memory.loadHistory(...request),
+    cancelLoad: (...request) => memory.cancelLoad(...request),
     event: (request) => memory.event(request),
   };
   return { ...backend, ...changes };
