@@ -17,8 +17,10 @@ fn the_newest_events_show_before_the_rest_is_read() {
     let (_folder, path) = long_log();
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");
+    window.set_theme(Theme::Dark);
     watch(&window, "");
     window.open_objective("long");
+    window.screenshot("loading-dark");
     let first = window.events();
     assert_eq!((first.len(), first[0]), (50, 200_000), "the newest page");
     window.wait_until("everything is read", |window| window.total() == EVENTS as u64);
@@ -76,8 +78,10 @@ fn a_page_further_back_waits_for_the_reading() {
     let (_folder, path) = long_log();
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");
+    window.set_theme(Theme::Light);
     watch(&window, "pager-last");
     window.open_objective("long");
+    window.screenshot("loading-page-light");
     let oldest = window.wait_for_page("4000");
     assert_eq!(oldest.last(), Some(&1));
     let seen = window.script("return window.seen");

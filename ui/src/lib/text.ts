@@ -107,9 +107,10 @@ export const text = {
       `Reading the history: ${count(read)} of ${plural(total, "event", "events")}`,
     begun: "Reading the history…",
     rate: (perSecond: number) => `${count(perSecond)} a second`,
+    thenPage: "then comes the page you asked for",
     stopping: "Stopping…",
     stopped: (seq: string) => `Events before seq ${seq} have not been read.`,
-    stoppedWhy: "Totals are at least what they say, and some old values are not known yet.",
+    stoppedWhy: "Totals and some old values wait for them.",
     rest: "Read the rest",
     done: (total: number) =>
       `The whole history has been read: ${plural(total, "event", "events")}.`,

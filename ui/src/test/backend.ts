@@ -4,9 +4,9 @@ import { sampleEvents } from "../lib/backend/sample";
 
 const events = sampleEvents();
 
-/** The sample histories, with some calls answered as a test needs. `pause`: see `Unread`. */
-export function backendWith(changes: Partial<Backend> = {}, pause = 0): Backend {
-  const memory = new MemoryBackend(events, pause);
+/** The sample histories, with some calls answered as a test needs. */
+export function backendWith(changes: Partial<Backend> = {}): Backend {
+  const memory = new MemoryBackend(events);
   const backend: Backend = {
     startup: () => memory.startup(),
     openStartup: () => memory.openStartup(),

@@ -61,6 +61,7 @@ export class Session {
       objectiveId,
       () => this.settings.perPage,
       (event) => void inspector.show(event),
+      this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;

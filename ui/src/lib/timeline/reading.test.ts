@@ -1,45 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { backendWith, deferred } from "../../test/backend";
+import { backendWith } from "../../test/backend";
+import { unreadBackend } from "../../test/unread";
 import type { Backend } from "../backend";
-import type { Loading } from "../bindings/api";
 import { Inspector } from "../inspector/inspector.svelte";
 import { Timeline } from "./timeline.svelte";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
-const failure = (code: string) => ({ code, message: "…", hint: null, detail: null });
-
-/** A timeline of 600 events of which 250 are known, and the reading of the rest in the test's hands. */
 async function unread(changes: Partial<Backend> = {}) {
-  const whole = backendWith();
-  const parts = backendWith();
-  let reading = deferred<undefined>();
-  let isRead = false;
-  let report: (progress: Loading) => void = () => undefined;
-  const waited = async () => {
-    await reading.promise;
-    isRead = true;
-  };
-  const backend = backendWith({
-    timeline: async (request) => {
-      if (!isRead && request.page === 1) return parts.timeline({ ...request, source: "unread" });
-      await waited();
-      return whole.timeline(request);
-    },
-    event: async (request) => {
-      await waited();
-      return whole.event(request);
-    },
-    loadHistory: vi.fn((_source, _objective, onProgress) => {
-      report = onProgress;
-      return waited();
-    }),
-    cancelLoad: vi.fn(async () => {
-      reading.reject(failure("cancelled"));
-      reading = deferred();
-    }),
-    ...changes,
-  });
+  const log = unreadBackend(changes);
+  const { backend } = log;
   const inspector: Inspector = new Inspector(
     backend,
     "s",
@@ -54,17 +24,7 @@ async function unread(changes: Partial<Backend> = {}) {
     (event) => void inspector.show(event),
   );
   await timeline.show(1);
-  return {
-    timeline,
-    inspector,
-    backend,
-    end: () => reading.resolve(undefined),
-    fail: (code: string) => {
-      reading.reject(failure(code));
-      reading = deferred();
-    },
-    tell: (read: number) => report({ read, total: 600, per_second: 1000 }),
-  };
+  return { timeline, inspector, ...log };
 }
 
 describe("a history that has not been read whole", () => {

@@ -34,6 +34,8 @@ function isPartial(page: TimelinePage | null): boolean {
  */
 export class Timeline {
   readonly objectiveId: string;
+  /** What the list of objectives calls it. */
+  readonly listed: string | null;
   /** The part of the history that the newest page did not need. */
   readonly reading: Reading;
   page = $state.raw<TimelinePage | null>(null);
@@ -56,13 +58,20 @@ export class Timeline {
     objectiveId: string,
     perPage: () => number,
     selected: (event: EventRow) => void,
+    listed: string | null = null,
   ) {
+    this.listed = listed;
     this.#backend = backend;
     this.#source = source;
     this.objectiveId = objectiveId;
     this.reading = new Reading(backend, source, objectiveId);
     this.#perPage = perPage;
     this.#selected = selected;
+  }
+
+  /** Its title now: the list's, as long as nobody has read the event that gave it. */
+  get title(): string | null {
+    return this.page?.title ?? (isPartial(this.page) ? this.listed : null);
   }
 
   /** The event the reader is on, if the page on screen holds it. */
