@@ -13,10 +13,11 @@ use crate::source::session::Session;
 ///   there may be another server; then it is always yes.
 /// * MariaDB and MySQL: whether the last thousands of numbers are what they were. Whether something came before them is
 ///   looked at from time to time, and then it is yes.
-pub(in crate::source) async fn has_changed(
-    session: &mut Session<'_>,
+pub(in crate::source) async fn has_changed_on(
+    mut session: Session<'_>,
     position: &Position,
 ) -> Result<bool, Failure> {
+    let session = &mut session;
     if position.is_behind() {
         return Ok(true);
     }

@@ -26,7 +26,7 @@ use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) use self::changed::has_changed;
+pub(super) use self::changed::has_changed_on;
 
 use self::islands::Islands;
 use self::pace::Pace;

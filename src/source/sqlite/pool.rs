@@ -121,6 +121,11 @@ impl Pool {
         self.shared.watch.try_lock().ok()?.glance(&self.shared.path)
     }
 
+    /// Whether what was last read stands in a copy.
+    pub(in crate::source) fn reads_a_copy(&self) -> bool {
+        self.shared.idle().last().is_some_and(|(place, _)| place.is_copy())
+    }
+
     /// Closes the connections that nobody uses.
     pub(in crate::source) fn close(&self) {
         self.shared.idle().clear();
