@@ -1,5 +1,7 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
+mod backoff;
+mod live;
 mod page;
 mod view;
 pub mod wire;
@@ -21,7 +23,9 @@ pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
+pub use live::Live;
 pub use page::Page;
+pub use view::live as live_for_window;
 
 use crate::cache::{Cache, Weight};
 use crate::source::Extent;
@@ -288,5 +292,6 @@ mod tests {
         movable(backstory.history("", ""));
         movable(backstory.objectives("", ""));
         movable(backstory.close(""));
+        movable(backstory.live("", "", None));
     }
 }

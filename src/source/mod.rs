@@ -25,7 +25,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, MySqlPool, PgPool};
 use tokio::sync::mpsc;
 
-pub use self::follow::{Arrival, Happened, Position, Since};
+pub use self::follow::{Arrival, Continued, Following, Happened, Position, Since};
+pub(crate) use self::follow::{CHANNEL, Pulse};
 pub use self::load::Loading;
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
@@ -242,6 +243,23 @@ impl Source {
                 self.answered(lent, changed)
             }
         }
+    }
+
+    /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
+    pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| {
+            async move { follow::follow(&mut session, &objective, from).await }.boxed()
+        })
+        .await
+    }
+
+    /// What happened in a timeline that is followed: of the next 1,000 events of the log those that belong to it. Like
+    /// [`Self::since`], nothing is missed or comes twice where it fails.
+    pub async fn continued(&self, following: &Following) -> Result<Continued> {
+        let following = following.clone();
+        self.read(move |mut session| async move { follow::continued(&mut session, following).await }.boxed())
+            .await
     }
 
     /// Gives a connection back where it has answered.

@@ -21,8 +21,8 @@ pub(in crate::source) async fn has_changed(
         return Ok(true);
     }
     if let Some(now) = watermark::snapshot(session).await? {
-        let before = position.postgres.as_ref().map(|before| &before.snapshot);
-        return Ok(now.is_standby || !now.has_xmin || before != Some(&now));
+        let anywhere = position.pace.is_due(Instant::now());
+        return Ok(!position.postgres.as_ref().is_some_and(|before| before.sees_the_same(&now, anywhere)));
     }
     if position.pace.is_due(Instant::now()) {
         return Ok(true);

@@ -29,7 +29,27 @@ const START_WITHIN: Duration = Duration::from_secs(30);
 pub struct Running {
     server: Server,
     log: PathBuf,
+    place: Place,
+    /// Ends before the other, which takes the files away.
+    again: Option<Leashed>,
     leashed: Leashed,
+}
+
+/// What a server is started on.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    account: Option<Account>,
+    port: u16,
+}
+
+/// How a server is made to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// Sessions are ended, and everything is written.
+    Fast,
+    /// As in a crash: the next start recovers.
+    Immediate,
 }
 
 impl Running {
@@ -59,7 +79,40 @@ impl Running {
 
     /// Stops the server, as a crash would.
     pub fn stop(self) {
+        drop(self.again);
         drop(self.leashed);
+    }
+
+    /// Stops the server; its data stays for [`Self::start_again`].
+    pub fn halt(&mut self, how: Halt) -> Result<(), String> {
+        let mode = match how {
+            Halt::Fast => "fast",
+            Halt::Immediate => "immediate",
+        };
+        let mut command = Command::new(program("pg_ctl")?);
+        self.place.take_on(&mut command);
+        command.arg("stop").arg("-D").arg(self.place.folder.join("data")).args(["-w", "-m", mode]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let status = command.status().map_err(|error| format!("pg_ctl does not start: {error}"))?;
+        if status.success() { Ok(()) } else { Err("the server did not stop".to_owned()) }
+    }
+
+    /// Starts a server that was halted, on the same port.
+    pub fn start_again(&mut self) -> Result<(), String> {
+        self.again = None;
+        self.again = Some(self.place.start(None, &self.log)?);
+        self.wait_until_ready()
+    }
+
+    /// Kills the process behind a session of this server, by its number. The server takes that for a crash: it ends all
+    /// sessions and recovers.
+    pub fn kill_backend(&self, pid: u32) -> Result<(), String> {
+        let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(format!("there is no session {pid}")),
+            Err(error) => Err(format!("kill: {error}")),
+        }
     }
 
     fn try_start() -> Result<Self, String> {
@@ -71,34 +124,18 @@ impl Running {
         if let Some(account) = account {
             account.give(folder.path())?;
         }
-        let as_account = |command: &mut Command| {
-            command.current_dir(folder.path());
-            if let Some(account) = account {
-                account.take_on(command);
-            }
-        };
+        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        let place = Place { folder: folder.path().to_owned(), account, port };
 
         let password = password(folder.path())?;
-        initialise(folder.path(), &as_account)?;
-        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        initialise(folder.path(), &|command| place.take_on(command))?;
         // From here on the folder is removed by the leash, after the server has ended.
-        let path = folder.path().to_owned();
-        let log = path.join("server.log");
-        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, Some(path.clone()));
-        let command = leash.command();
-        as_account(command);
-        command.arg("-D").arg(path.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(&path);
-        for setting in SETTINGS {
-            command.args(["-c", setting]);
-        }
-        let output = |error| format!("{}: {error}", log.display());
-        let file = File::create(&log).map_err(output)?;
-        command.stdout(file.try_clone().map_err(output)?).stderr(file);
-        let leashed = leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))?;
+        let log = place.folder.join("server.log");
+        let leashed = place.start(Some(place.folder.clone()), &log)?;
         let _ = folder.keep();
 
         let server = Server::at(&format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"))?;
-        let running = Self { server, log, leashed };
+        let running = Self { server, log, place, again: None, leashed };
         running.wait_until_ready()?;
         Ok(running)
     }
@@ -119,6 +156,31 @@ impl Running {
                 Err(_) => sleep(Duration::from_millis(50)),
             }
         }
+    }
+}
+
+impl Place {
+    fn take_on(&self, command: &mut Command) {
+        command.current_dir(&self.folder);
+        if let Some(account) = self.account {
+            account.take_on(command);
+        }
+    }
+
+    /// Starts the server; `litter` is removed when it has ended.
+    fn start(&self, litter: Option<PathBuf>, log: &Path) -> Result<Leashed, String> {
+        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, litter);
+        let command = leash.command();
+        self.take_on(command);
+        command.arg("-D").arg(self.folder.join("data")).arg("-p").arg(self.port.to_string());
+        command.arg("-k").arg(&self.folder);
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        let output = |error| format!("{}: {error}", log.display());
+        let file = File::create(log).map_err(output)?;
+        command.stdout(file.try_clone().map_err(output)?).stderr(file);
+        leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))
     }
 }
 
