@@ -46,7 +46,8 @@ type Flight<V, E> = Shared<BoxFuture<'static, Result<Arc<V>, E>>>;
 type WeakFlight<V, E> = WeakShared<BoxFuture<'static, Result<Arc<V>, E>>>;
 
 struct Inner<K, V, E> {
-    values: LruCache<K, Arc<V>>,
+    /// The values, and what each weighed when it was last weighed.
+    values: LruCache<K, (Arc<V>, usize)>,
     /// Outlives the values: a key that was evicted must still be known to have changed.
     generations: HashMap<K, u64>,
     /// Stands for every key that is not in `generations`.
@@ -89,7 +90,7 @@ where
     /// The value of a key, if it is there.
     pub fn peek(&self, key: &K) -> Option<Arc<V>> {
         self.with(|inner| {
-            let value = inner.values.get(key).cloned();
+            let value = inner.values.get(key).map(|(value, _)| value.clone());
             inner.statistics.hits += u64::from(value.is_some());
             value
         })
@@ -131,7 +132,7 @@ where
         L: Future<Output = Result<V, E>> + Send + 'static,
     {
         self.with(|inner| {
-            if let Some(value) = inner.values.get(key) {
+            if let Some((value, _)) = inner.values.get(key) {
                 inner.statistics.hits += 1;
                 return Entered::Hit(value.clone());
             }
@@ -156,16 +157,15 @@ where
                 inner.flights.remove(key);
             }
             let Some(value) = loaded.filter(|_| inner.generation(key) == generation) else { return };
-            inner.forget(key);
-            inner.statistics.bytes += value.bytes();
-            if let Some((_, evicted)) = inner.values.push(key.clone(), value.clone()) {
-                inner.statistics.bytes -= evicted.bytes();
-            }
-            // The newest stays even where it alone is over the limit: it is being looked at.
-            while inner.statistics.bytes > self.limit && inner.values.len() > 1 {
-                if let Some((_, evicted)) = inner.values.pop_lru() {
-                    inner.statistics.bytes -= evicted.bytes();
-                }
+            inner.keep(key, value, self.limit);
+        });
+    }
+
+    /// Weighs a value that has grown, and makes room for it.
+    pub fn weigh(&self, key: &K) {
+        self.with(|inner| {
+            if let Some((value, _)) = inner.values.get(key).cloned() {
+                inner.keep(key, &value, self.limit);
             }
         });
     }
@@ -185,9 +185,27 @@ impl<K: Hash + Eq, V: Weight, E> Inner<K, V, E> {
         self.generations.get(key).copied().unwrap_or(self.epoch)
     }
 
+    fn keep(&mut self, key: &K, value: &Arc<V>, limit: usize)
+    where
+        K: Clone,
+    {
+        self.forget(key);
+        let bytes = value.bytes();
+        self.statistics.bytes += bytes;
+        if let Some((_, (_, evicted))) = self.values.push(key.clone(), (value.clone(), bytes)) {
+            self.statistics.bytes -= evicted;
+        }
+        // The newest stays even where it alone is over the limit: it is being looked at.
+        while self.statistics.bytes > limit && self.values.len() > 1 {
+            if let Some((_, (_, evicted))) = self.values.pop_lru() {
+                self.statistics.bytes -= evicted;
+            }
+        }
+    }
+
     fn forget(&mut self, key: &K) {
-        if let Some(value) = self.values.pop(key) {
-            self.statistics.bytes -= value.bytes();
+        if let Some((_, bytes)) = self.values.pop(key) {
+            self.statistics.bytes -= bytes;
         }
     }
 }

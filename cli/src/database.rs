@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backstory::api::{Backstory, Code, Error, History, Location, Result};
+use backstory::api::{Backstory, Code, Error, Kept, Location, Result};
 
 /// Histories in memory at most, in bytes. A command reads one.
 pub(crate) const CACHE_BYTES: usize = 1 << 30;
@@ -20,7 +20,7 @@ pub(crate) fn location(db: Option<&str>) -> Result<Location> {
 }
 
 /// The history of an objective.
-pub(crate) async fn history(location: Location, objective: &str) -> Result<Arc<History>> {
+pub(crate) async fn history(location: Location, objective: &str) -> Result<Arc<Kept>> {
     let backstory = Backstory::new(CACHE_BYTES);
     let source = backstory.open_location(location).await?;
     backstory.history(&source.id, objective).await

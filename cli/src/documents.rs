@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use backstory::api::{EventView, Finding, json};
+use backstory::api::{Cursor, EventView, Finding, json};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -27,9 +27,9 @@ impl Serialize for Raw<'_> {
 pub(crate) struct Fields<'t>(pub(crate) Vec<(Cow<'t, str>, Cow<'t, str>)>);
 
 impl<'t> Fields<'t> {
-    /// The state after an event.
-    pub(crate) fn state(event: &EventView<'t>) -> Self {
-        Self(event.state().into_iter().map(|(field, value)| (field.into(), value.into())).collect())
+    /// The fields of a state.
+    pub(crate) fn of(state: Vec<(&'t str, &'t str)>) -> Self {
+        Self(state.into_iter().map(|(field, value)| (field.into(), value.into())).collect())
     }
 }
 
@@ -80,15 +80,15 @@ pub(crate) struct Event<'t> {
 
 #[derive(Serialize)]
 struct Change<'t> {
-    field: String,
+    field: &'t str,
     #[serde(skip_serializing_if = "Option::is_none")]
     old: Option<Raw<'t>>,
     new: Raw<'t>,
 }
 
 impl<'t> Event<'t> {
-    pub(crate) fn new(event: &EventView<'t>, with_state: bool) -> Self {
-        let changes = event.changes().into_iter().map(|change| Change {
+    pub(crate) fn new(event: &EventView<'t>, cursor: &mut Cursor<'t>, with_state: bool) -> Self {
+        let changes = cursor.changes(event).into_iter().map(|change| Change {
             field: change.field,
             old: change.old.map(|old| Raw(old.into())),
             new: Raw(change.new.into()),
@@ -108,7 +108,7 @@ impl<'t> Event<'t> {
             changes: changes.collect(),
             changes_unreadable: findings.contains(&"changes.unreadable").then(|| event.changes_text()),
             findings,
-            state: with_state.then(|| Fields::state(event)),
+            state: with_state.then(|| Fields::of(cursor.state(event))),
         }
     }
 }
@@ -135,7 +135,7 @@ impl<'t> EntityState<'t> {
             seq: event.seq(),
             version: event.version(),
             deleted: event.deleted(),
-            state: Fields::state(event),
+            state: Fields::of(event.state()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
 mod backoff;
+mod kept;
 mod live;
 mod page;
 mod view;
@@ -9,6 +10,7 @@ pub mod wire;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 pub use crate::as_of::{Instant, as_of};
 pub use crate::cache::Statistics;
@@ -16,23 +18,21 @@ pub use crate::error::{Code, Error, Kind, Result};
 pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
-pub use crate::history::{EventView, History};
+pub use crate::history::{Cursor, EventView, History};
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
 pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
+pub use kept::{Kept, Look};
 pub use live::Live;
 pub use page::Page;
 pub use view::live as live_for_window;
 
-use crate::cache::{Cache, Weight};
-use crate::source::Extent;
+use self::kept::{Histories, Key};
 use crate::{demo, record};
 
-/// A history of no more events is read whole and kept, so that the pages after the first come from memory.
-const READ_WHOLE: i64 = 5_000;
 /// Events of the sample that the window offers.
 const SAMPLE_EVENTS: usize = 1_200;
 const SAMPLE_SEED: u64 = 1;
@@ -41,7 +41,7 @@ const SAMPLE_SEED: u64 = 1;
 #[derive(Debug)]
 pub struct Backstory {
     opened: Mutex<Opened>,
-    histories: Cache<Key, Loaded, Error>,
+    histories: Histories,
 }
 
 #[derive(Debug, Default)]
@@ -50,26 +50,10 @@ struct Opened {
     sources: HashMap<String, Arc<Source>>,
 }
 
-/// A source and an objective.
-type Key = (String, String);
-
-/// A history, and how far the log went when it was read.
-#[derive(Debug)]
-struct Loaded {
-    history: Arc<History>,
-    extent: Extent,
-}
-
-impl Weight for Loaded {
-    fn bytes(&self) -> usize {
-        self.history.bytes()
-    }
-}
-
 impl Backstory {
     /// Nothing opened yet; histories may take so many bytes of memory.
     pub fn new(cache_bytes: usize) -> Self {
-        Self { opened: Mutex::default(), histories: Cache::new(cache_bytes) }
+        Self { opened: Mutex::default(), histories: Histories::new(cache_bytes) }
     }
 
     /// Opens the database that a path or a URL names.
@@ -103,7 +87,7 @@ impl Backstory {
     /// Closes a database and forgets its histories.
     pub async fn close(&self, source: &str) {
         let closed = self.opened.lock().unwrap_or_else(PoisonError::into_inner).sources.remove(source);
-        self.histories.invalidate_all(|(of, _)| of == source);
+        self.histories.forget(source);
         if let Some(closed) = closed {
             closed.close().await;
         }
@@ -123,6 +107,10 @@ impl Backstory {
     /// A page of a timeline, for the window.
     pub async fn timeline(&self, request: &wire::TimelineRequest) -> Result<wire::TimelinePage> {
         let window = |page| Window::Page { page, per_page: request.per_page };
+        if request.page == 1 {
+            let page = self.first_page(&request.source, &request.objective_id, request.per_page).await?;
+            return Ok(view::page(&page));
+        }
         let page = self.page(&request.source, &request.objective_id, window(request.page)).await?;
         if page.seqs.is_empty() {
             // Past the end, the last page is what was meant.
@@ -137,13 +125,16 @@ impl Backstory {
         let seq: i64 = request.seq.parse().map_err(|_| view::no_event(&request.seq))?;
         let window = Window::Before { seq: seq.saturating_add(1), limit: 1 };
         let page = self.page(&request.source, &request.objective_id, window).await?;
-        let event = page.events().next().filter(|event| event.seq() == seq);
-        let event = event.ok_or_else(|| view::no_event(&request.seq))?;
         let source = self.source(&request.source)?;
-        let older =
-            source.neighbour_of(&request.objective_id, &event.entity().key(), seq, Direction::Older).await?;
-        let newer =
-            source.neighbour_of(&request.objective_id, &event.entity().key(), seq, Direction::Newer).await?;
+        if page.seqs.first() != Some(&seq) {
+            return Err(view::no_event(&request.seq));
+        }
+        let key = page.look().event(seq).map(|event| event.entity().key());
+        let key = key.ok_or_else(|| view::no_event(&request.seq))?;
+        let older = source.neighbour_of(&request.objective_id, &key, seq, Direction::Older).await?;
+        let newer = source.neighbour_of(&request.objective_id, &key, seq, Direction::Newer).await?;
+        let look = page.look();
+        let event = look.event(seq).ok_or_else(|| view::no_event(&request.seq))?;
         Ok(view::detail(&event, (older, newer), request.full))
     }
 
@@ -152,17 +143,33 @@ impl Backstory {
     pub async fn page(&self, source: &str, objective_id: &str, window: Window) -> Result<Page> {
         window.checked()?;
         let opened = self.source(source)?;
-        let extent = opened.extent(objective_id).await?;
-        let known = self.histories.peek(&(source.to_owned(), objective_id.to_owned()));
-        let is_fresh = known.is_some_and(|known| known.extent == extent);
-        if !is_fresh
-            && extent.events > READ_WHOLE
-            && let Some(part) = opened.part(objective_id, window).await?
-        {
+        let key = key(source, objective_id);
+        if let Some(kept) = self.histories.fresh(&opened, &key).await? {
+            return Page::of(&kept, &Filter::default(), window);
+        }
+        if let Some(part) = opened.part(objective_id, window).await? {
+            if part.total == 0 {
+                return Err(no_objective(objective_id));
+            }
             return Ok(Page::from_part(part, window));
         }
-        let history = self.history_at(&opened, source, objective_id, extent).await?;
-        Page::of(&history, &Filter::default(), window)
+        Page::of(&self.histories.get(&opened, &key).await?, &Filter::default(), window)
+    }
+
+    /// The newest page as soon as there is one to show. Where neither memory nor the log itself says what was before it, old
+    /// values may be marked as not read yet: [`History::read_from`] is then how far it goes back, and [`Self::load`] reads
+    /// the rest.
+    pub async fn first_page(&self, source: &str, objective_id: &str, per_page: usize) -> Result<Page> {
+        let window = Window::Page { page: 1, per_page };
+        window.checked()?;
+        let opened = self.source(source)?;
+        if !opened.has_shortcuts()
+            && !self.histories.holds(&key(source, objective_id))
+            && let Some(history) = opened.newest(objective_id, per_page).await?
+        {
+            return Ok(Page::newest(history, per_page));
+        }
+        self.page(source, objective_id, window).await
     }
 
     /// A part of what a filter leaves of a timeline.
@@ -179,35 +186,69 @@ impl Backstory {
         Page::of(&self.history(source, objective_id).await?, filter, window)
     }
 
-    /// The history of an objective, from memory as long as the log has not grown since.
-    pub async fn history(&self, source: &str, objective_id: &str) -> Result<Arc<History>> {
-        let opened = self.source(source)?;
-        let extent = opened.extent(objective_id).await?;
-        self.history_at(&opened, source, objective_id, extent).await
+    /// The history of an objective, as fresh as the log. Read whole where it is not in memory.
+    pub async fn history(&self, source: &str, objective_id: &str) -> Result<Arc<Kept>> {
+        self.histories.get(&self.source(source)?, &key(source, objective_id)).await
     }
 
-    /// The history of an objective that goes at least as far as the log did a moment ago.
-    async fn history_at(
+    /// Lets somebody ask how an objective and its key results were at an instant: out of the history in memory if it is
+    /// there; else, for the instant after an event, read without the rest where the log allows that.
+    pub async fn at<T>(
         &self,
-        opened: &Arc<Source>,
         source: &str,
         objective_id: &str,
-        extent: Extent,
-    ) -> Result<Arc<History>> {
-        let key = (source.to_owned(), objective_id.to_owned());
-        let load = || {
-            let (opened, objective) = (opened.clone(), objective_id.to_owned());
-            async move {
-                let (history, extent) = opened.history(&objective, &Arc::default()).await?;
-                Ok(Loaded { history: Arc::new(history), extent })
-            }
-        };
-        let mut loaded = self.histories.get(&key, load).await?;
-        if loaded.extent != extent {
-            self.histories.invalidate(&key);
-            loaded = self.histories.get(&key, load).await?;
+        instant: Instant,
+        ask: impl FnOnce(&History) -> T,
+    ) -> Result<T> {
+        let opened = self.source(source)?;
+        let key = key(source, objective_id);
+        if let Some(kept) = self.histories.fresh(&opened, &key).await? {
+            return Ok(ask(&kept.read()));
         }
-        if loaded.history.is_empty() { Err(no_objective(objective_id)) } else { Ok(loaded.history.clone()) }
+        if let Instant::Seq(seq) = instant
+            && let Some(history) = opened.at(objective_id, seq).await?
+        {
+            if history.is_empty() && opened.at(objective_id, i64::MAX).await?.is_none_or(|now| now.is_empty())
+            {
+                return Err(no_objective(objective_id));
+            }
+            return Ok(ask(&history));
+        }
+        let kept = self.histories.get(&opened, &key).await?;
+        let history = kept.read();
+        Ok(ask(&history))
+    }
+
+    /// Reads a history whole, so that what needs all of it is at hand, and says how far it is: at once, about ten times a
+    /// second, and at the end. Ends at once where it is in memory.
+    pub async fn load(
+        &self,
+        source: &str,
+        objective_id: &str,
+        mut progress: impl FnMut(wire::Loading),
+    ) -> Result<()> {
+        let opened = self.source(source)?;
+        let key = key(source, objective_id);
+        let started = std::time::Instant::now();
+        let mut report = |(read, total)| progress(view::loading(read, total, started.elapsed()));
+        let mut reading = std::pin::pin!(self.histories.get(&opened, &key));
+        let mut ticks = tokio::time::interval(REPORT);
+        loop {
+            tokio::select! {
+                biased;
+                kept = &mut reading => {
+                    let read = kept?.read().len() as u64;
+                    report((read, read));
+                    return Ok(());
+                }
+                _ = ticks.tick() => report(self.histories.progress(&key).unwrap_or_default()),
+            }
+        }
+    }
+
+    /// Stops the reading of a history, for everybody who waits for it.
+    pub fn cancel_load(&self, source: &str, objective_id: &str) {
+        self.histories.cancel(&key(source, objective_id));
     }
 
     /// How the histories in memory are doing.
@@ -222,6 +263,13 @@ impl Backstory {
             Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
         })
     }
+}
+
+/// How often a reading says how far it is.
+const REPORT: Duration = Duration::from_millis(100);
+
+fn key(source: &str, objective_id: &str) -> Key {
+    (source.to_owned(), objective_id.to_owned())
 }
 
 /// Makes the sample on a thread of its own: writing is for commands, and its futures stay where they start.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::kept::{Kept, Look};
 use crate::error::Result;
 use crate::event::OBJECTIVE;
 use crate::filter::Filter;
@@ -14,10 +15,10 @@ use crate::timeline::{self, Window};
 #[derive(Debug)]
 pub struct Page {
     /// The history that the events are in: whole, or the part around them.
-    pub history: Arc<History>,
+    history: Held,
     /// Their `seq`, newest first.
     pub seqs: Vec<i64>,
-    /// How many events the (filtered) timeline has in all.
+    /// How many events the (filtered) timeline has in all; at least so many where it has not been read whole.
     pub total: usize,
     /// How many entities the timeline has.
     pub entities: usize,
@@ -35,20 +36,34 @@ pub struct Page {
     pub deleted: bool,
 }
 
+#[derive(Debug)]
+enum Held {
+    Kept(Arc<Kept>),
+    Own(Box<History>),
+}
+
 impl Page {
+    /// The history to look the events up in. One that is kept does not grow meanwhile, so this is not held for long.
+    pub fn look(&self) -> Look<'_> {
+        match &self.history {
+            Held::Kept(kept) => Look::Kept(kept.read()),
+            Held::Own(history) => Look::Own(history),
+        }
+    }
+
     /// The events, newest first.
-    pub fn events(&self) -> impl Iterator<Item = EventView<'_>> {
-        self.seqs.iter().filter_map(|seq| self.history.event(*seq))
+    pub fn events<'l>(&self, look: &'l Look<'_>) -> impl Iterator<Item = EventView<'l>> {
+        self.seqs.iter().filter_map(|seq| look.event(*seq))
     }
 
     /// A page of a whole history.
-    pub(super) fn of(history: &Arc<History>, filter: &Filter, window: Window) -> Result<Self> {
-        let page = timeline::page(history, filter, window)?;
+    pub(super) fn of(kept: &Arc<Kept>, filter: &Filter, window: Window) -> Result<Self> {
+        let history = kept.read();
+        let page = timeline::page(&history, filter, window)?;
         let now =
             history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
-        let title = now.and_then(|event| ["title", "name"].iter().find_map(|field| event.value(field)));
         Ok(Self {
-            history: history.clone(),
+            history: Held::Kept(kept.clone()),
             seqs: page.events.iter().map(EventView::seq).collect(),
             total: page.total,
             entities: history.entities().count(),
@@ -56,9 +71,30 @@ impl Page {
             pages: page.pages,
             per_page: page.per_page,
             before: page.before,
-            title: title.and_then(json::string),
+            title: now.and_then(|event| title(&event)),
             deleted: now.is_some_and(|event| event.deleted()),
         })
+    }
+
+    /// The newest events of a timeline of which no more has been read.
+    pub(super) fn newest(history: History, per_page: usize) -> Self {
+        let seqs: Vec<_> = history.timeline().take(per_page).map(|event| event.seq()).collect();
+        let now =
+            history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+        let title = now.and_then(|event| title(&event));
+        let deleted = now.is_some_and(|event| event.deleted());
+        Self {
+            before: seqs.last().copied(),
+            total: history.len(),
+            entities: history.entities().count(),
+            page: Some(1),
+            pages: history.len().div_ceil(per_page),
+            per_page,
+            title,
+            deleted,
+            seqs,
+            history: Held::Own(Box::new(history)),
+        }
     }
 
     /// A page that was read without the rest.
@@ -69,7 +105,7 @@ impl Page {
         };
         Self {
             before: part.seqs.last().copied().filter(|_| part.more),
-            history: Arc::new(part.history),
+            history: Held::Own(Box::new(part.history)),
             seqs: part.seqs,
             total: part.total,
             entities: part.entities,
@@ -80,4 +116,9 @@ impl Page {
             deleted: part.deleted,
         }
     }
+}
+
+/// What people call the objective after an event.
+fn title(event: &EventView<'_>) -> Option<String> {
+    ["title", "name"].iter().find_map(|field| event.value(field)).and_then(json::string)
 }

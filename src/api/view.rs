@@ -1,14 +1,16 @@
 //! From a history to what crosses to the window.
 
+use std::time::Duration;
+
 use super::live::Live;
 use super::page::Page;
 use super::wire::{
-    self, Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, ObjectiveRow, RawColumn,
-    SourceInfo, TimelinePage, Value,
+    self, Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, Loading, ObjectiveRow,
+    RawColumn, SourceInfo, TimelinePage, Value,
 };
 use crate::error::{Code, Error};
 use crate::event::Event;
-use crate::history::{self, EventView};
+use crate::history::{self, Cursor, EventView};
 use crate::json;
 use crate::source::location::Location;
 use crate::source::{Arrival, Source, Summary};
@@ -91,22 +93,30 @@ pub(super) fn objective(summary: Summary) -> ObjectiveRow {
     }
 }
 
+pub(super) fn loading(read: u64, total: u64, since: Duration) -> Loading {
+    let milliseconds = u64::try_from(since.as_millis()).unwrap_or(u64::MAX).max(1);
+    Loading { read, total: total.max(read), per_second: read.saturating_mul(1_000) / milliseconds }
+}
+
 pub(super) fn page(page: &Page) -> TimelinePage {
+    let look = page.look();
+    let mut cursor = Cursor::new(&look);
     TimelinePage {
-        objective_id: page.history.objective_id().to_owned(),
+        objective_id: look.objective_id().to_owned(),
         title: page.title.clone(),
         deleted: page.deleted,
+        read_from: look.read_from().map(|seq| seq.to_string()),
         total: page.total,
         entities: page.entities,
         page: page.page.unwrap_or(1),
         pages: page.pages.max(1),
         per_page: page.per_page,
-        events: page.events().map(|event| row(&event)).collect(),
+        events: page.events(&look).map(|event| row(&event, &mut cursor)).collect(),
     }
 }
 
-fn row(event: &EventView<'_>) -> EventRow {
-    let changes = event.changes();
+fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
+    let changes = cursor.changes(event);
     let shown = changes.iter().take(ROW_CHANGES).map(|shown| change(shown, ROW_BYTES)).collect();
     event_row(event, shown, changes.len())
 }
@@ -187,8 +197,9 @@ fn name(event: &EventView<'_>) -> Option<String> {
 
 fn change(change: &history::Change<'_>, limit: usize) -> Change {
     Change {
-        field: change.field.clone(),
+        field: change.field.to_owned(),
         old: change.old.map(|old| cut(old, limit)),
+        old_unread: change.old_unread,
         new: cut(change.new, limit),
     }
 }

@@ -112,6 +112,21 @@ pub struct TimelineRequest {
     pub per_page: usize,
 }
 
+/// How far the reading of a history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Loading {
+    /// Events read so far.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub read: u64,
+    /// Events in all, as far as they have been counted: never less than `read`.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub total: u64,
+    /// Events a second, on average.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub per_second: u64,
+}
+
 /// Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
@@ -131,8 +146,10 @@ pub struct Value {
 pub struct Change {
     /// The field.
     pub field: String,
-    /// The value before; null where it was not set.
+    /// The value before; null where it was not set, or is not known.
     pub old: Option<Value>,
+    /// Whether there may be a value before that has not been read yet.
+    pub old_unread: bool,
     /// The value after.
     pub new: Value,
 }
@@ -190,6 +207,9 @@ pub struct TimelinePage {
     pub title: Option<String>,
     /// Whether it is marked deleted.
     pub deleted: bool,
+    /// The `seq` before which nothing has been read yet, where that is so: then `total`, `entities` and `pages` are at least
+    /// what they say, and `load` reads the rest.
+    pub read_from: Option<String>,
     /// Events in the timeline.
     #[cfg_attr(test, ts(type = "number"))]
     pub total: usize,

@@ -29,25 +29,29 @@ pub(super) struct EntityIndex {
     /// Where the snapshot stands that the entity begins with, if it does not begin at its beginning.
     pub(super) start: Option<u32>,
     pub(super) fields: Vec<FieldIndex>,
+    /// The numbers of the fields, by name.
+    pub(super) order: Vec<u32>,
     by_name: HashMap<Symbol, u32>,
     existence: Vec<(u32, Verb)>,
+    /// The events that started it.
+    starts: Vec<u32>,
     /// The latest time of its events; `None` once they are not in the order of their times.
     latest: Option<i64>,
 }
 
 impl EntityIndex {
     pub(super) fn new(entity_type: Symbol, entity_id: Symbol) -> Self {
-        let (events, fields, existence) = (Vec::new(), Vec::new(), Vec::new());
-        let latest = Some(i64::MIN);
         Self {
             entity_type,
             entity_id,
-            events,
+            events: Vec::new(),
             start: None,
-            fields,
+            fields: Vec::new(),
+            order: Vec::new(),
             by_name: HashMap::new(),
-            existence,
-            latest,
+            existence: Vec::new(),
+            starts: Vec::new(),
+            latest: Some(i64::MIN),
         }
     }
 
@@ -67,6 +71,7 @@ impl EntityIndex {
         self.events.truncate(self.events.partition_point(|event| *event < end));
         self.latest = self.latest.map(|_| self.events.last().map_or(i64::MIN, |last| at(*last)));
         self.existence.truncate(self.existence.partition_point(|(event, _)| *event < end));
+        self.starts.truncate(self.starts.partition_point(|event| *event < end));
         for field in &mut self.fields {
             field.entries.truncate(field.entries.partition_point(|entry| entry.event < end));
         }
@@ -77,11 +82,15 @@ impl EntityIndex {
         self.events.is_empty() && self.start.is_none()
     }
 
-    pub(super) fn set(&mut self, name: Symbol, entry: Entry) {
+    /// Adds a value of a field. A field that is new finds its place by its name.
+    pub(super) fn set<'n>(&mut self, name: Symbol, entry: Entry, text: impl Fn(Symbol) -> &'n str) {
         let next = u32::try_from(self.fields.len()).expect("no more fields than u32 numbers");
         let number = *self.by_name.entry(name).or_insert(next);
         if number == next {
             self.fields.push(FieldIndex { name, entries: Vec::new() });
+            let fields = &self.fields;
+            let at = self.order.partition_point(|other| text(fields[*other as usize].name) < text(name));
+            self.order.insert(at, number);
         }
         self.fields[number as usize].entries.push(entry);
     }
@@ -89,6 +98,9 @@ impl EntityIndex {
     pub(super) fn mark(&mut self, event: u32, verb: Verb) {
         if matches!(verb, Verb::Created | Verb::Deleted | Verb::Restored) {
             self.existence.push((event, verb));
+        }
+        if verb == Verb::Created {
+            self.starts.push(event);
         }
     }
 
@@ -112,9 +124,14 @@ impl EntityIndex {
         (entry.event >= self.life_start(end)).then_some(entry)
     }
 
-    fn life_start(&self, end: u32) -> u32 {
-        let known = &self.existence[..self.existence.partition_point(|(event, _)| *event < end)];
-        known.iter().rev().find(|(_, verb)| *verb == Verb::Created).map_or(0, |(event, _)| *event)
+    /// Whether everything before `end` is here: the entity begins with its beginning, or with a snapshot.
+    pub(super) fn is_known_before(&self, end: u32) -> bool {
+        self.start.is_some() || self.starts.first().is_some_and(|start| *start < end)
+    }
+
+    /// The event that started the entity, last before `end`. What was set before does not count.
+    pub(super) fn life_start(&self, end: u32) -> u32 {
+        before(&self.starts, end, |event| *event).copied().unwrap_or_default()
     }
 
     /// What the entity's lists take in memory, about.

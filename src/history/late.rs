@@ -32,6 +32,7 @@ impl History {
         }
         let taken = (number(keep)..number(self.records.len())).map(|position| self.view(position).to_event());
         let taken: Vec<_> = taken.collect();
+        self.own -= taken.iter().filter(|event| &*event.objective_id == self.objective_id()).count();
         let text = usize::try_from(self.records[keep].text).expect("an offset into memory");
         self.text.truncate(text);
         self.records.truncate(keep);

@@ -6,6 +6,7 @@
 //!
 //! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
 
+mod cursor;
 mod entity;
 mod kinds;
 mod late;
@@ -14,7 +15,8 @@ mod view;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-pub use self::view::{Change, EntityView, EventView};
+pub use self::cursor::{Change, Cursor};
+pub use self::view::{EntityView, EventView};
 
 use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
@@ -44,6 +46,10 @@ pub struct History {
     entities: Vec<EntityIndex>,
     numbers: HashMap<(Symbol, Symbol), u32>,
     timeline: Vec<u32>,
+    /// How many events are under the objective itself.
+    own: usize,
+    /// The `seq` before which nothing has been read, where that is so.
+    read_from: Option<i64>,
 }
 
 /// An event's columns. Its changes start at `text`; its metadata follows them and ends where the next event's text starts.
@@ -78,7 +84,20 @@ impl History {
             entities,
             numbers,
             timeline,
+            own: 0,
+            read_from: None,
         }
+    }
+
+    /// An empty history to which the events from a `seq` on are added, and none before: values that were set before are
+    /// not known.
+    pub fn beginning_at(objective_id: &str, seq: i64) -> Self {
+        Self { read_from: Some(seq), ..Self::new(objective_id) }
+    }
+
+    /// The `seq` before which nothing has been read; `None` where everything has, or all that matters.
+    pub fn read_from(&self) -> Option<i64> {
+        self.read_from
     }
 
     /// The history of the events in any order of arrival. An event that comes twice (same `seq`) counts once.
@@ -107,6 +126,7 @@ impl History {
         let index = &mut self.entities[entity as usize];
         index.add(position, event.inserted_at.micros());
         index.mark(position, verb(event.action));
+        self.own += usize::from(objective == self.objective);
         if objective == self.objective || left {
             self.timeline.push(position);
         }
@@ -189,7 +209,8 @@ impl History {
         for field in &fields.list {
             let start = field.value.as_ptr().addr() - event.changes.as_ptr().addr();
             let entry = Entry { event: position, start: number(start), len: number(field.value.len()) };
-            index.set(self.symbols.intern(&field.name), entry);
+            let name = self.symbols.intern(&field.name);
+            index.set(name, entry, |symbol| self.symbols.name(symbol));
         }
         position
     }
@@ -199,6 +220,7 @@ impl History {
         let verb = verb(event.action);
         let index = &self.entities[entity as usize];
         let previous = index.events.last().or(index.start.as_ref()).map(|position| self.version(*position));
+        let unread = previous.is_none() && self.read_from.is_some();
         let deleted = index.deleted(ABSENT);
         let last = self.timeline.last().map(|position| &self.records[*position as usize]);
         let last_time = last.filter(|last| !last.findings.contains(Finding::TimeUnreadable));
@@ -207,11 +229,11 @@ impl History {
             .with(Finding::ChangesUnreadable, fields.is_none())
             .with(Finding::FieldRepeated, fields.is_some_and(|fields| fields.repeated))
             .with(Finding::AfterDeletion, deleted && !matches!(verb, Verb::Restored | Verb::Created))
-            .with(Finding::VersionGap, previous.unwrap_or(0).checked_add(1) != Some(event.version))
+            .with(Finding::VersionGap, !unread && previous.unwrap_or(0).checked_add(1) != Some(event.version))
             .with(Finding::TimeBackwards, backwards)
             .with(Finding::TimeUnreadable, event.inserted_at.micros().is_none())
             .with(Finding::ActionUnknown, verb == Verb::Other)
-            .with(Finding::StartMissing, previous.is_none() && verb != Verb::Created)
+            .with(Finding::StartMissing, !unread && previous.is_none() && verb != Verb::Created)
     }
 
     fn previous(&self, entity: u32) -> Option<&Record> {
@@ -232,6 +254,17 @@ impl History {
     /// How many events the timeline has.
     pub fn len(&self) -> usize {
         self.timeline.len()
+    }
+
+    /// How many events are under the objective itself: the timeline without those by which entities left it.
+    pub fn own_len(&self) -> usize {
+        self.own
+    }
+
+    /// The event with this `seq`, under whichever objective it ran.
+    pub fn any_event(&self, seq: i64) -> Option<EventView<'_>> {
+        let position = self.records.binary_search_by_key(&seq, |record| record.seq).ok()?;
+        Some(self.view(number(position)))
     }
 
     /// Whether the timeline has no event, which means that there is no such objective.

@@ -1,29 +1,18 @@
 //! Reading a history: an event with its old and new values and its entity's state, borrowed from the index.
 
+use super::cursor::{Change, Cursor};
 use super::kinds::Kind;
 use super::symbols::Symbol;
 use super::{ABSENT, History, Record, number};
 use crate::event::{EntityKey, Event};
-use crate::finding::{Finding, Findings};
-use crate::json;
+use crate::finding::Findings;
 use crate::time::Timestamp;
-
-/// A field named by an event: its value before, where it had one, and after. Raw JSON text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change<'h> {
-    /// The field.
-    pub field: String,
-    /// The value before; `None` where the field was not set.
-    pub old: Option<&'h str>,
-    /// The value after.
-    pub new: &'h str,
-}
 
 /// An event of a history.
 #[derive(Debug, Clone, Copy)]
 pub struct EventView<'h> {
     history: &'h History,
-    position: u32,
+    pub(super) position: u32,
 }
 
 impl<'h> EventView<'h> {
@@ -113,31 +102,20 @@ impl<'h> EventView<'h> {
         self.entity().index().deleted(self.position + 1)
     }
 
-    /// The fields the event names, with their values before and after, in the order it names them.
+    /// The fields the event names, with their values before and after, in the order it names them. For many events, ask a
+    /// [`Cursor`].
     pub fn changes(&self) -> Vec<Change<'h>> {
-        if self.findings().contains(Finding::ChangesUnreadable) {
-            return Vec::new();
-        }
-        let fields = json::fields(self.changes_text()).unwrap_or_default();
-        let change = |field: json::Field<'h>| {
-            let old = self.entity().value(&field.name, self.position);
-            Change { field: field.name.into_owned(), old, new: field.value }
-        };
-        fields.list.into_iter().map(change).collect()
+        Cursor::new(self.history).changes(self)
     }
 
-    /// The entity's fields after the event, by name.
+    /// The entity's fields after the event, by name. For many events, ask a [`Cursor`].
     pub fn state(&self) -> Vec<(&'h str, &'h str)> {
-        self.entity()
-            .state_until(self.position + 1)
-            .into_iter()
-            .map(|(field, value, _)| (field, value))
-            .collect()
+        Cursor::new(self.history).state(self)
     }
 
     /// The same with the `seq` of the event that last set each field.
     pub fn state_with_origin(&self) -> Vec<(&'h str, &'h str, i64)> {
-        self.entity().state_until(self.position + 1)
+        Cursor::new(self.history).state_with_origin(self)
     }
 
     /// The value of one field after the event.
@@ -165,7 +143,7 @@ impl<'h> EventView<'h> {
 #[derive(Debug, Clone, Copy)]
 pub struct EntityView<'h> {
     history: &'h History,
-    number: u32,
+    pub(super) number: u32,
 }
 
 impl<'h> EntityView<'h> {
@@ -173,7 +151,7 @@ impl<'h> EntityView<'h> {
         Self { history, number }
     }
 
-    fn index(&self) -> &'h super::EntityIndex {
+    pub(super) fn index(&self) -> &'h super::EntityIndex {
         &self.history.entities[self.number as usize]
     }
 
@@ -235,29 +213,7 @@ impl<'h> EntityView<'h> {
 
     fn value(&self, field: &str, end: u32) -> Option<&'h str> {
         let field = self.index().field(self.history.symbols.find(field)?)?;
-        self.index().entry(field, end).map(|entry| self.text(entry))
-    }
-
-    fn state_until(&self, end: u32) -> Vec<(&'h str, &'h str, i64)> {
-        let mut state: Vec<_> = self
-            .index()
-            .fields
-            .iter()
-            .filter_map(|field| {
-                let entry = self.index().entry(field, end)?;
-                let name: &str = self.history.symbols.name(field.name);
-                let origin = self.history.origins.get(&(entry.event, field.name)).copied();
-                let origin = origin.unwrap_or(self.history.records[entry.event as usize].seq);
-                Some((name, self.text(entry), origin))
-            })
-            .collect();
-        state.sort_unstable_by_key(|(name, _, _)| *name);
-        state
-    }
-
-    fn text(&self, entry: super::Entry) -> &'h str {
-        let changes = EventView::new(self.history, entry.event).changes_text();
-        &changes[entry.start as usize..][..entry.len as usize]
+        self.index().entry(field, end).map(|entry| self.history.value(entry))
     }
 }
 

@@ -20,8 +20,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
     /// A file that cannot be read.
-    #[error("{0}")]
-    Io(String),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     /// A file that changed while it was read without locks.
     #[error("the file changed while it was being read")]
     Changing,

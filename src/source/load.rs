@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use rusqlite::Connection;
+use tokio::runtime::Handle;
+
 use super::failure::Failure;
+use super::follow::{self, Position, Reach};
 use super::read::{self, Extent};
 use super::session::{Session, lend_event};
 use crate::event::{Event, EventRef};
@@ -13,9 +17,12 @@ use crate::history::History;
 use crate::time::Timestamp;
 
 /// Rows handed over together.
-const ROWS: usize = 1_024;
-/// Handfuls on their way: enough that neither side waits for the other's hiccups.
-const UNDER_WAY: usize = 8;
+const ROWS: usize = 512;
+/// Handfuls on their way: enough that no side waits for another's hiccups.
+const UNDER_WAY: usize = 16;
+/// Events of a stretch, at least, and stretches of a log, at most.
+const STRETCH: i64 = 8_192;
+const STRETCHES: i64 = 4_096;
 
 /// How far a reading is; whoever wants to know looks while it goes on.
 #[derive(Debug, Default)]
@@ -32,44 +39,135 @@ impl Loading {
     }
 }
 
-/// All events of an objective and of every entity that was ever under it, replayed; and the extent of the log then.
-/// `marks`: whether the log has marks to count from.
+/// A history, and the log as it was when it was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All events of an objective and of every entity that was ever under it, replayed. Empty where there is none.
+    pub history: History,
+    /// How far the log went.
+    pub extent: Extent,
+    /// Where to go on from.
+    pub position: Position,
+}
+
+/// Reads a history whole. `marks`: whether the log has marks to count from.
 pub(super) async fn history(
     session: &mut Session<'_>,
     objective: &str,
     marks: bool,
     loading: &Loading,
-) -> Result<(History, Extent), Failure> {
-    let extent = read::extent(session, objective, marks).await?;
-    loading.total.store(u64::try_from(extent.events).unwrap_or_default(), Ordering::Relaxed);
-    let statements = session.statements();
-    let elsewhere = read::events(session, statements.elsewhere, &[objective]).await?;
+) -> Result<Loaded, Failure> {
+    let (extent, position, elsewhere) = beginning(session, objective, marks, loading).await?;
     let (sender, receiver) = sync_channel(UNDER_WAY);
     let history = History::new(objective);
-    let replaying = thread::spawn(move || replay(history, elsewhere, &receiver));
-    let mut rows = Rows::default();
-    let sent = session
-        .each(statements.timeline, &[objective], |row| {
-            lend_event(row, |event| rows.push(event))?;
-            Ok(if rows.list.len() < ROWS { ControlFlow::Continue(()) } else { rows.send(&sender, loading) })
-        })
-        .await;
-    let _ = rows.send(&sender, loading);
+    let replaying = thread::spawn(move || replay(history, elsewhere, &[receiver]));
+    let statement = session.statements().timeline;
+    let sent = send(session, statement, &[objective], &sender, loading).await;
     drop(sender);
     let history = replaying.join();
     sent?;
-    Ok((history.unwrap_or_else(|panic| std::panic::resume_unwind(panic)), extent))
+    let history = history.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    Ok(Loaded { history, extent, position })
 }
 
-fn replay(mut history: History, elsewhere: Vec<Event>, batches: &Receiver<Rows>) -> History {
+/// The same from a file of which two connections see the same: they read in turns, a stretch of the log each.
+pub(super) fn history_by_two(
+    runtime: &Handle,
+    (mut session, second): (Session<'_>, Option<&mut Connection>),
+    objective: &str,
+    marks: bool,
+    loading: &Loading,
+) -> Result<Loaded, Failure> {
+    let Some(second) = second else {
+        return runtime.block_on(history(&mut session, objective, marks, loading));
+    };
+    let (extent, position, elsewhere) =
+        runtime.block_on(beginning(&mut session, objective, marks, loading))?;
+    let stretches = stretches(extent.log_end);
+    let (senders, receivers): (Vec<_>, Vec<_>) = (0..2).map(|_| sync_channel(UNDER_WAY)).unzip();
+    let read = |mut session: Session<'_>, sender: &SyncSender<Rows>, mine: usize| {
+        let statement = session.statements().timeline_between;
+        for (from, to) in stretches.iter().skip(mine).step_by(2) {
+            let range = [objective, &from.to_string(), &to.to_string()];
+            runtime.block_on(send(&mut session, statement, &range, sender, loading))?;
+        }
+        Ok::<_, Failure>(())
+    };
+    thread::scope(|scope| {
+        let [one, other] = <[_; 2]>::try_from(senders).expect("two were made");
+        let replaying = scope.spawn(move || replay(History::new(objective), elsewhere, &receivers));
+        let beside = scope.spawn(|| read(Session::Sqlite(second, None), &{ other }, 1));
+        let sent = read(session, &{ one }, 0);
+        let beside = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let history = replaying.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        sent.and(beside)?;
+        Ok(Loaded { history, extent, position })
+    })
+}
+
+/// How much there is, where the log stands, and what the entities did elsewhere.
+async fn beginning(
+    session: &mut Session<'_>,
+    objective: &str,
+    marks: bool,
+    loading: &Loading,
+) -> Result<(Extent, Position, Vec<Event>), Failure> {
+    let extent = read::extent(session, objective, marks).await?;
+    loading.total.store(u64::try_from(extent.events).unwrap_or_default(), Ordering::Relaxed);
+    let position = follow::position(session, Reach::End).await?;
+    let statement = session.statements().elsewhere;
+    Ok((extent, position, read::events(session, statement, &[objective]).await?))
+}
+
+/// The stretches of a log, from the first `seq` to the last of each.
+fn stretches(log_end: i64) -> Vec<(i64, i64)> {
+    let width = (log_end / STRETCHES).max(STRETCH);
+    let mut stretches = vec![(i64::MIN, width)];
+    while let Some((_, end)) = stretches.last().filter(|(_, end)| *end < log_end) {
+        stretches.push((end + 1, end.saturating_add(width)));
+    }
+    stretches
+}
+
+/// Sends the events of a statement, packed, and an empty handful at its end.
+async fn send(
+    session: &mut Session<'_>,
+    statement: &'static str,
+    parameters: &[&str],
+    sender: &SyncSender<Rows>,
+    loading: &Loading,
+) -> Result<(), Failure> {
+    let mut rows = Rows::default();
+    session
+        .each(statement, parameters, |row| {
+            lend_event(row, |event| rows.push(event))?;
+            Ok(if rows.list.len() < ROWS { ControlFlow::Continue(()) } else { rows.send(sender, loading) })
+        })
+        .await?;
+    if !rows.list.is_empty() {
+        let _ = rows.send(sender, loading);
+    }
+    let _ = Rows::default().send(sender, loading);
+    Ok(())
+}
+
+/// Replays what comes, a stretch from each sender in turn, until there is no more.
+fn replay(mut history: History, elsewhere: Vec<Event>, from: &[Receiver<Rows>]) -> History {
     let mut elsewhere = elsewhere.into_iter().peekable();
-    for rows in batches {
-        rows.each(|event| {
-            while let Some(earlier) = elsewhere.next_if(|other| other.seq < event.seq) {
-                history.append(earlier.lend());
+    'stretches: for receiver in from.iter().cycle() {
+        loop {
+            match receiver.recv() {
+                // The stretch that would be next does not exist.
+                Err(_) => break 'stretches,
+                Ok(rows) if rows.list.is_empty() => break,
+                Ok(rows) => rows.each(|event| {
+                    while let Some(earlier) = elsewhere.next_if(|other| other.seq < event.seq) {
+                        history.append(earlier.lend());
+                    }
+                    history.append(event);
+                }),
             }
-            history.append(event);
-        });
+        }
     }
     for event in elsewhere {
         history.append(event.lend());

@@ -7,12 +7,14 @@ mod hold;
 mod load;
 pub mod location;
 pub(crate) mod mysql;
+mod newest;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
 pub(crate) mod session;
 pub(crate) mod sqlite;
 mod statements;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -23,11 +25,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, MySqlPool, PgPool};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 pub use self::follow::{Arrival, Continued, Following, Happened, Position, Since};
 pub(crate) use self::follow::{CHANNEL, Pulse};
-pub use self::load::Loading;
+pub use self::load::{Loaded, Loading};
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
@@ -66,7 +69,7 @@ impl Source {
     pub async fn open(location: Location) -> Result<Self> {
         match &location {
             Location::Sqlite(path) => {
-                let pool = sqlite::Pool::open(path, &location).await?;
+                let pool = sqlite::Pool::new(path)?;
                 let found = pool.run(move |connection| {
                     let mut beside = [false; 3];
                     for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
@@ -131,6 +134,11 @@ impl Source {
         &self.server
     }
 
+    /// Whether the log has snapshots and marks, so that a page can be read without the whole history.
+    pub fn has_shortcuts(&self) -> bool {
+        self.shortcuts
+    }
+
     /// Every objective of the log, by id.
     pub async fn objectives(&self) -> Result<Vec<Summary>> {
         let live_rows = self.live_rows;
@@ -147,10 +155,16 @@ impl Source {
         .await
     }
 
-    /// The whole history of an objective, empty where there is none, and the log's extent when it was read. `loading`
-    /// follows how far it is.
-    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<(History, Extent)> {
+    /// The whole history of an objective, and the log as it was then. `loading` follows how far it is.
+    pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<Loaded> {
         let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
+        if let Pool::Sqlite(pool) = &self.pool {
+            let runtime = Handle::current();
+            let read = pool.run_on_two(move |session, second| {
+                load::history_by_two(&runtime, (session, second), &objective, marks, &loading)
+            });
+            return read.await.map_err(|error| self.explain(error));
+        }
         self.read(move |mut session| {
             async move { load::history(&mut session, &objective, marks, &loading).await }.boxed()
         })
@@ -168,6 +182,40 @@ impl Source {
         })
         .await
         .map(Some)
+    }
+
+    /// The newest events of an objective, so many, in a history that goes back no further than a little before them; `None`
+    /// where there are not many more, so that reading all of them takes no longer.
+    pub async fn newest(&self, objective_id: &str, limit: usize) -> Result<Option<History>> {
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| {
+            async move { newest::newest(&mut session, &objective, limit).await }.boxed()
+        })
+        .await
+    }
+
+    /// Enough of an objective's history to ask how everything was after a `seq`; `None` where the log has nothing that
+    /// would allow it.
+    pub async fn at(&self, objective_id: &str, seq: i64) -> Result<Option<History>> {
+        if !self.shortcuts {
+            return Ok(None);
+        }
+        let objective = objective_id.to_owned();
+        self.read(move |mut session| async move { steps::at(&mut session, &objective, seq).await }.boxed())
+            .await
+            .map(Some)
+    }
+
+    /// An entity's history up to a `seq`: as much of it as its state then takes.
+    pub async fn entity_at(&self, key: &EntityKey, seq: i64) -> Result<History> {
+        if !self.shortcuts {
+            let mut events = self.entity(key).await?;
+            events.retain(|event| event.seq <= seq);
+            return Ok(History::replay(&key.entity_id, events));
+        }
+        let key = key.clone();
+        self.read(move |mut session| async move { steps::entity_at(&mut session, &key, seq).await }.boxed())
+            .await
     }
 
     /// The `seq` of an entity's event just before or after one, within the timeline of an objective.
@@ -210,7 +258,10 @@ impl Source {
     /// The position of now: everything that is committed.
     pub async fn position(&self) -> Result<Position> {
         let whole = follow::Reach::Whole;
-        self.read(move |mut session| async move { follow::position(&mut session, whole).await }.boxed()).await
+        self.read_to_keep(move |mut session| {
+            async move { follow::position(&mut session, whole).await }.boxed()
+        })
+        .await
     }
 
     /// What was committed since a position, 1,000 events at most. The answer has the position after it; as long as nobody
@@ -219,8 +270,37 @@ impl Source {
     /// On MariaDB and MySQL this is best effort: see [`Arrival`] and decision 13.
     pub async fn since(&self, position: &Position) -> Result<Since> {
         let position = position.clone();
-        self.read(move |mut session| {
+        self.read_to_keep(move |mut session| {
             async move { follow::first_since(&mut session, position, follow::ROWS).await }.boxed()
+        })
+        .await
+    }
+
+    /// The same for whoever keeps the history of an objective: on the same snapshot, all events of the entities that
+    /// `missing` names, and, where everything was handed over and it is wanted, how many events the objective has.
+    pub(crate) async fn catch_up(
+        &self,
+        position: &Position,
+        objective_id: &str,
+        missing: impl FnOnce(&[(Event, Arrival)]) -> Vec<EntityKey> + Send + 'static,
+        count: bool,
+    ) -> Result<(Since, Vec<Event>, Option<i64>)> {
+        let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
+        self.read_to_keep(move |mut session| {
+            async move {
+                let since = follow::first_since(&mut session, position, follow::ROWS).await?;
+                let mut whole = Vec::new();
+                for key in missing(&since.events) {
+                    whole.extend(read::entity(&mut session, &key).await?);
+                }
+                let counted = if count && !since.more {
+                    Some(read::extent(&mut session, &objective, marks).await?.events)
+                } else {
+                    None
+                };
+                Ok((since, whole, counted))
+            }
+            .boxed()
         })
         .await
     }
@@ -248,7 +328,7 @@ impl Source {
     /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
     pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
         let objective = objective_id.to_owned();
-        self.read(move |mut session| {
+        self.read_to_keep(move |mut session| {
             async move { follow::follow(&mut session, &objective, from).await }.boxed()
         })
         .await
@@ -258,8 +338,10 @@ impl Source {
     /// [`Self::since`], nothing is missed or comes twice where it fails.
     pub async fn continued(&self, following: &Following) -> Result<Continued> {
         let following = following.clone();
-        self.read(move |mut session| async move { follow::continued(&mut session, following).await }.boxed())
-            .await
+        self.read_to_keep(move |mut session| {
+            async move { follow::continued(&mut session, following).await }.boxed()
+        })
+        .await
     }
 
     /// Gives a connection back where it has answered.
@@ -284,8 +366,24 @@ impl Source {
         &self,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T> {
+        self.read_on(false, read).await
+    }
+
+    /// The same for what is kept: the session knows what tells whether anything has changed since.
+    async fn read_to_keep<T: Send + 'static>(
+        &self,
+        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T> {
+        self.read_on(true, read).await
+    }
+
+    async fn read_on<T: Send + 'static>(
+        &self,
+        watched: bool,
+        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
+    ) -> Result<T> {
         let outcome = match &self.pool {
-            Pool::Sqlite(pool) => pool.read(read).await,
+            Pool::Sqlite(pool) => pool.read(watched, read).await,
             Pool::Postgres(pool) => {
                 let connection = self.connection(pool).await?;
                 let mut held =

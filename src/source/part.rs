@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::failure::Failure;
 use super::read;
 use super::session::{Row, Session};
+use super::steps::Steps;
 use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold::{self, State};
 use crate::history::History;
 use crate::json;
-use crate::snapshot::Snapshot;
 use crate::timeline::Window;
 
 /// From so many events on, a page is looked for from the marks instead of from the newest event.
@@ -53,7 +53,7 @@ pub(super) async fn part(
     let mut seqs = seqs(session, objective, window, total, &leaves).await?;
     let (Window::Page { per_page: wanted, .. } | Window::Before { limit: wanted, .. }) = window;
     // One more than asked for: it tells whether times run backwards into the oldest.
-    let history = history(session, objective, &seqs, &movers).await?;
+    let history = history(session, objective, &seqs, movers).await?;
     let more = seqs.len() > wanted;
     seqs.truncate(wanted);
     let now = now(session, objective).await?;
@@ -62,7 +62,10 @@ pub(super) async fn part(
 }
 
 /// The entities that were ever under the objective, and whether they were elsewhere, too.
-async fn members(session: &mut Session<'_>, objective: &str) -> Result<Vec<(EntityKey, bool)>, Failure> {
+pub(super) async fn members(
+    session: &mut Session<'_>,
+    objective: &str,
+) -> Result<Vec<(EntityKey, bool)>, Failure> {
     let statement = session.statements().members_of;
     let member =
         |row: &dyn Row| Ok((EntityKey::new(&row.required(0)?, &row.required(1)?), row.required(2)? == "1"));
@@ -160,45 +163,29 @@ fn newest_first<'s>(mut own: Vec<i64>, leaves: impl Iterator<Item = &'s i64>) ->
     own
 }
 
-/// What a history can begin with, in the log's order.
-enum Step {
-    Start(Snapshot),
-    Event(Event),
-}
-
 async fn history(
     session: &mut Session<'_>,
     objective: &str,
     seqs: &[i64],
-    movers: &HashMap<EntityKey, Vec<Event>>,
+    movers: HashMap<EntityKey, Vec<Event>>,
 ) -> Result<History, Failure> {
-    let mut history = History::new(objective);
-    let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) else { return Ok(history) };
-    let range = [objective, &oldest.to_string(), &newest.to_string()];
-    let statement = session.statements().timeline_between;
-    let shown = read::events(session, statement, &range).await?;
-    let mut steps = BTreeMap::new();
-    let mut first: BTreeMap<EntityKey, i64> = BTreeMap::new();
-    for event in shown.into_iter().filter(|event| !movers.contains_key(&event.entity)) {
-        first.entry(event.entity.clone()).or_insert(event.seq);
-        steps.insert(event.seq, Step::Event(event));
-    }
-    for (key, seq) in first {
-        let snapshot = read::snapshot_before(session, &key, seq).await?;
-        let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
-        let since = read::events_between(session, &key, from, seq).await?;
-        steps.extend(snapshot.map(|snapshot| (snapshot.seq, Step::Start(snapshot))));
-        steps.extend(since.into_iter().map(|event| (event.seq, Step::Event(event))));
-    }
-    let moved = movers.values().flatten().filter(|event| event.seq <= *newest);
-    steps.extend(moved.map(|event| (event.seq, Step::Event(event.clone()))));
-    for step in steps.into_values() {
-        match step {
-            Step::Start(snapshot) => history.start_from(&snapshot),
-            Step::Event(event) => drop(history.append(event.lend())),
+    let mut steps = Steps::default();
+    if let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) {
+        let range = [objective, &oldest.to_string(), &newest.to_string()];
+        let statement = session.statements().timeline_between;
+        let shown = read::events(session, statement, &range).await?;
+        let mut first: BTreeMap<EntityKey, i64> = BTreeMap::new();
+        for event in shown.into_iter().filter(|event| !movers.contains_key(&event.entity)) {
+            first.entry(event.entity.clone()).or_insert(event.seq);
+            steps.add(event);
         }
+        for (key, seq) in first {
+            steps.add_what_leads_to(session, &key, seq).await?;
+        }
+        let moved = movers.into_values().flatten().filter(|event| event.seq <= *newest);
+        moved.for_each(|event| steps.add(event));
     }
-    Ok(history)
+    Ok(steps.into_history(objective))
 }
 
 /// The objective itself as it is now.

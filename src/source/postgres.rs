@@ -175,10 +175,10 @@ pub(crate) static STATEMENTS: Statements = Statements {
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
              THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL",
-    snapshot_before: "SELECT seq::text, version::text, objective_id, deleted::text, fields, origins FROM snapshots \
-         WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS bigint) AND format = 1 ORDER BY seq DESC LIMIT 1",
-    mark: "SELECT seq::text, ordinal::text FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS bigint) \
-         ORDER BY ordinal DESC LIMIT 1",
+    snapshot_before: "SELECT s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins FROM snapshots s \
+         WHERE s.entity_type = $1 AND s.entity_id = $2 AND s.seq < CAST($3 AS bigint) AND s.format = 1 ORDER BY s.seq DESC LIMIT 1",
+    mark: "SELECT m.seq::text, m.ordinal::text FROM timeline_marks m WHERE m.objective_id = $1 AND m.ordinal <= CAST($2 AS bigint) \
+         ORDER BY m.ordinal DESC LIMIT 1",
 };
 
 /// Hands over the rows of a statement as they come, until told to stop.

@@ -112,7 +112,7 @@ async fn a_viewers_session_on_sqlite_cannot_write() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log.db");
     let location = demo_log(&path.display().to_string()).await;
-    let pool = sqlite::Pool::open(&path, &location).await.expect("opened");
+    let pool = sqlite::Pool::new(&path).expect("opened");
     for statement in ["DELETE FROM events", "CREATE TABLE t (x)", "PRAGMA user_version = 7"] {
         let outcome = pool.run(move |connection| Ok(connection.execute_batch(statement)?)).await;
         let outcome = outcome.map_err(|error| explain(error, &location).code);

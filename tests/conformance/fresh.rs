@@ -15,12 +15,13 @@ async fn a_read_after_an_insert_has_it(place: &str) {
     import(&location, &odd_history()).await.expect("an import");
     let backstory = Backstory::new(1 << 20);
     let source = backstory.open(place).await.expect("opened").id;
-    let before = backstory.history(&source, "o1").await.expect("a history").len();
-    assert_eq!(backstory.history(&source, "o1").await.expect("a history").len(), before);
+    let before = backstory.history(&source, "o1").await.expect("a history").read().len();
+    assert_eq!(backstory.history(&source, "o1").await.expect("a history").read().len(), before);
     assert_eq!(backstory.statistics().hits, 1);
     let change = crate::recording::change("key_result", "k1", r#"{"n":7}"#);
     api::record(&location, &[change], &api::now()).await.expect("recorded");
-    let history = backstory.history(&source, "o1").await.expect("a history");
+    let kept = backstory.history(&source, "o1").await.expect("a history");
+    let history = kept.read();
     assert_eq!(history.len(), before + 1);
     assert_eq!(history.newest(0).expect("an event").value("n"), Some("7"));
 }
@@ -32,13 +33,14 @@ async fn an_event_that_comes_late_is_seen(place: &str) {
     crate::parts::execute(place, "DELETE FROM events WHERE seq = 4").await;
     let backstory = Backstory::new(1 << 20);
     let source = backstory.open(place).await.expect("opened").id;
-    let before = backstory.history(&source, "o1").await.expect("a history").len();
+    let before = backstory.history(&source, "o1").await.expect("a history").read().len();
     let late = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, inserted_at) \
                 VALUES (4, 'key_result', 'k1', 'o1', 2, 'updated', '{\"late\":1}', '2026-01-01 00:00:00')";
     crate::parts::execute(place, late).await;
     let page = backstory.page(&source, "o1", Window::Page { page: 1, per_page: 50 }).await.expect("a page");
     assert_eq!((page.total, page.seqs.contains(&4)), (before + 1, true));
-    let history = backstory.history(&source, "o1").await.expect("a history");
+    let kept = backstory.history(&source, "o1").await.expect("a history");
+    let history = kept.read();
     assert_eq!(
         history.event(5).expect("a later event").value("late"),
         Some("1"),

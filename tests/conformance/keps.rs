@@ -1,8 +1,10 @@
 //! Real histories: 2,461 events of 664 entities, whose state after every event is known from where they came from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use backstory::api::{Filter, Source, Window, interchange, json};
+use backstory::source::Loaded;
 use backstory::timeline::page;
 use backstory_testkit::shared;
 
@@ -31,8 +33,8 @@ async fn every_page_of_every_objective_is_true(place: &str) {
     assert_eq!(objectives.len(), 24);
     let mut seen = std::collections::BTreeSet::new();
     for objective in objectives {
-        let (history, _) =
-            source.history(&objective.objective_id, &Default::default()).await.expect("a history");
+        let Loaded { history, .. } =
+            source.history(&objective.objective_id, &Arc::default()).await.expect("a history");
         assert_eq!(history.len(), objective.events);
         for number in 1..=history.len().div_ceil(37) {
             let page = page(&history, &Filter::default(), Window::Page { page: number, per_page: 37 })
@@ -59,7 +61,7 @@ async fn every_page_of_every_objective_is_true(place: &str) {
         }
     }
     assert_eq!(seen.len(), 2_461);
-    let (node, _) = source.history("sig-node", &Default::default()).await.expect("a history");
+    let Loaded { history: node, .. } = source.history("sig-node", &Arc::default()).await.expect("a history");
     let of_key_results = node.timeline().filter(|event| event.entity().entity_type() == "key_result").count();
     assert_eq!((node.len(), of_key_results), (599, 597));
 }

@@ -2,6 +2,7 @@
 
 mod following;
 mod fresh;
+mod growing;
 mod interchange;
 mod keps;
 mod mariadb;

@@ -1,5 +1,7 @@
 //! What only MariaDB can refuse or do differently; each refusal with its own code, and nothing written.
 
+use std::sync::Arc;
+
 use backstory::api::{self, EntityKey, Location, Source};
 use backstory_testkit::{mariadb, ports};
 
@@ -102,7 +104,7 @@ async fn a_mariadb_log_compares_ids_byte_by_byte_whatever_the_database_does() {
     let source = Source::open(location.clone()).await.expect("opened");
     for id in ids {
         assert_eq!(source.entity(&EntityKey::new("key_result", id)).await.expect("events").len(), 1, "{id}");
-        assert_eq!(source.history(id, &Default::default()).await.expect("a history").0.len(), 1, "{id}");
+        assert_eq!(source.history(id, &Arc::default()).await.expect("a history").history.len(), 1, "{id}");
     }
     assert_eq!(source.objectives().await.expect("objectives").len(), ids.len());
 }

@@ -1,8 +1,11 @@
 //! A page read without its history is the page of the whole history.
 
+use std::sync::Arc;
+
 use backstory::api::{self, Backstory, Change, EventView, Source, Window};
 use backstory::finding::Finding;
 use backstory::history::History;
+use backstory::source::Loaded;
 use backstory::source::Part;
 use backstory::{demo, record};
 
@@ -42,7 +45,7 @@ async fn assert_part(source: &Source, whole: &History, window: Window, start: us
 }
 
 async fn assert_all_parts(source: &Source, objective: &str, per_page: usize) {
-    let (whole, _) = source.history(objective, &Default::default()).await.expect("a history");
+    let Loaded { history: whole, .. } = source.history(objective, &Arc::default()).await.expect("a history");
     for page in 1..=whole.len().div_ceil(per_page) + 1 {
         assert_part(source, &whole, Window::Page { page, per_page }, (page - 1) * per_page, per_page).await;
     }
@@ -100,7 +103,7 @@ async fn recorded_events_are_in_the_next_page(place: &str) {
     let backstory = Backstory::new(1 << 20);
     let source = backstory.open(place).await.expect("opened").id;
     let page = backstory.page(&source, "o", Window::Page { page: 1, per_page: 3 }).await.expect("a page");
-    assert_eq!(page.events().next().expect("an event").value("n"), Some("69"));
+    assert_eq!(page.events(&page.look()).next().expect("an event").value("n"), Some("69"));
 }
 
 /// Somebody writes an event with a `seq` that lies before the last snapshot and the last mark: both must give way.
@@ -149,7 +152,8 @@ async fn the_neighbours_of_an_event(place: &str) {
     import(&location, &odd_history()).await.expect("an import");
     let source = Source::open(location).await.expect("opened");
     for objective in ["o1", "o2"] {
-        let (whole, _) = source.history(objective, &Default::default()).await.expect("a history");
+        let Loaded { history: whole, .. } =
+            source.history(objective, &Arc::default()).await.expect("a history");
         for event in whole.timeline() {
             let own: Vec<_> = event.entity().timeline().map(|event| event.seq()).collect();
             let at = own.iter().position(|seq| *seq == event.seq()).expect("in the timeline");

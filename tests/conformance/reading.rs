@@ -1,7 +1,10 @@
 //! Reading: what the specification says, from whichever database.
 
+use std::sync::Arc;
+
 use backstory::api::{EntityKey, Event, EventView, Source};
 use backstory::fold;
+use backstory::source::Loaded;
 
 use crate::{empty_log, import, log, odd_history, on_every_database};
 
@@ -13,7 +16,8 @@ async fn a_history_is_what_the_fold_says(place: &str) {
     let events = log(&location).await;
     let source = Source::open(location).await.expect("an opened log");
     for objective in ["o1", "o2", "none"] {
-        let (history, end) = source.history(objective, &Default::default()).await.expect("a history");
+        let Loaded { history, extent: end, .. } =
+            source.history(objective, &Arc::default()).await.expect("a history");
         assert_eq!(end.log_end, 10);
         let spec = fold::timeline(events.clone(), objective);
         assert_eq!(
@@ -27,7 +31,7 @@ async fn a_history_is_what_the_fold_says(place: &str) {
             assert_eq!(event.deleted(), replayed.after.deleted);
         }
     }
-    let (history, _) = source.history("o1", &Default::default()).await.expect("a history");
+    let Loaded { history, .. } = source.history("o1", &Arc::default()).await.expect("a history");
     let seqs: Vec<_> = history.timeline().map(|event: EventView<'_>| event.seq()).collect();
     assert_eq!(
         seqs,
@@ -48,8 +52,8 @@ async fn objectives_are_counted(place: &str) {
     // k1 left o1 with event 5 and o2 with event 8: each shows in both timelines.
     assert_eq!(rows, [("o1", Some("One"), 6, 3, 9, false), ("o2", Some("Two, once"), 6, 2, 10, true)]);
     for objective in &found {
-        let (history, _) =
-            source.history(&objective.objective_id, &Default::default()).await.expect("a history");
+        let Loaded { history, .. } =
+            source.history(&objective.objective_id, &Arc::default()).await.expect("a history");
         assert_eq!(history.len(), objective.events);
         assert_eq!(history.entities().count(), objective.entities);
         assert_eq!(history.newest(0).expect("an event").inserted_at(), objective.last_at);

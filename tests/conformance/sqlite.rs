@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use backstory::api::{Location, Source};
 
@@ -58,7 +59,7 @@ async fn a_file_cut_short_is_damaged_and_not_a_panic() {
     let whole = fs::read(&path).expect("a file");
     fs::write(&path, &whole[..whole.len() / 2]).expect("a file");
     let outcome = match Source::open(location).await {
-        Ok(source) => source.history("o1", &Default::default()).await.map(|_| ()),
+        Ok(source) => source.history("o1", &Arc::default()).await.map(|_| ()),
         Err(error) => Err(error),
     };
     assert_eq!(outcome.expect_err("damaged").code.as_str(), "file.corrupt");

@@ -93,7 +93,7 @@ fn another_program() {
     let connection = Connection::open(path).expect("opened");
     for order in std::io::stdin().lines() {
         let done = connection.execute_batch(&order.expect("an order"));
-        println!("done: {}", done.is_ok());
+        writeln!(std::io::stdout(), "done: {}", done.is_ok()).expect("an answer");
     }
 }
 
@@ -204,11 +204,11 @@ async fn what_another_program_writes_is_seen() {
     let source = backstory.open(&path.display().to_string()).await.expect("opened").id;
     for round in 1..5 {
         let history = backstory.history(&source, "o").await.expect("a history");
-        assert_eq!(history.len(), round);
+        assert_eq!(history.read().len(), round);
         let mut program = Program::open(&path);
         program.run(INSERT);
         if round % 2 == 0 {
-            assert_eq!(backstory.history(&source, "o").await.expect("a history").len(), round + 1);
+            assert_eq!(backstory.history(&source, "o").await.expect("a history").read().len(), round + 1);
         }
         program.end();
     }

@@ -16,7 +16,7 @@ async fn read(place: &str) -> Result<usize, Error> {
     source.objectives().await?;
     let position = source.position().await?;
     source.since(&position).await?;
-    let (history, _) = source.history("o", &std::sync::Arc::default()).await?;
+    let history = source.history("o", &std::sync::Arc::default()).await?.history;
     Ok(history.len())
 }
 

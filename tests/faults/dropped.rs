@@ -18,7 +18,7 @@ async fn dropped_reads_end(place: &str, at_work: impl Fn() -> usize) {
     for _ in 0..TIMES {
         let reading = tokio::spawn({
             let source = source.clone();
-            async move { source.history("o", &std::sync::Arc::default()).await.map(|(history, _)| history.len()) }
+            async move { source.history("o", &std::sync::Arc::default()).await.map(|loaded| loaded.history.len()) }
         });
         while at_work() == 0 {
             assert!(!reading.is_finished(), "it ends by itself: {:?}", reading.await);

@@ -44,7 +44,11 @@ fn event() -> impl Strategy<Value = Event> {
         9 => (-5_i64..50).prop_map(|n| Timestamp::At(n * 1_000_001)),
         1 => Just(Timestamp::Unreadable("soon".into())),
     ];
-    (entity, objective, action, changes(), 1_i64..6, time, prop::option::of("[ab]")).prop_map(
+    let version = prop_oneof![
+        20 => 1_i64..6,
+        1 => prop::sample::select(vec![0, -1, 5_000_000_000, i64::from(u32::MAX), i64::MAX]),
+    ];
+    (entity, objective, action, changes(), version, time, prop::option::of("[ab]")).prop_map(
         |(entity, objective, action, changes, version, inserted_at, actor)| Event {
             seq: 0,
             entity,

@@ -18,13 +18,13 @@ fn assert_same(view: &EventView<'_>, spec: &Replayed) {
     for change in view.changes() {
         assert_eq!(
             change.old,
-            spec.before.fields.get(&change.field).map(String::as_str),
+            spec.before.fields.get(change.field).map(String::as_str),
             "{} before",
             change.field
         );
         assert_eq!(
             Some(change.new),
-            spec.after.fields.get(&change.field).map(String::as_str),
+            spec.after.fields.get(change.field).map(String::as_str),
             "{} after",
             change.field
         );

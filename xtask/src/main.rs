@@ -1,6 +1,7 @@
-//! The project's own commands. `cargo xtask run` opens Backstory, `cargo xtask test` proves it; each first installs what
-//! the machine lacks.
+//! The project's own commands. `cargo xtask run` opens Backstory, `cargo xtask test` proves it, `cargo xtask bench` measures
+//! it; each first installs what the machine lacks.
 
+mod bench;
 mod bindings;
 mod fresh;
 mod node;
@@ -46,11 +47,14 @@ enum Task {
         #[arg(long, conflicts_with = "only")]
         fast: bool,
     },
+    /// Measure Backstory and its peers in one run, and print their figures side by side.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Task::Run { release, arguments } => run::run(release, arguments),
         Task::Test { only, fast } => test::test(&test::parts(&only, fast)),
+        Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -1,6 +1,6 @@
 //! `as-of`: an objective and its key results at an instant.
 
-use backstory::api::{Code, Error, Instant, Location, Result, as_of};
+use backstory::api::{Backstory, Code, Error, History, Instant, Location, Result, as_of};
 
 use crate::arguments::AsOf;
 use crate::documents::{self, At, EntityState, SCHEMA};
@@ -8,12 +8,18 @@ use crate::{database, output};
 
 pub(crate) async fn run(arguments: &AsOf, location: Location, json: bool) -> Result<()> {
     let instant = Instant::parse(&arguments.at)?;
-    let history = database::history(location, &arguments.objective).await?;
-    let events = as_of(&history, instant);
+    let backstory = Backstory::new(database::CACHE_BYTES);
+    let source = backstory.open_location(location).await?.id;
+    let objective = &arguments.objective;
+    backstory.at(&source, objective, instant, |history| print(history, instant, json)).await?
+}
+
+fn print(history: &History, instant: Instant, json: bool) -> Result<()> {
+    let events = as_of(history, instant);
     if events.is_empty() {
         return Err(Error::new(
             Code::ObjectiveMissing,
-            format!("“{}” had nothing yet at {instant}.", arguments.objective),
+            format!("“{}” had nothing yet at {instant}.", history.objective_id()),
         )
         .hint("Ask for a later event or time."));
     }

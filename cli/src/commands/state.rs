@@ -9,10 +9,16 @@ use crate::output;
 pub(crate) async fn run(arguments: &State, location: Location, json: bool) -> Result<()> {
     let instant = arguments.at.as_deref().map_or(Ok(Instant::Seq(i64::MAX)), Instant::parse)?;
     let key = EntityKey::new(&arguments.entity_type, &arguments.entity_id);
-    let events = Source::open(location).await?.entity(&key).await?;
-    let objective =
-        events.last().map(|event| event.objective_id.clone()).ok_or_else(|| missing(&key, None))?;
-    let history = History::replay(&objective, events);
+    let source = Source::open(location).await?;
+    let history = match instant {
+        Instant::Seq(seq) => source.entity_at(&key, seq).await?,
+        Instant::Time(_) => History::replay(&key.entity_id, source.entity(&key).await?),
+    };
+    if history.entity(&key.entity_type, &key.entity_id).is_none() {
+        // Not there yet, or not at all?
+        let ever = source.entity_at(&key, i64::MAX).await?.entity(&key.entity_type, &key.entity_id).is_some();
+        return Err(missing(&key, ever.then_some(instant)));
+    }
     let entity = history.entity(&key.entity_type, &key.entity_id);
     let event =
         entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| missing(&key, Some(instant)))?;

@@ -1,6 +1,8 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{Backstory, Code, Error, EventView, Filter, Location, Result, Timestamp, Window};
+use backstory::api::{
+    Backstory, Code, Cursor, Error, EventView, Filter, Location, Result, Timestamp, Window,
+};
 
 use crate::arguments::{Filters, Timeline};
 use crate::documents::{self, Event, SCHEMA};
@@ -14,22 +16,27 @@ pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) ->
     let backstory = Backstory::new(database::CACHE_BYTES);
     let source = backstory.open_location(location).await?.id;
     let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)).await?;
+    let look = page.look();
+    let mut cursor = Cursor::new(&look);
     if json {
         return output::document(&documents::Timeline {
             schema: SCHEMA,
-            objective_id: page.history.objective_id(),
+            objective_id: look.objective_id(),
             total: page.total,
             page: page.page,
             pages: page.pages,
             per_page: page.per_page,
             before: page.before,
-            events: page.events().map(|event| Event::new(&event, arguments.with_state)).collect(),
+            events: page
+                .events(&look)
+                .map(|event| Event::new(&event, &mut cursor, arguments.with_state))
+                .collect(),
         });
     }
     let place =
         page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
     output::message(&format!("{} of {} events{place}", page.seqs.len(), page.total));
-    output::lines(page.events().flat_map(|event| lines(&event, arguments.with_state)))
+    output::lines(page.events(&look).flat_map(|event| lines(&event, arguments.with_state)))
 }
 
 fn window(arguments: &Timeline) -> Window {

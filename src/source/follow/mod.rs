@@ -60,7 +60,8 @@ pub struct Position {
     removed: Islands,
     /// Below this, what has arrived is late.
     late_below: i64,
-    pace: Pace,
+    /// When everything is looked through; never where only the end is known.
+    pace: Option<Pace>,
     /// What tells cheaply that nothing happened since, and since the last look at the whole log.
     seen: Option<Seen>,
     whole_seen: Option<Seen>,
@@ -86,7 +87,8 @@ struct Postgres {
 pub(super) enum Reach {
     /// All of it: costs a walk over the index of `seq`.
     Whole,
-    /// The last thousands of events: costs nothing to speak of.
+    /// The last thousands of events, and never more: costs nothing to speak of. Whoever needs to know what is committed
+    /// late beyond them counts.
     End,
 }
 
@@ -135,6 +137,11 @@ impl Position {
         !self.arrived.is_empty() || !self.rewritten.is_empty() || !self.removed.is_empty()
     }
 
+    /// Whether it is time to look at the whole log.
+    fn is_whole_look_due(&self) -> bool {
+        self.pace.is_some_and(|pace| pace.is_due(Instant::now()))
+    }
+
     /// Whether an event has been noticed and will be handed over.
     fn is_pending(&self, seq: i64) -> bool {
         self.arrived.contains(seq)
@@ -142,7 +149,7 @@ impl Position {
 
     /// Whether a file is not, or not surely, what it was.
     pub(super) fn has_moved_on(&self, now: Option<Seen>) -> bool {
-        let is_missed = now != self.whole_seen && self.pace.is_due(Instant::now());
+        let is_missed = now != self.whole_seen && self.is_whole_look_due();
         self.is_behind() || self.seen.is_none() || now != self.seen || is_missed
     }
 
@@ -175,29 +182,16 @@ pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<
         rewritten: BTreeSet::new(),
         removed: Islands::default(),
         late_below: i64::MIN,
-        pace: if reach == Reach::Whole { Pace::measured(started) } else { Pace::unknown(started) },
+        pace: (reach == Reach::Whole).then(|| Pace::measured(started)),
         seen: session.seen(),
         whole_seen: session.seen().filter(|_| reach == Reach::Whole),
         postgres,
     })
 }
 
-/// Hands over what was committed since a position, ascending by `seq` after what was removed, and moves the position on.
-/// Where it fails, the position has moved past what was handed over, and no further.
-#[allow(dead_code, reason = "for whoever keeps what was read up to date inside one snapshot")]
-pub(super) async fn since(
-    session: &mut Session<'_>,
-    position: &mut Position,
-    mut each: impl FnMut(Happened<'_>) + Send,
-) -> Result<(), Failure> {
-    since_while(session, position, |happened| {
-        each(happened);
-        ControlFlow::Continue(())
-    })
-    .await
-}
-
-/// The same, until told to stop: what is left is handed over the next time.
+/// Hands over what was committed since a position, ascending by `seq` after what was removed, and moves the position on,
+/// until told to stop: what is left is handed over the next time. Where it fails, the position has moved past what was
+/// handed over, and no further.
 pub(super) async fn since_while(
     session: &mut Session<'_>,
     position: &mut Position,
@@ -232,7 +226,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
     let started = Instant::now();
     let seen = session.seen();
     let now = snapshot(session).await?;
-    let is_whole = position.pace.is_due(started);
+    let is_whole = position.is_whole_look_due();
     if let (Some(now), Some(before)) = (&now, &position.postgres)
         && before.sees_the_same(now, is_whole)
     {
@@ -263,7 +257,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
     }
     if is_whole {
         position.whole_seen = seen;
-        position.pace = Pace::measured(started);
+        position.pace = Some(Pace::measured(started));
         for stretch in noticed.older.iter() {
             position.known.insert(stretch);
         }

@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 const SHARE: u32 = 100;
 /// Between two whole looks at least, however quick they are.
 const LEAST: Duration = Duration::from_millis(200);
-/// What the first one is taken to cost, where nobody has measured it.
-const UNKNOWN: Duration = Duration::from_millis(50);
 
 /// When the whole log was last looked through, and how long that took.
 #[derive(Debug, Clone, Copy)]
@@ -20,11 +18,6 @@ impl Pace {
     /// A whole look has just been made, which began at `started`.
     pub(super) fn measured(started: Instant) -> Self {
         Self { at: Instant::now(), cost: started.elapsed() }
-    }
-
-    /// None has been made yet.
-    pub(super) fn unknown(now: Instant) -> Self {
-        Self { at: now, cost: UNKNOWN }
     }
 
     /// Whether it is time for the next one: all of them together take about one hundredth of the time.

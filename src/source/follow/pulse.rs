@@ -145,7 +145,7 @@ impl Source {
             (Ok(answer), location) => answer.map_err(|error| explain(error, location)),
             (Err(_), Location::Postgres(server) | Location::MySql(server)) => Err(timed_out(server, ANSWER)),
             (Err(_), location @ Location::Sqlite(_)) => {
-                Err(explain(Failure::Io("no answer in time".into()), location))
+                Err(explain(Failure::Io(std::io::ErrorKind::TimedOut.into()), location))
             }
         }
     }

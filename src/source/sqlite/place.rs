@@ -102,6 +102,21 @@ impl Place {
         }
     }
 
+    /// Whether nobody can commit while one connection reads, so that another sees the same.
+    pub(super) fn is_held_by_reading(&self) -> bool {
+        !matches!(self, Self::LiveLog)
+    }
+
+    /// Whether two connections read the same content.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Live, Self::Live) => true,
+            (Self::Still(one), Self::Still(another)) => one == another,
+            (Self::Copy(_, one), Self::Copy(_, another)) => Arc::ptr_eq(one, another),
+            _ => false,
+        }
+    }
+
     /// Whether an answer that was just read is one the file gave: it did not change meanwhile.
     pub(super) fn was_undisturbed(&self, path: &Path) -> bool {
         match self {
@@ -113,13 +128,13 @@ impl Place {
     fn copy(path: &Path) -> Result<Self, Failure> {
         for _ in 0..TRIES {
             let print = Print::settled(path)?;
-            let folder = tempfile::Builder::new().prefix("backstory-").tempdir().map_err(unreadable)?;
+            let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
             let copy = copy_in(&folder);
-            std::fs::copy(path, &copy).map_err(unreadable)?;
+            std::fs::copy(path, &copy)?;
             for suffix in ["-wal", "-journal"] {
                 let from = with(path, suffix);
                 if from.exists() {
-                    std::fs::copy(from, with(&copy, suffix)).map_err(unreadable)?;
+                    std::fs::copy(from, with(&copy, suffix))?;
                 }
             }
             if Print::of(path)? == print {
@@ -133,7 +148,7 @@ impl Place {
 impl Print {
     fn of(path: &Path) -> Result<Self, Failure> {
         let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().as_ref().map(Stamp::of);
-        let file = std::fs::metadata(path).as_ref().map(Stamp::of).map_err(|error| unreadable_ref(error))?;
+        let file = Stamp::of(&std::fs::metadata(path)?);
         Ok(Self { file, log: beside("-wal"), journal: beside("-journal") })
     }
 
@@ -182,7 +197,7 @@ fn has_content(stamp: Option<&Stamp>) -> bool {
 /// Whether the file is read through a write-ahead log: the 20th byte of its head.
 fn is_wal(path: &Path) -> Result<bool, Failure> {
     let mut head = [0; 20];
-    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut file = std::fs::File::open(path)?;
     Ok(file.read_exact(&mut head).is_ok() && head[19] == 2)
 }
 
@@ -219,7 +234,7 @@ fn uri(path: &Path, option: &str, flags: OpenFlags) -> Result<Connection, Failur
 
 /// An absolute path cannot be taken for a URI.
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(unreadable)
+    Ok(std::path::absolute(path)?)
 }
 
 fn copy_in(folder: &TempDir) -> PathBuf {
@@ -230,12 +245,4 @@ fn with(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
-}
-
-fn unreadable(error: std::io::Error) -> Failure {
-    unreadable_ref(&error)
-}
-
-fn unreadable_ref(error: &std::io::Error) -> Failure {
-    Failure::Io(error.to_string())
 }

@@ -9,9 +9,8 @@ use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use tokio::runtime::Handle;
 
-use super::super::failure::{Failure, explain};
+use super::super::failure::Failure;
 use super::super::file;
-use super::super::location::Location;
 use super::super::session::Session;
 use super::place::Place;
 use super::watch::{Seen, Watch};
@@ -36,28 +35,24 @@ struct Shared {
 }
 
 impl Pool {
-    /// Opens a file for reading. Nothing is created or changed.
-    pub(in crate::source) async fn open(path: &Path, location: &Location) -> Result<Self> {
+    /// The connections to a file; none is opened yet. Nothing is created or changed.
+    pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        let shared = Shared { path, idle: Mutex::default(), watch: Mutex::default() };
-        let pool = Self { shared: Arc::new(shared) };
-        // A file that is no database is noticed by the first statement.
-        let first =
-            pool.run(|connection| Ok(connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1")?));
-        first.await.map_err(|error| explain(error, location))?;
-        Ok(pool)
+        Ok(Self { shared: Arc::new(Shared { path, idle: Mutex::default(), watch: Mutex::default() }) })
     }
 
-    /// Reads on one consistent snapshot.
+    /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
+    /// file has changed since.
     pub(in crate::source) async fn read<T: Send + 'static>(
         &self,
+        watched: bool,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T, Failure> {
         let (runtime, shared) = (Handle::current(), self.shared.clone());
         self.run(move |connection| {
             // Before the snapshot: what is committed in between is then taken for new, and not for seen.
-            let seen = shared.watch().look(&shared.path);
+            let seen = if watched { shared.watch().look(&shared.path) } else { None };
             connection.execute_batch("BEGIN")?;
             let outcome = runtime.block_on(read(Session::Sqlite(connection, seen)));
             connection.execute_batch("ROLLBACK")?;
@@ -72,19 +67,48 @@ impl Pool {
         &self,
         act: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.on_a_thread(move |shared, stopped| {
+            let mut lent = shared.lend(stopped)?;
+            let outcome = act(&mut lent.1);
+            shared.take_back(lent, outcome)
+        })
+        .await
+    }
+
+    /// The same with two connections that see the same: a transaction is open on both, and while one reads nobody can
+    /// commit. `None` instead of the second where that is not so, because some program keeps a write-ahead log open.
+    pub(in crate::source) async fn run_on_two<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(Session<'_>, Option<&mut Connection>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.on_a_thread(move |shared, stopped| {
+            let seen = shared.watch().look(&shared.path);
+            let mut first = shared.lend(stopped)?;
+            begin(&first.1)?;
+            let mut second = None;
+            if first.0.is_held_by_reading() {
+                let lent = shared.lend(stopped)?;
+                begin(&lent.1)?;
+                second = Some(lent).filter(|(place, _)| place.is_same(&first.0));
+            }
+            let session = Session::Sqlite(&mut first.1, seen);
+            let outcome = act(session, second.as_mut().map(|(_, connection)| connection));
+            for (_, connection) in [Some(&first), second.as_ref()].into_iter().flatten() {
+                connection.execute_batch("ROLLBACK")?;
+            }
+            let outcome = shared.take_back(first, outcome);
+            second.map_or(Ok(()), |second| shared.take_back(second, Ok(()))).and(outcome)
+        })
+        .await
+    }
+
+    async fn on_a_thread<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Shared, &Arc<AtomicBool>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let stop = StopOnDrop(Arc::default());
         let (shared, stopped) = (self.shared.clone(), stop.0.clone());
-        let acting = tokio::task::spawn_blocking(move || {
-            let (place, mut connection) = shared.take()?;
-            connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
-            let outcome = act(&mut connection);
-            connection.progress_handler(0, None::<fn() -> bool>)?;
-            if !place.was_undisturbed(&shared.path) {
-                return Err(Failure::Changing);
-            }
-            shared.give_back(place, connection);
-            outcome
-        });
+        let acting = tokio::task::spawn_blocking(move || act(&shared, &stopped));
         acting.await.unwrap_or_else(|ended| match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Err(Failure::Unreadable("the reading was ended".into())),
@@ -104,23 +128,44 @@ impl Pool {
     }
 }
 
+/// Opens a transaction that holds its snapshot from now on.
+fn begin(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1")
+}
+
 impl Shared {
-    fn take(&self) -> Result<(Place, Connection), Failure> {
+    /// A connection, on which statements end once nobody wants them any more.
+    fn lend(&self, stopped: &Arc<AtomicBool>) -> Result<(Place, Connection), Failure> {
         // What the file was read through a moment ago may be gone, or a copy may have become old.
         self.idle().retain(|(place, _)| place.still_holds(&self.path));
-        if let Some(idle) = self.idle().pop() {
-            return Ok(idle);
-        }
-        let place = Place::decide(&self.path)?;
-        let connection = place.connect(&self.path)?;
+        let idle = self.idle().pop();
+        let (place, connection) = if let Some(idle) = idle {
+            idle
+        } else {
+            let place = Place::decide(&self.path)?;
+            let connection = place.connect(&self.path)?;
+            (place, connection)
+        };
+        let stopped = stopped.clone();
+        connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
         Ok((place, connection))
     }
 
-    fn give_back(&self, place: Place, connection: Connection) {
+    /// Keeps a connection for the next answer, and lets this one pass where the file really gave it.
+    fn take_back<T>(
+        &self,
+        (place, connection): (Place, Connection),
+        outcome: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        connection.progress_handler(0, None::<fn() -> bool>)?;
+        if !place.was_undisturbed(&self.path) {
+            return Err(Failure::Changing);
+        }
         let mut idle = self.idle();
         if connection.is_autocommit() && idle.len() < IDLE {
             idle.push((place, connection));
         }
+        outcome
     }
 
     fn watch(&self) -> std::sync::MutexGuard<'_, Watch> {

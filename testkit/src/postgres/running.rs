@@ -41,6 +41,8 @@ struct Place {
     folder: PathBuf,
     account: Option<Account>,
     port: u16,
+    /// `name=value`.
+    settings: Vec<String>,
 }
 
 /// How a server is made to end.
@@ -65,6 +67,16 @@ impl Running {
             }
         }
         Err(last)
+    }
+
+    /// Starts a server whose data stands in a folder and stays there when it ends; a second start finds it again. It has
+    /// these settings (`name=value`) and otherwise PostgreSQL's own.
+    pub fn start_in(folder: &Path, settings: &[&str]) -> Result<Self, String> {
+        // What is given to the server's account is a folder inside: whose this one is tells who we are, the next time, too.
+        let inside = folder.join("server");
+        std::fs::create_dir_all(&inside).map_err(|error| format!("{}: {error}", inside.display()))?;
+        let account = Account::other_than_root("postgres", folder)?;
+        Self::start_as(account, &inside, None, settings)
     }
 
     /// The server to make databases in.
@@ -121,18 +133,34 @@ impl Running {
             .tempdir()
             .map_err(|error| format!("no temporary folder: {error}"))?;
         let account = Account::other_than_root("postgres", folder.path())?;
+        let path = folder.path().to_owned();
+        let running = Self::start_as(account, &path, Some(path.clone()), &SETTINGS);
+        // From here on the folder is removed by the leash, after the server has ended.
+        if running.is_ok() {
+            let _ = folder.keep();
+        }
+        running
+    }
+
+    fn start_as(
+        account: Option<Account>,
+        path: &Path,
+        litter: Option<PathBuf>,
+        settings: &[&str],
+    ) -> Result<Self, String> {
         if let Some(account) = account {
-            account.give(folder.path())?;
+            account.give(path)?;
         }
         let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
-        let place = Place { folder: folder.path().to_owned(), account, port };
+        let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        let place = Place { folder: path.to_owned(), account, port, settings };
 
-        let password = password(folder.path())?;
-        initialise(folder.path(), &|command| place.take_on(command))?;
-        // From here on the folder is removed by the leash, after the server has ended.
-        let log = place.folder.join("server.log");
-        let leashed = place.start(Some(place.folder.clone()), &log)?;
-        let _ = folder.keep();
+        let password = password(path)?;
+        if !path.join("data/PG_VERSION").exists() {
+            initialise(path, &|command| place.take_on(command))?;
+        }
+        let log = path.join("server.log");
+        let leashed = place.start(litter, &log)?;
 
         let server = Server::at(&format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"))?;
         let running = Self { server, log, place, again: None, leashed };
@@ -174,8 +202,8 @@ impl Place {
         self.take_on(command);
         command.arg("-D").arg(self.folder.join("data")).arg("-p").arg(self.port.to_string());
         command.arg("-k").arg(&self.folder);
-        for setting in SETTINGS {
-            command.args(["-c", setting]);
+        for setting in &self.settings {
+            command.args(["-c", setting.as_str()]);
         }
         let output = |error| format!("{}: {error}", log.display());
         let file = File::create(log).map_err(output)?;
@@ -199,7 +227,7 @@ fn initialise(folder: &Path, as_account: &dyn Fn(&mut Command)) -> Result<(), St
     Err(format!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr).trim_end()))
 }
 
-/// Chooses the superuser's password and writes it down for [`initialise`]. It guards a loopback port for minutes, and must
+/// Chooses the superuser's password and writes it down for [`initialise`]; the same for the same folder. It guards a loopback port for minutes, and must
 /// only differ from what a test takes for a wrong one.
 fn password(folder: &Path) -> Result<String, String> {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

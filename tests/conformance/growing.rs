@@ -1,0 +1,169 @@
+//! A history in memory grows with its log, and is then the one that a fresh reading finds.
+
+use std::sync::Arc;
+
+use backstory::api::{self, Backstory, Change, History, Kept, Location, Source, Window};
+use backstory::source::Loaded;
+use backstory::{demo, record};
+
+use crate::parts::execute;
+use crate::{empty_log, import, line, on_every_database};
+
+on_every_database!(
+    a_history_in_memory_grows,
+    what_has_come_from_elsewhere_is_whole,
+    what_was_changed_by_hand_is_read_again,
+    many_at_once_are_taken_in,
+    reading_says_how_far_it_is,
+);
+
+fn assert_same(kept: &Kept, fresh: &History) {
+    let kept = kept.read();
+    assert_eq!((kept.len(), kept.own_len()), (fresh.len(), fresh.own_len()));
+    for (one, other) in kept.timeline().zip(fresh.timeline()) {
+        assert_eq!(one.to_event(), other.to_event());
+        assert_eq!(one.changes(), other.changes(), "{}", one.seq());
+        assert_eq!(one.state_with_origin(), other.state_with_origin(), "{}", one.seq());
+        assert_eq!(one.findings(), other.findings(), "{}", one.seq());
+    }
+}
+
+async fn fresh(location: &Location, objective: &str) -> History {
+    let source = Source::open(location.clone()).await.expect("opened");
+    let Loaded { history, .. } = source.history(objective, &Arc::default()).await.expect("a history");
+    source.close().await;
+    history
+}
+
+async fn a_history_in_memory_grows(place: &str) {
+    let location = empty_log(place).await;
+    record::import_events(&location, demo::events(1, 600), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let objective = demo::events(1, 1).next().expect("one").objective_id.to_string();
+    let kept = backstory.history(&source, &objective).await.expect("a history");
+    let bytes = backstory.statistics().bytes;
+    for n in 0..30 {
+        let change = Change {
+            objective_id: Some(objective.clone()),
+            ..crate::recording::change("key_result", &format!("new-{}", n % 3), &format!(r#"{{"n":{n}}}"#))
+        };
+        api::record(&location, &[change], &api::now()).await.expect("recorded");
+        let page =
+            backstory.page(&source, &objective, Window::Page { page: 1, per_page: 1 }).await.expect("a page");
+        let look = page.look();
+        let newest = page.events(&look).next().expect("an event");
+        assert_eq!(newest.value("n"), Some(n.to_string().as_str()), "a read after the insert has it");
+    }
+    let again = backstory.history(&source, &objective).await.expect("a history");
+    assert!(Arc::ptr_eq(&kept, &again), "it was not read again");
+    assert_same(&again, &fresh(&location, &objective).await);
+    assert!(backstory.statistics().bytes > bytes, "and weighs what it weighs now");
+    assert!(backstory.statistics().hits >= 30);
+}
+
+/// A key result with a history of its own comes under the objective, and leaves it again.
+async fn what_has_come_from_elsewhere_is_whole(place: &str) {
+    let location = empty_log(place).await;
+    let event = |id: &str, objective: &str, version, action: &str, n: usize| {
+        line(
+            "key_result",
+            id,
+            objective,
+            version,
+            action,
+            &format!(r#"{{"f{n}":{n}}}"#),
+            "2026-01-01T00:00:00Z",
+        )
+    };
+    import(
+        &location,
+        &[
+            event("k", "o2", 1, "created", 1),
+            event("mine", "o1", 1, "created", 2),
+            event("k", "o2", 2, "updated", 3),
+        ],
+    )
+    .await
+    .expect("an import");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let kept = backstory.history(&source, "o1").await.expect("a history");
+    let steps = [
+        vec![event("k", "o1", 3, "updated", 4)],
+        vec![event("k", "o1", 4, "deleted", 5), event("k", "o2", 5, "restored", 6)],
+        vec![event("k", "o2", 6, "updated", 7), event("mine", "o3", 2, "updated", 8)],
+        vec![
+            event("new", "o3", 1, "created", 9),
+            event("new", "o1", 2, "updated", 10),
+            event("k", "o1", 7, "updated", 11),
+        ],
+    ];
+    for step in steps {
+        import(&location, &step).await.expect("an import");
+        let again = backstory.history(&source, "o1").await.expect("a history");
+        assert!(Arc::ptr_eq(&kept, &again));
+        assert_same(&again, &fresh(&location, "o1").await);
+    }
+}
+
+async fn what_was_changed_by_hand_is_read_again(place: &str) {
+    let location = empty_log(place).await;
+    let lines: Vec<_> = (1..=700)
+        .map(|n| {
+            line("key_result", "k", "o", n, "updated", &format!(r#"{{"n":{n}}}"#), "2026-01-01T00:00:00Z")
+        })
+        .collect();
+    import(&location, &lines).await.expect("an import");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    backstory.history(&source, "o").await.expect("a history");
+    for statement in [
+        "DELETE FROM events WHERE seq = 690",
+        "DELETE FROM events WHERE seq = 3",
+        "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, inserted_at) \
+         VALUES (3, 'key_result', 'k', 'o', 9000, 'updated', '{\"late\":true}', '2026-01-01 00:00:00')",
+    ] {
+        execute(place, statement).await;
+        let again = backstory.history(&source, "o").await.expect("a history");
+        assert_same(&again, &fresh(&location, "o").await);
+    }
+}
+
+async fn many_at_once_are_taken_in(place: &str) {
+    let location = empty_log(place).await;
+    let mut events = demo::events(7, 6_000);
+    let first: Vec<_> = events.by_ref().take(1_000).collect();
+    let objective = first[0].objective_id.to_string();
+    record::import_events(&location, first.into_iter(), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let kept = backstory.history(&source, &objective).await.expect("a history");
+    let rest: Vec<_> = events.collect();
+    record::import_events(&location, rest.into_iter(), |_| {}, std::future::pending()).await.expect("events");
+    let again = backstory.history(&source, &objective).await.expect("a history");
+    assert!(Arc::ptr_eq(&kept, &again));
+    assert_same(&again, &fresh(&location, &objective).await);
+}
+
+async fn reading_says_how_far_it_is(place: &str) {
+    let location = empty_log(place).await;
+    record::import_events(&location, demo::events(1, 3_000), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let objective = demo::events(1, 1).next().expect("one").objective_id.to_string();
+    let mut reports = Vec::new();
+    backstory.load(&source, &objective, |report| reports.push(report)).await.expect("read");
+    let last = reports.last().expect("a report");
+    let len = backstory.history(&source, &objective).await.expect("a history").read().len();
+    assert_eq!((last.read, last.total), (len as u64, len as u64));
+    assert!(reports.iter().all(|report| report.read <= report.total));
+    let missing = backstory.load(&source, "none", |_| {}).await.expect_err("no such objective");
+    assert_eq!(missing.code.as_str(), "objective.missing");
+}
