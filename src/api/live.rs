@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use super::Backstory;
 use super::backoff::Backoff;
+use super::{Backstory, not_open};
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::source::{Arrival, Continued, Following, Pulse, Source};
@@ -96,6 +96,7 @@ async fn run(
     loop {
         // The connection ends with the attempt: what has failed once is not asked again.
         let error = match Pulse::connect(source).await {
+            _ if source.is_closed() => not_open(),
             Ok(mut pulse) => {
                 stay(source, &mut pulse, &mut following, sender, (&mut state, &mut backoff)).await?
             }
@@ -132,6 +133,9 @@ async fn stay(
     (state, backoff): (&mut State, &mut Backoff),
 ) -> Result<Error, Over> {
     loop {
+        if source.is_closed() {
+            return Ok(not_open());
+        }
         let continued = match pulse.has_changed(following.position()).await {
             Ok(true) => look(source, pulse, following).await.map(Some),
             Ok(false) => Ok(None),

@@ -259,9 +259,7 @@ impl Backstory {
     /// An opened database.
     pub fn source(&self, id: &str) -> Result<Arc<Source>> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.sources.get(id).cloned().ok_or_else(|| {
-            Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
-        })
+        opened.sources.get(id).cloned().ok_or_else(not_open)
     }
 }
 
@@ -293,6 +291,11 @@ pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
         kind: info.kind,
         opened_at: at.to_string(),
     }
+}
+
+/// The database was closed.
+fn not_open() -> Error {
+    Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
 }
 
 /// There is no event for it.

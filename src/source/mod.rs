@@ -352,6 +352,15 @@ impl Source {
         outcome.map_err(|error| self.explain(error))
     }
 
+    /// Whether somebody has closed it.
+    pub(crate) fn is_closed(&self) -> bool {
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.is_closed(),
+            Pool::Postgres(pool) => pool.is_closed(),
+            Pool::MySql(pool) => pool.is_closed(),
+        }
+    }
+
     /// Closes its connections.
     pub async fn close(&self) {
         match &self.pool {

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use backstory::api::Code;
 use backstory_testkit::postgres::{Halt, Running, database_of};
 use backstory_testkit::proxy::{Mode, Proxy};
+use sqlx::{Connection, Executor, PgConnection};
 
 use crate::told::Told;
-use crate::{append, empty_log, execute, on_mariadb, on_postgres};
+use crate::{append, empty_log, execute, on_mariadb, on_postgres, safe};
 
 /// Breaks the network in each way, writes meanwhile, heals it, and writes again.
 async fn the_network_breaks(place: &str) {
@@ -26,11 +27,7 @@ async fn the_network_breaks(place: &str) {
         let broken = Instant::now();
         let unseen = write().await;
         let code = told.loss_since(broken).await;
-        eprintln!(
-            "{mode:?} on {}: {code:?} said after {:?}",
-            proxy.url(place).map_or(0, |_| number),
-            broken.elapsed()
-        );
+        eprintln!("{mode:?}: {code:?} said after {:?}", broken.elapsed());
         assert!(matches!(code, Code::NetLost | Code::NetTimeout | Code::NetRefused), "{mode:?}: {code:?}");
         assert!(!told.versions.contains_key(&unseen));
         proxy.set(Mode::Pass);
@@ -123,6 +120,52 @@ async fn a_file_that_is_locked_is_followed_when_it_is_free() {
     told.until("the file", |told| told.resumed == 1).await;
     told.all_up_to(2).await;
     assert_eq!(told.late, 0);
+}
+
+/// A standby takes no listeners, and does not say which transactions are running.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_of_postgres_is_followed() {
+    let primary = Running::start().expect("a PostgreSQL server of its own");
+    let url = primary.server().create_database("primary").expect("a database");
+    empty_log(&url).await;
+    let standby = primary.start_standby().expect("a standby");
+    let place = format!("{}{}", standby.server().url().trim_end_matches("postgres"), database_of(&url));
+    let mut told = Told::of(&place).await;
+    execute(&url, &append(1)).await;
+    told.all_up_to(1).await;
+    let mut open = PgConnection::connect(&url).await.expect("a connection");
+    open.execute("BEGIN; SAVEPOINT one").await.expect("a transaction");
+    open.execute(safe(append(2))).await.expect("an event");
+    execute(&url, &append(3)).await;
+    told.until("the one behind it", |told| told.versions.contains_key(&3)).await;
+    open.execute("COMMIT").await.expect("committed");
+    told.all_up_to(3).await;
+    assert_eq!((told.late, told.lost.len()), (1, 0));
+}
+
+/// A database that is closed is not followed any more.
+async fn closing_ends_it(place: &str) {
+    empty_log(place).await;
+    let mut told = Told::of(place).await;
+    told.close().await;
+    told.until("the end", |told| told.ended.is_some()).await;
+    assert_eq!(told.ended, Some(Code::SourceMissing));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_closed_is_followed_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    closing_ends_it(&folder.path().join("log.db").display().to_string()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_that_is_closed_is_followed_no_more() {
+    closing_ends_it(&on_postgres("closed")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mariadb_that_is_closed_is_followed_no_more() {
+    closing_ends_it(&on_mariadb("closed")).await;
 }
 
 /// Without a listener of its own nobody says that there is something, and it comes all the same; with a recording, at once.

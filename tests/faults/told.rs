@@ -11,7 +11,8 @@ use crate::PATIENCE;
 
 /// A listener, and everything that it was told.
 pub(crate) struct Told {
-    _backstory: Backstory,
+    backstory: Backstory,
+    source: String,
     live: mpsc::Receiver<Live>,
     /// How often each version of the entity came.
     pub(crate) versions: BTreeMap<i64, u32>,
@@ -27,7 +28,8 @@ impl Told {
         let source = backstory.open(place).await.expect("opened").id;
         let live = backstory.live(&source, "o", None).await.expect("a live timeline");
         Self {
-            _backstory: backstory,
+            backstory,
+            source,
             live,
             versions: BTreeMap::new(),
             late: 0,
@@ -35,6 +37,11 @@ impl Told {
             resumed: 0,
             ended: None,
         }
+    }
+
+    /// Closes the database.
+    pub(crate) async fn close(&self) {
+        self.backstory.close(&self.source).await;
     }
 
     /// Listens until it is enough.

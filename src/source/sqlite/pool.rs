@@ -32,6 +32,7 @@ struct Shared {
     path: PathBuf,
     idle: Mutex<Vec<(Place, Connection)>>,
     watch: Mutex<Watch>,
+    closed: AtomicBool,
 }
 
 impl Pool {
@@ -39,7 +40,8 @@ impl Pool {
     pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        Ok(Self { shared: Arc::new(Shared { path, idle: Mutex::default(), watch: Mutex::default() }) })
+        let (idle, watch, closed) = Default::default();
+        Ok(Self { shared: Arc::new(Shared { path, idle, watch, closed }) })
     }
 
     /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
@@ -123,8 +125,14 @@ impl Pool {
 
     /// Closes the connections that nobody uses.
     pub(in crate::source) fn close(&self) {
+        self.shared.closed.store(true, Ordering::Relaxed);
         self.shared.idle().clear();
         self.shared.watch().close();
+    }
+
+    /// Whether somebody has closed them.
+    pub(in crate::source) fn is_closed(&self) -> bool {
+        self.shared.closed.load(Ordering::Relaxed)
     }
 }
 

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use url::Url;
+
 use super::{Server, USER, programs};
 use crate::account::Account;
 use crate::leash::{Farewell, Leash, Leashed};
@@ -87,6 +89,38 @@ impl Running {
     /// What the server has written to its log so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Starts a standby of this server: it repeats what happens here, and takes reads only.
+    pub fn start_standby(&self) -> Result<Self, String> {
+        let folder = tempfile::Builder::new()
+            .prefix("backstory-standby-")
+            .tempdir()
+            .map_err(|error| format!("no temporary folder: {error}"))?;
+        let account = Account::other_than_root("postgres", folder.path())?;
+        if let Some(account) = account {
+            account.give(folder.path())?;
+        }
+        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        let settings = self.place.settings.clone();
+        let place = Place { folder: folder.path().to_owned(), account, port, settings };
+        let mut url = Url::parse(self.server.url()).map_err(|error| error.to_string())?;
+        let mut command = Command::new(program("pg_basebackup")?);
+        place.take_on(&mut command);
+        command.args(["-h", "127.0.0.1", "-p", &self.place.port.to_string(), "-U", USER, "--no-sync"]);
+        command.args(["-R", "-X", "stream", "-c", "fast", "-D"]).arg(place.folder.join("data"));
+        command.env("PGPASSWORD", url.password().unwrap_or_default()).stdin(Stdio::null());
+        let output = command.output().map_err(|error| format!("pg_basebackup does not start: {error}"))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let log = place.folder.join("server.log");
+        let leashed = place.start(Some(place.folder.clone()), &log)?;
+        let _ = folder.keep();
+        url.set_port(Some(port)).map_err(|()| "the URL has no place for a port".to_owned())?;
+        let running = Self { server: Server::at(url.as_str())?, log, place, again: None, leashed };
+        running.wait_until_ready()?;
+        Ok(running)
     }
 
     /// Stops the server, as a crash would.
