@@ -204,6 +204,10 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
             Error::new(Code::DatabaseBusy, format!("{} takes no connection now: {message}.", address(server)))
                 .hint("Try again in a moment.")
         }
+        "55P03" => {
+            Error::new(Code::DatabaseBusy, format!("Another program holds the log in {}.", server.database))
+                .hint("Try again when it has finished.")
+        }
         "42501" => may_not(message, server),
         "25006" => read_only(&server.database),
         "57014" => Error::new(

@@ -23,6 +23,7 @@ mod summary;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -31,7 +32,8 @@ use sqlx::{MySqlConnection, PgConnection};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-pub use self::follow::{Arrival, Happened, Position, Since};
+pub use self::follow::{Arrival, Continued, Following, Happened, Position, Since};
+pub(crate) use self::follow::{CHANNEL, Pulse};
 pub use self::load::{Loaded, Loading};
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
@@ -59,6 +61,7 @@ pub struct Source {
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
     shortcuts: bool,
     notices: Vec<Notice>,
+    closed: Arc<AtomicBool>,
     pool: Pool,
 }
 
@@ -129,7 +132,15 @@ impl Source {
     }
 
     fn new(server: String, [live_rows, snapshots, marks]: [bool; 3], pool: Pool, location: Location) -> Self {
-        Self { server, live_rows, shortcuts: snapshots && marks, notices: Vec::new(), pool, location }
+        Self {
+            server,
+            live_rows,
+            shortcuts: snapshots && marks,
+            notices: Vec::new(),
+            closed: Arc::default(),
+            pool,
+            location,
+        }
     }
 
     /// Where it is.
@@ -332,9 +343,9 @@ impl Source {
     async fn glance<C: Served>(&self, connections: &Connections<C>, position: &Position) -> Result<bool> {
         loop {
             let mut lent = connections.lend().await?;
-            let looking = follow::has_changed_on(lent.connection().session(), position);
-            let looked = tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), looking).await;
-            match looked {
+            let mut session = lent.connection().session();
+            let looking = follow::has_changed(&mut session, position);
+            match tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), looking).await {
                 Ok(Ok(changed)) => {
                     lent.give_back();
                     return Ok(changed);
@@ -346,8 +357,33 @@ impl Source {
         }
     }
 
+    /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
+    pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
+        let objective = objective_id.to_owned();
+        self.read_to_keep(move |mut session| {
+            async move { follow::follow(&mut session, &objective, from).await }.boxed()
+        })
+        .await
+    }
+
+    /// What happened in a timeline that is followed: of the next 1,000 events of the log those that belong to it. Like
+    /// [`Self::since`], nothing is missed or comes twice where it fails.
+    pub async fn continued(&self, following: &Following) -> Result<Continued> {
+        let following = following.clone();
+        self.read_to_keep(move |mut session| {
+            async move { follow::continued(&mut session, following).await }.boxed()
+        })
+        .await
+    }
+
+    /// Whether somebody has closed it.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// Closes its connections.
     pub async fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
         match &self.pool {
             Pool::Sqlite(pool) => pool.close(),
             Pool::Postgres(connections) => connections.close().await,

@@ -1,7 +1,5 @@
 //! Whether anything happened in a log since a position, asked as cheaply as the database allows.
 
-use std::time::Instant;
-
 use super::{BEGINNING, Position, statements, watermark};
 use crate::source::failure::Failure;
 use crate::source::session::Session;
@@ -13,19 +11,18 @@ use crate::source::session::Session;
 ///   there may be another server; then it is always yes.
 /// * MariaDB and MySQL: whether the last thousands of numbers are what they were. Whether something came before them is
 ///   looked at from time to time, and then it is yes.
-pub(in crate::source) async fn has_changed_on(
-    mut session: Session<'_>,
+pub(in crate::source) async fn has_changed(
+    session: &mut Session<'_>,
     position: &Position,
 ) -> Result<bool, Failure> {
-    let session = &mut session;
     if position.is_behind() {
         return Ok(true);
     }
     if let Some(now) = watermark::snapshot(session).await? {
-        let before = position.postgres.as_ref().map(|before| &before.snapshot);
-        return Ok(now.is_standby || !now.has_xmin || before != Some(&now));
+        let anywhere = position.is_whole_look_due();
+        return Ok(!position.postgres.as_ref().is_some_and(|before| before.sees_the_same(&now, anywhere)));
     }
-    if position.pace.is_some_and(|pace| pace.is_due(Instant::now())) {
+    if position.is_whole_look_due() {
         return Ok(true);
     }
     let statements = statements::of(session);

@@ -39,7 +39,8 @@ impl Pool {
     pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        Ok(Self { shared: Arc::new(Shared { path, idle: Mutex::default(), watch: Mutex::default() }) })
+        let (idle, watch) = Default::default();
+        Ok(Self { shared: Arc::new(Shared { path, idle, watch }) })
     }
 
     /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
