@@ -10,6 +10,7 @@ Examples:
   backstory-cli objectives --db sample.db
   backstory-cli timeline grow-emea --db sample.db --per-page 20
   backstory-cli state key_result grow-emea-kr1 --db sample.db --at 2025-06-30T00:00:00Z
+  backstory-cli tail grow-emea --db sample.db --ndjson
   backstory-cli init --db mysql://me@localhost/okr
   backstory-cli init --db postgres://me@localhost/okr && backstory-cli import events.ndjson --db postgres://me@localhost/okr
 
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     State(State),
     /// An objective and its key results at an instant
     AsOf(AsOf),
+    /// Follow a timeline: new events as they are committed, until Ctrl+C
+    Tail(Tail),
     /// Write events as NDJSON, oldest first
     Export(Export),
 }
@@ -182,6 +185,21 @@ pub(crate) struct AsOf {
     /// The seq of an event, or a time
     #[arg(long, value_name = "SEQ|RFC3339")]
     pub(crate) at: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tail {
+    /// The objective's id, there already or not
+    pub(crate) objective: String,
+    /// Print NDJSON as `export` does, with "late":true where an event was committed after later ones [--json does the same]
+    #[arg(long)]
+    pub(crate) ndjson: bool,
+    /// Begin with the events after this seq
+    #[arg(long, value_name = "SEQ")]
+    pub(crate) from: Option<i64>,
+    /// End after so many events
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -38,6 +38,7 @@ async fn run(arguments: &Arguments) -> Result<()> {
         Command::Timeline(timeline) => commands::timeline::run(timeline, place()?, json).await,
         Command::State(state) => commands::state::run(state, place()?, json).await,
         Command::AsOf(as_of) => commands::as_of::run(as_of, place()?, json).await,
+        Command::Tail(tail) => commands::tail::run(tail, place()?, json).await,
         Command::Export(export) => commands::export::run(export, place()?).await,
     }
 }

@@ -1,6 +1,8 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
+mod backoff;
 mod kept;
+mod live;
 mod page;
 mod view;
 pub mod wire;
@@ -24,7 +26,9 @@ pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
 pub use kept::{Kept, Look};
+pub use live::Live;
 pub use page::Page;
+pub use view::live as live_for_window;
 
 use self::kept::{Histories, Key};
 use crate::{demo, record};
@@ -255,9 +259,7 @@ impl Backstory {
     /// An opened database.
     pub fn source(&self, id: &str) -> Result<Arc<Source>> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.sources.get(id).cloned().ok_or_else(|| {
-            Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
-        })
+        opened.sources.get(id).cloned().ok_or_else(not_open)
     }
 }
 
@@ -289,6 +291,11 @@ pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
         kind: info.kind,
         opened_at: at.to_string(),
     }
+}
+
+/// The database was closed.
+fn not_open() -> Error {
+    Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
 }
 
 /// There is no event for it.
@@ -336,5 +343,6 @@ mod tests {
         movable(backstory.history("", ""));
         movable(backstory.objectives("", ""));
         movable(backstory.close(""));
+        movable(backstory.live("", "", None));
     }
 }

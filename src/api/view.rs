@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use super::live::Live;
 use super::page::Page;
 use super::wire::{
-    Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, Loading, ObjectiveRow, RawColumn,
-    SourceInfo, TimelinePage, Value,
+    self, Change, EventDetail, EventRow, Failure, FieldState, Finding, Kind, Loading, ObjectiveRow,
+    RawColumn, SourceInfo, TimelinePage, Value,
 };
 use crate::error::{Code, Error};
+use crate::event::Event;
 use crate::history::{self, Cursor, EventView};
 use crate::json;
 use crate::source::location::Location;
-use crate::source::{Source, Summary};
+use crate::source::{Arrival, Source, Summary};
 
 /// Changes that a row carries; the rest is counted.
 const ROW_CHANGES: usize = 8;
@@ -36,6 +38,37 @@ pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
         server: source.server().to_owned(),
         sample,
         notices: source.notices().to_vec(),
+    }
+}
+
+/// What a live timeline says.
+pub fn live(said: Live) -> wire::Live {
+    match said {
+        Live::Events(events) => wire::Live::Events { events: events.iter().map(live_event).collect() },
+        Live::Removed(_) => wire::Live::Removed,
+        Live::Lost { since, error } => wire::Live::Lost { since: since.to_string(), error: error.into() },
+        Live::Retrying { attempt, delay, error } => wire::Live::Retrying {
+            attempt,
+            milliseconds: delay.as_millis().try_into().unwrap_or(u32::MAX),
+            error: error.into(),
+        },
+        Live::Resumed => wire::Live::Resumed,
+        Live::Ended(error) => wire::Live::Ended { error: error.into() },
+    }
+}
+
+fn live_event((event, arrival): &(Event, Arrival)) -> wire::LiveEvent {
+    wire::LiveEvent {
+        seq: event.seq.to_string(),
+        entity_type: event.entity.entity_type.to_string(),
+        entity_id: event.entity.entity_id.to_string(),
+        action: event.action.to_string(),
+        actor: event.actor.as_deref().map(str::to_owned),
+        arrival: match arrival {
+            Arrival::New => wire::Arrival::New,
+            Arrival::Late => wire::Arrival::Late,
+            Arrival::Rewritten => wire::Arrival::Rewritten,
+        },
     }
 }
 

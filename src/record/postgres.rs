@@ -6,6 +6,7 @@ use sqlx::{Connection, Executor, Row};
 use super::writer::{LiveRow, LiveTable, Mark, Request, Writer};
 use crate::event::{EntityKey, Event};
 use crate::snapshot::{self, Snapshot};
+use crate::source::CHANNEL;
 use crate::source::failure::Failure;
 use crate::source::session::Session;
 use crate::time::Timestamp;
@@ -49,6 +50,12 @@ impl Writer for PgConnection {
     async fn run(&mut self, statement: &'static str) -> Result<(), Failure> {
         self.execute(statement).await?;
         Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), Failure> {
+        // Wakes up whoever follows the log; delivered with the commit.
+        sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(&mut *self).await?;
+        self.run("COMMIT").await
     }
 
     async fn last_seq(&mut self) -> Result<i64, Failure> {

@@ -5,6 +5,7 @@
 //! - [`postgres`]: a real, throw-away PostgreSQL server
 //! - [`mariadb`]: a real, throw-away MariaDB server
 //! - [`shared`]: the real histories that stand beside the repository
+//! - [`proxy`]: a network that can be broken
 //! - [`ports`]: loopback ports where something, or surely nothing, listens
 
 mod account;
@@ -12,6 +13,7 @@ pub mod leash;
 pub mod mariadb;
 pub mod ports;
 pub mod postgres;
+pub mod proxy;
 pub mod shared;
 
 use std::path::PathBuf;

@@ -9,4 +9,5 @@ pub(crate) mod objectives;
 pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod state;
+pub(crate) mod tail;
 pub(crate) mod timeline;

@@ -96,7 +96,8 @@ fn lines(event: &EventView<'_>, with_state: bool) -> Vec<String> {
     std::iter::once(head).chain(findings).chain(state).collect()
 }
 
-fn short(value: &str) -> String {
+/// A value on one line, cut where it is long.
+pub(crate) fn short(value: &str) -> String {
     let line = value.replace(['\n', '\r'], " ");
     if line.chars().count() <= SHOWN {
         line

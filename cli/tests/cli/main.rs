@@ -4,6 +4,7 @@ mod contract;
 mod failures;
 mod keps;
 mod stopping;
+mod tail;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,7 +1,5 @@
 //! Whether anything happened in a log since a position, asked as cheaply as the database allows.
 
-use std::time::Instant;
-
 use super::{BEGINNING, Position, statements, watermark};
 use crate::source::failure::Failure;
 use crate::source::session::Session;
@@ -21,10 +19,10 @@ pub(in crate::source) async fn has_changed(
         return Ok(true);
     }
     if let Some(now) = watermark::snapshot(session).await? {
-        let before = position.postgres.as_ref().map(|before| &before.snapshot);
-        return Ok(now.is_standby || !now.has_xmin || before != Some(&now));
+        let anywhere = position.is_whole_look_due();
+        return Ok(!position.postgres.as_ref().is_some_and(|before| before.sees_the_same(&now, anywhere)));
     }
-    if position.pace.is_some_and(|pace| pace.is_due(Instant::now())) {
+    if position.is_whole_look_due() {
         return Ok(true);
     }
     let statements = statements::of(session);

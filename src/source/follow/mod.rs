@@ -18,7 +18,9 @@
 mod changed;
 mod islands;
 mod pace;
+mod pulse;
 mod statements;
+mod timeline;
 mod watermark;
 
 use std::collections::BTreeSet;
@@ -27,6 +29,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) use self::changed::has_changed;
+pub(crate) use self::pulse::{CHANNEL, Pulse};
+pub use self::timeline::{Continued, Following};
+pub(super) use self::timeline::{continued, follow};
 
 use self::islands::Islands;
 use self::pace::Pace;
@@ -57,8 +62,9 @@ pub struct Position {
     late_below: i64,
     /// When everything is looked through; never where only the end is known.
     pace: Option<Pace>,
-    /// What tells cheaply that nothing happened since.
+    /// What tells cheaply that nothing happened since, and since the last look at the whole log.
     seen: Option<Seen>,
+    whole_seen: Option<Seen>,
     postgres: Option<Postgres>,
 }
 
@@ -66,11 +72,14 @@ pub struct Position {
 #[derive(Debug, Clone)]
 struct Postgres {
     snapshot: Snapshot,
-    /// At the last look, for the end of the log.
+    /// At the last look, for the end of the log, which began above `window`.
     end: Arc<Watermark>,
+    window: i64,
     /// At the last whole look, for what was then before that end, which began above `before`.
     whole: Arc<Watermark>,
     before: i64,
+    /// The snapshot of that look; none where there was no such look yet.
+    whole_text: Option<Arc<str>>,
 }
 
 /// How much of a log a position knows.
@@ -128,9 +137,20 @@ impl Position {
         !self.arrived.is_empty() || !self.rewritten.is_empty() || !self.removed.is_empty()
     }
 
+    /// Whether it is time to look at the whole log.
+    fn is_whole_look_due(&self) -> bool {
+        self.pace.is_some_and(|pace| pace.is_due(Instant::now()))
+    }
+
+    /// Whether an event has been noticed and will be handed over.
+    fn is_pending(&self, seq: i64) -> bool {
+        self.arrived.contains(seq)
+    }
+
     /// Whether a file is not, or not surely, what it was.
     pub(super) fn has_moved_on(&self, now: Option<Seen>) -> bool {
-        self.is_behind() || self.seen.is_none() || now != self.seen
+        let is_missed = now != self.whole_seen && self.is_whole_look_due();
+        self.is_behind() || self.seen.is_none() || now != self.seen || is_missed
     }
 
     /// The largest `seq`; below all of them where there is none.
@@ -164,6 +184,7 @@ pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<
         late_below: i64::MIN,
         pace: (reach == Reach::Whole).then(|| Pace::measured(started)),
         seen: session.seen(),
+        whole_seen: session.seen().filter(|_| reach == Reach::Whole),
         postgres,
     })
 }
@@ -205,14 +226,12 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
     let started = Instant::now();
     let seen = session.seen();
     let now = snapshot(session).await?;
+    let is_whole = position.is_whole_look_due();
     if let (Some(now), Some(before)) = (&now, &position.postgres)
-        && !now.is_standby
-        && now.has_xmin
-        && now.text == before.snapshot.text
+        && before.sees_the_same(now, is_whole)
     {
         return Ok(());
     }
-    let is_whole = position.pace.is_some_and(|pace| pace.is_due(started));
     let end = position.end();
     let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
     let mut noticed = Noticed::default();
@@ -237,6 +256,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
         noticed.older = there;
     }
     if is_whole {
+        position.whole_seen = seen;
         position.pace = Some(Pace::measured(started));
         for stretch in noticed.older.iter() {
             position.known.insert(stretch);
@@ -269,6 +289,12 @@ struct Noticed {
 }
 
 impl Postgres {
+    /// Whether nothing can have been committed since, at the end of the log or, where that is asked, anywhere in it.
+    fn sees_the_same(&self, now: &Snapshot, anywhere: bool) -> bool {
+        let is_sure = !now.is_standby && now.has_xmin && now.text == self.snapshot.text;
+        is_sure && (!anywhere || self.whole_text.as_deref() == Some(&*now.text))
+    }
+
     /// At a snapshot: what is at the end of the log will be looked at again.
     async fn at(
         session: &mut Session<'_>,
@@ -286,7 +312,9 @@ impl Postgres {
                     .await?;
             }
         }
-        Ok(Self { snapshot, end: end.into(), whole: whole.into(), before: window })
+        let whole_text = (reach == Reach::Whole).then(|| snapshot.text.clone());
+        let (end, whole) = (end.into(), whole.into());
+        Ok(Self { snapshot, end, window, whole, before: window, whole_text })
     }
 
     /// Finds what transactions wrote since.
@@ -302,19 +330,14 @@ impl Postgres {
         touched(session, (window, i64::MAX), &now, self.end.xmin, |seq, by| {
             if !position.known.contains(seq) {
                 noticed.arrived.insert(seq..=seq);
-            } else if self.end.is_rewritten(seq, by) {
+            } else if seq > self.window && self.end.is_rewritten(seq, by) {
                 noticed.rewritten.insert(seq);
             }
             end.see(seq, by);
         })
         .await?;
         if !is_whole {
-            return Ok(Self {
-                snapshot: now,
-                end: end.into(),
-                whole: self.whole.clone(),
-                before: self.before,
-            });
+            return Ok(Self { snapshot: now, end: end.into(), window, ..self.clone() });
         }
         let mut whole = Watermark::new(&now);
         // A row from before the numbers began anew would pass for a new one of the same lower half.
@@ -328,7 +351,9 @@ impl Postgres {
             whole.see(seq, by);
         })
         .await?;
-        Ok(Self { snapshot: now, end: end.into(), whole: whole.into(), before: window })
+        let whole_text = Some(now.text.clone());
+        let (end, whole) = (end.into(), whole.into());
+        Ok(Self { snapshot: now, end, window, whole, before: window, whole_text })
     }
 }
 

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::source::failure::Failure;
 use crate::source::session::Session;
@@ -31,7 +32,7 @@ const REMEMBERED: usize = 50_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Snapshot {
     /// As the server writes it. Two that are equal see the same.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) xmin: i64,
     pub(super) xmax: i64,
     /// Whether the server follows another: then the list of running transactions is not in the text.
@@ -47,7 +48,7 @@ pub(super) async fn snapshot(session: &mut Session<'_>) -> Result<Option<Snapsho
     let statement = if is_old { OLDER_SNAPSHOT } else { SNAPSHOT };
     session
         .first(statement, &[], |row| {
-            let text = row.required(0)?.into_owned();
+            let text: Arc<str> = row.required(0)?.into();
             let mut ends = text.split(':').map(str::parse);
             let (Some(Ok(xmin)), Some(Ok(xmax))) = (ends.next(), ends.next()) else {
                 return Err(Failure::Unreadable(format!("“{text}” is no snapshot")));

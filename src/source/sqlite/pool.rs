@@ -39,7 +39,8 @@ impl Pool {
     pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        Ok(Self { shared: Arc::new(Shared { path, idle: Mutex::default(), watch: Mutex::default() }) })
+        let (idle, watch) = Default::default();
+        Ok(Self { shared: Arc::new(Shared { path, idle, watch }) })
     }
 
     /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
@@ -119,6 +120,11 @@ impl Pool {
     pub(in crate::source) fn glance(&self) -> Option<Seen> {
         // Where it is in use, somebody is just opening the file anew.
         self.shared.watch.try_lock().ok()?.glance(&self.shared.path)
+    }
+
+    /// Whether what was last read stands in a copy.
+    pub(in crate::source) fn reads_a_copy(&self) -> bool {
+        self.shared.idle().last().is_some_and(|(place, _)| place.is_copy())
     }
 
     /// Closes the connections that nobody uses.

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-pub use running::Running;
+pub use running::{Halt, Running};
 
 /// The superuser of a server started here.
 pub const USER: &str = "tester";

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use url::Url;
+
 use super::{Server, USER, programs};
 use crate::account::Account;
 use crate::leash::{Farewell, Leash, Leashed};
@@ -29,7 +31,29 @@ const START_WITHIN: Duration = Duration::from_secs(30);
 pub struct Running {
     server: Server,
     log: PathBuf,
+    place: Place,
+    /// Ends before the other, which takes the files away.
+    again: Option<Leashed>,
     leashed: Leashed,
+}
+
+/// What a server is started on.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    account: Option<Account>,
+    port: u16,
+    /// `name=value`.
+    settings: Vec<String>,
+}
+
+/// How a server is made to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// Sessions are ended, and everything is written.
+    Fast,
+    /// As in a crash: the next start recovers.
+    Immediate,
 }
 
 impl Running {
@@ -67,9 +91,74 @@ impl Running {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// Starts a standby of this server: it repeats what happens here, and takes reads only.
+    pub fn start_standby(&self) -> Result<Self, String> {
+        let folder = tempfile::Builder::new()
+            .prefix("backstory-standby-")
+            .tempdir()
+            .map_err(|error| format!("no temporary folder: {error}"))?;
+        let account = Account::other_than_root("postgres", folder.path())?;
+        if let Some(account) = account {
+            account.give(folder.path())?;
+        }
+        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        let settings = self.place.settings.clone();
+        let place = Place { folder: folder.path().to_owned(), account, port, settings };
+        let mut url = Url::parse(self.server.url()).map_err(|error| error.to_string())?;
+        let mut command = Command::new(program("pg_basebackup")?);
+        place.take_on(&mut command);
+        command.args(["-h", "127.0.0.1", "-p", &self.place.port.to_string(), "-U", USER, "--no-sync"]);
+        command.args(["-R", "-X", "stream", "-c", "fast", "-D"]).arg(place.folder.join("data"));
+        command.env("PGPASSWORD", url.password().unwrap_or_default()).stdin(Stdio::null());
+        let output = command.output().map_err(|error| format!("pg_basebackup does not start: {error}"))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let log = place.folder.join("server.log");
+        let leashed = place.start(Some(place.folder.clone()), &log)?;
+        let _ = folder.keep();
+        url.set_port(Some(port)).map_err(|()| "the URL has no place for a port".to_owned())?;
+        let running = Self { server: Server::at(url.as_str())?, log, place, again: None, leashed };
+        running.wait_until_ready()?;
+        Ok(running)
+    }
+
     /// Stops the server, as a crash would.
     pub fn stop(self) {
+        drop(self.again);
         drop(self.leashed);
+    }
+
+    /// Stops the server; its data stays for [`Self::start_again`].
+    pub fn halt(&mut self, how: Halt) -> Result<(), String> {
+        let mode = match how {
+            Halt::Fast => "fast",
+            Halt::Immediate => "immediate",
+        };
+        let mut command = Command::new(program("pg_ctl")?);
+        self.place.take_on(&mut command);
+        command.arg("stop").arg("-D").arg(self.place.folder.join("data")).args(["-w", "-m", mode]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let status = command.status().map_err(|error| format!("pg_ctl does not start: {error}"))?;
+        if status.success() { Ok(()) } else { Err("the server did not stop".to_owned()) }
+    }
+
+    /// Starts a server that was halted, on the same port.
+    pub fn start_again(&mut self) -> Result<(), String> {
+        self.again = None;
+        self.again = Some(self.place.start(None, &self.log)?);
+        self.wait_until_ready()
+    }
+
+    /// Kills the process behind a session of this server, by its number. The server takes that for a crash: it ends all
+    /// sessions and recovers.
+    pub fn kill_backend(&self, pid: u32) -> Result<(), String> {
+        let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(format!("there is no session {pid}")),
+            Err(error) => Err(format!("kill: {error}")),
+        }
     }
 
     fn try_start() -> Result<Self, String> {
@@ -96,33 +185,19 @@ impl Running {
         if let Some(account) = account {
             account.give(path)?;
         }
-        let as_account = |command: &mut Command| {
-            command.current_dir(path);
-            if let Some(account) = account {
-                account.take_on(command);
-            }
-        };
+        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
+        let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        let place = Place { folder: path.to_owned(), account, port, settings };
 
         let password = password(path)?;
         if !path.join("data/PG_VERSION").exists() {
-            initialise(path, &as_account)?;
+            initialise(path, &|command| place.take_on(command))?;
         }
-        let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
         let log = path.join("server.log");
-        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, litter);
-        let command = leash.command();
-        as_account(command);
-        command.arg("-D").arg(path.join("data")).arg("-p").arg(port.to_string()).arg("-k").arg(path);
-        for setting in settings {
-            command.args(["-c", setting]);
-        }
-        let output = |error| format!("{}: {error}", log.display());
-        let file = File::create(&log).map_err(output)?;
-        command.stdout(file.try_clone().map_err(output)?).stderr(file);
-        let leashed = leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))?;
+        let leashed = place.start(litter, &log)?;
 
         let server = Server::at(&format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"))?;
-        let running = Self { server, log, leashed };
+        let running = Self { server, log, place, again: None, leashed };
         running.wait_until_ready()?;
         Ok(running)
     }
@@ -143,6 +218,31 @@ impl Running {
                 Err(_) => sleep(Duration::from_millis(50)),
             }
         }
+    }
+}
+
+impl Place {
+    fn take_on(&self, command: &mut Command) {
+        command.current_dir(&self.folder);
+        if let Some(account) = self.account {
+            account.take_on(command);
+        }
+    }
+
+    /// Starts the server; `litter` is removed when it has ended.
+    fn start(&self, litter: Option<PathBuf>, log: &Path) -> Result<Leashed, String> {
+        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, litter);
+        let command = leash.command();
+        self.take_on(command);
+        command.arg("-D").arg(self.folder.join("data")).arg("-p").arg(self.port.to_string());
+        command.arg("-k").arg(&self.folder);
+        for setting in &self.settings {
+            command.args(["-c", setting.as_str()]);
+        }
+        let output = |error| format!("{}: {error}", log.display());
+        let file = File::create(log).map_err(output)?;
+        command.stdout(file.try_clone().map_err(output)?).stderr(file);
+        leash.start().map_err(|error| format!("PostgreSQL does not start: {error}"))
     }
 }
 
