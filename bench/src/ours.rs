@@ -63,7 +63,7 @@ impl Log {
 }
 
 /// The events of a page with old and new values and whole states.
-pub(crate) fn rows<'l>(page: &Page, look: &'l Look<'_>) -> Vec<Row<'l>> {
+pub(crate) fn rows<'l>(page: &'l Page, look: &'l Look<'_>) -> Vec<Row<'l>> {
     let mut cursor = Cursor::new(look);
     page.events(look).map(|event| row(&event, &mut cursor)).collect()
 }

@@ -52,8 +52,8 @@ impl Page {
     }
 
     /// The events, newest first.
-    pub fn events<'l>(&self, look: &'l Look<'_>) -> impl Iterator<Item = EventView<'l>> {
-        self.seqs.iter().filter_map(|seq| look.event(*seq))
+    pub fn events<'l>(&'l self, look: &'l Look<'_>) -> impl Iterator<Item = EventView<'l>> {
+        look.events(&self.seqs)
     }
 
     /// A page of a whole history.

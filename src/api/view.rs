@@ -37,6 +37,7 @@ pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
         location: location.to_string(),
         server: source.server().to_owned(),
         sample,
+        notices: source.notices().to_vec(),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::source::notice::Notice;
+
 /// What went wrong: a stable code, a sentence, the next step, and the driver's own words.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
@@ -33,6 +35,8 @@ pub struct SourceInfo {
     pub server: String,
     /// Whether it is the sample.
     pub sample: bool,
+    /// What there is to know about it, such as that its user may write.
+    pub notices: Vec<Notice>,
 }
 
 /// A kind of database.

@@ -23,8 +23,16 @@ pub struct Change<'h> {
 #[derive(Debug)]
 pub struct Cursor<'h> {
     history: &'h History,
-    /// For each entity, how many entries each of its fields has before the last event that was read.
-    places: HashMap<u32, Vec<usize>>,
+    places: HashMap<u32, Places>,
+}
+
+/// Where the lists of one entity were left.
+#[derive(Debug)]
+struct Places {
+    /// Everything before this has been applied.
+    end: u32,
+    /// How many entries each field has before it.
+    before: Vec<usize>,
 }
 
 /// Steps to take before it is quicker to search.
@@ -52,11 +60,12 @@ impl<'h> Cursor<'h> {
                 let old = old.filter(|old| old.event >= life_start).map(|old| history.value(old));
                 let field = &**history.symbols.name(field.name);
                 let old_unread = unread && old.is_none();
-                (new.start, Change { field, old, old_unread, new: history.value(new) })
+                Change { field, old, old_unread, new: history.value(new) }
             })
             .collect();
-        changes.sort_unstable_by_key(|(start, _)| *start);
-        changes.into_iter().map(|(_, change)| change).collect()
+        // Their values stand in one text, in the event's order.
+        changes.sort_unstable_by_key(|change| change.new.as_ptr());
+        changes
     }
 
     /// The entity's fields after an event, by name.
@@ -89,14 +98,17 @@ impl<'h> Cursor<'h> {
     fn go_to(&mut self, event: &EventView<'h>) -> (&'h EntityIndex, &[usize]) {
         let entity = event.entity();
         let (index, end) = (entity.index(), event.position + 1);
-        let places = self
-            .places
-            .entry(entity.number)
-            .or_insert_with(|| index.fields.iter().map(|field| field.entries.len()).collect());
-        for (place, field) in places.iter_mut().zip(&index.fields) {
-            *place = seek(&field.entries, *place, end);
+        let places = self.places.entry(entity.number).or_insert_with(|| {
+            let before = index.fields.iter().map(|field| field.entries.len()).collect();
+            Places { end: u32::MAX, before }
+        });
+        if places.end != end {
+            for (place, field) in places.before.iter_mut().zip(&index.fields) {
+                *place = seek(&field.entries, *place, end);
+            }
+            places.end = end;
         }
-        (index, places)
+        (index, &places.before)
     }
 }
 

@@ -296,6 +296,20 @@ impl History {
         Some(self.view(self.timeline[at]))
     }
 
+    /// The events of the timeline with these `seq`; quick where they follow each other, the newest first.
+    pub fn events<'s>(&'s self, seqs: &'s [i64]) -> impl Iterator<Item = EventView<'s>> {
+        let mut next = 0_usize;
+        seqs.iter().filter_map(move |seq| {
+            let seq_at = |at: usize| self.records[self.timeline[at] as usize].seq;
+            let near = next.checked_sub(1).filter(|at| seq_at(*at) == *seq);
+            let at = near.or_else(|| {
+                self.timeline.binary_search_by_key(seq, |position| self.records[*position as usize].seq).ok()
+            })?;
+            next = at;
+            Some(self.view(self.timeline[at]))
+        })
+    }
+
     /// Every entity that was ever in the timeline, in the order of first appearance.
     pub fn entities(&self) -> impl Iterator<Item = EntityView<'_>> {
         (0..number(self.entities.len())).map(|number| EntityView::new(self, number))

@@ -1,9 +1,9 @@
 //! What a file is, before a driver touches it: looking must not create, convert or lock anything.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
+use super::sqlite::handle;
 use crate::error::{Code, Error, Result};
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -18,8 +18,8 @@ pub(crate) fn check(path: &Path) -> Result<()> {
             .hint("Choose the database file inside it."));
     }
     let mut head = [0; 64];
-    let length = File::open(path)
-        .and_then(|mut file| read_up_to(&mut file, &mut head))
+    let length = handle::open(path)
+        .and_then(|file| handle::read_at(&file, &mut head, 0))
         .map_err(|error| cannot_open(&error, path))?;
     let head = &head[..length];
     if head.is_empty() {
@@ -43,17 +43,6 @@ pub(crate) fn check(path: &Path) -> Result<()> {
         format!("{name} is not a SQLite database: its first bytes are “{first}”{}.", what(head)),
     )
     .hint("Choose a file that SQLite wrote."))
-}
-
-fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut length = 0;
-    while length < buffer.len() {
-        match file.read(&mut buffer[length..])? {
-            0 => break,
-            count => length += count,
-        }
-    }
-    Ok(length)
 }
 
 fn cannot_open(error: &std::io::Error, path: &Path) -> Error {

@@ -8,6 +8,7 @@ mod load;
 pub mod location;
 pub(crate) mod mysql;
 mod newest;
+pub mod notice;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
@@ -38,6 +39,7 @@ pub use self::summary::Summary;
 use self::failure::{Failure, explain};
 use self::hold::{Held, Lent};
 use self::location::Location;
+use self::notice::Notice;
 use self::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
@@ -54,6 +56,7 @@ pub struct Source {
     live_rows: bool,
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
     shortcuts: bool,
+    notices: Vec<Notice>,
     pool: Pool,
 }
 
@@ -70,17 +73,13 @@ impl Source {
         match &location {
             Location::Sqlite(path) => {
                 let pool = sqlite::Pool::new(path)?;
-                let found = pool.run(move |connection| {
-                    let mut beside = [false; 3];
-                    for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
-                        *found = has(&sqlite::columns(connection, name)?, columns);
-                    }
-                    Ok((sqlite::columns(connection, "events")?, beside))
-                });
-                let (columns, beside) = found.await.map_err(|error| explain(error, &location))?;
-                if !is_log(&columns) {
+                let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
+                let tables = found.map_err(|error| explain(error, &location))?;
+                let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
+                if !has("events", &interchange::COLUMNS) {
                     return Err(no_log(&location));
                 }
+                let beside = BESIDE.map(|(name, columns)| has(name, columns));
                 Ok(Self::new(sqlite::version(), beside, Pool::Sqlite(pool), location))
             }
             Location::Postgres(server) => {
@@ -121,7 +120,7 @@ impl Source {
     }
 
     fn new(server: String, [live_rows, snapshots, marks]: [bool; 3], pool: Pool, location: Location) -> Self {
-        Self { server, live_rows, shortcuts: snapshots && marks, pool, location }
+        Self { server, live_rows, shortcuts: snapshots && marks, notices: Vec::new(), pool, location }
     }
 
     /// Where it is.
@@ -132,6 +131,11 @@ impl Source {
     /// What it is, with its version.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// What there is to know about it that is no failure.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// Whether the log has snapshots and marks, so that a page can be read without the whole history.

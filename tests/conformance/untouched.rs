@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::SystemTime;
 
-use backstory::api::{Backstory, Window};
+use backstory::api::{self, Backstory, Window};
+use backstory::{demo, record};
 use rusqlite::Connection;
 
 use crate::{empty_log, import, line};
@@ -64,13 +65,17 @@ impl Program {
     }
 
     fn run(&mut self, statement: &str) {
+        assert!(self.try_to_run(statement), "{statement}");
+    }
+
+    fn try_to_run(&mut self, statement: &str) -> bool {
         writeln!(self.orders.as_mut().expect("still there"), "{statement}").expect("an order");
         let mut answer = String::new();
         while !answer.contains("done: ") {
             answer.clear();
             assert!(self.answers.read_line(&mut answer).expect("an answer") > 0, "{statement}");
         }
-        assert!(answer.contains("done: true"), "{statement}: {answer}");
+        answer.contains("done: true")
     }
 
     /// Lets it close the file.
@@ -212,4 +217,38 @@ async fn what_another_program_writes_is_seen() {
         }
         program.end();
     }
+}
+
+/// Whoever reads keeps the lock, whatever else in this process looks at the file: a handle that is closed would take it away.
+#[tokio::test]
+async fn a_reader_keeps_its_lock() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = log(folder.path()).await;
+    let location = api::Location::Sqlite(path.clone());
+    record::import_events(&location, demo::events(1, 20_000), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let source = api::Source::open(location).await.expect("opened");
+    // Takes a few batches, and waits for somebody to take them from there, in the middle of its transaction.
+    let mut batches = source.events();
+    let mut read = batches.recv().await.expect("a batch").expect("events").len();
+    for _ in 0..3 {
+        // Not with the test's own look at the file, which closes it.
+        let backstory = Backstory::new(1 << 20);
+        let source = backstory.open(&path.display().to_string()).await.expect("opened").id;
+        backstory.page(&source, "o", Window::Page { page: 1, per_page: 10 }).await.expect("a page");
+        backstory.close(&source).await;
+    }
+    let mut program = Program::open(&path);
+    program.run("PRAGMA busy_timeout = 0");
+    program.run("BEGIN IMMEDIATE");
+    program.run(INSERT);
+    assert!(!program.try_to_run("COMMIT"), "somebody is reading");
+    while let Some(batch) = batches.recv().await {
+        read += batch.expect("events").len();
+    }
+    assert_eq!(read, 20_001);
+    source.close().await;
+    program.run("COMMIT");
+    program.end();
 }

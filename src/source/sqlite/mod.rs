@@ -1,10 +1,12 @@
 //! Native logs in `SQLite` files.
 
+pub(super) mod handle;
 mod place;
 mod pool;
 mod watch;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,6 +22,8 @@ use super::session::{Row, Take, bytes_as_text, whole_number};
 use super::statements::Statements;
 
 const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1)";
+const TABLES: &str = "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
+     WHERE m.type IN ('table', 'view') AND m.name IN ('events', 'objectives', 'snapshots', 'timeline_marks')";
 /// How long to wait for a program that is writing.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// Statements kept ready on a connection; a page takes about fifteen.
@@ -39,14 +43,28 @@ pub(super) fn prepare(connection: &Connection, read_only: bool) -> Result<(), ru
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    let pragmas = "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;";
-    connection.execute_batch(pragmas)?;
-    if read_only { connection.execute_batch("PRAGMA query_only = ON") } else { Ok(()) }
+    connection.execute_batch("PRAGMA cell_size_check = ON")?;
+    // A copy is opened for writing, so that what a crash left can be recovered in it.
+    if read_only && !connection.is_readonly("main")? {
+        connection.execute_batch("PRAGMA query_only = ON")?;
+    }
+    Ok(())
 }
 
 /// The columns of a table; none where there is no such table.
 pub(crate) fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, rusqlite::Error> {
     connection.prepare_cached(COLUMNS)?.query_map([table], |row| row.get(0))?.collect()
+}
+
+/// The tables of a log that there are, each with its columns.
+pub(super) fn tables(connection: &Connection) -> Result<HashMap<String, Vec<String>>, rusqlite::Error> {
+    let mut tables: HashMap<String, Vec<String>> = HashMap::new();
+    let mut statement = connection.prepare(TABLES)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        tables.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(tables)
 }
 
 /// The library and its version.

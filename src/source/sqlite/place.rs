@@ -10,8 +10,8 @@
 //! * anything that has to be recovered first, such as a `-wal` without `-shm`, or a rollback journal that a crash left:
 //!   a private copy, in which it is.
 
-use std::fs::Metadata;
-use std::io::Read as _;
+use std::fs::{File, Metadata};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -21,15 +21,16 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use super::super::failure::Failure;
+use super::handle::{self, Identity, identity};
 use super::prepare;
 
 /// Where a connection reads.
 #[derive(Debug, Clone)]
 pub(super) enum Place {
     /// The file itself, under locks.
-    Live,
+    Live(Identity, Arc<File>),
     /// The file itself, with the log that some program keeps open.
-    LiveLog,
+    LiveLog(Identity),
     /// The file itself, as long as it stays as it was.
     Still(Print),
     /// A copy of the file as it was, with what stood beside it.
@@ -49,6 +50,7 @@ struct Stamp {
     len: u64,
     modified: Option<SystemTime>,
     identity: Identity,
+    touched: Touched,
 }
 
 /// A file's clock may tick this slowly: what was changed more recently could change again unseen.
@@ -59,16 +61,21 @@ const TRIES: usize = 5;
 impl Place {
     /// The way to read a file now.
     pub(super) fn decide(path: &Path) -> Result<Self, Failure> {
+        let which = identity(&std::fs::metadata(path)?);
         let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().filter(Metadata::is_file);
         let has_log = is_wal(path)?;
         if !has_log {
             let hot = beside("-journal").is_some_and(|journal| journal.len() > 0)
                 && !is_zeroed(&with(path, "-journal"));
             // A journal that some program is just writing is no trouble: its locks say so.
-            return if hot && !is_being_written(path) { Self::copy(path) } else { Ok(Self::Live) };
+            return if hot && !is_being_written(path) {
+                Self::copy(path)
+            } else {
+                Ok(Self::Live(which, handle::open(path)?))
+            };
         }
         match (beside("-wal"), beside("-shm")) {
-            (Some(_), Some(_)) => Ok(Self::LiveLog),
+            (Some(_), Some(_)) => Ok(Self::LiveLog(which)),
             (Some(log), None) if log.len() > 0 => Self::copy(path),
             _ => Ok(Self::Still(Print::settled(path)?)),
         }
@@ -78,8 +85,8 @@ impl Place {
     pub(super) fn connect(&self, path: &Path) -> Result<Connection, Failure> {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match self {
-            Self::Live => Connection::open_with_flags(absolute(path)?, read_only)?,
-            Self::LiveLog => uri(path, "readonly_shm=1", read_only)?,
+            Self::Live(..) => Connection::open_with_flags(absolute(path)?, read_only)?,
+            Self::LiveLog(_) => uri(path, "readonly_shm=1", read_only)?,
             Self::Still(_) => uri(path, "immutable=1", read_only)?,
             Self::Copy(_, folder) => {
                 let recovering = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -93,8 +100,10 @@ impl Place {
     /// Whether what is read here is still what the file holds. Where the file is read under locks, it always is.
     pub(super) fn still_holds(&self, path: &Path) -> bool {
         match self {
-            Self::Live => !is_wal(path).unwrap_or(false),
-            Self::LiveLog => with(path, "-wal").exists() && with(path, "-shm").exists(),
+            Self::Live(which, file) => is_file(path, *which) && !is_wal_file(file).unwrap_or(false),
+            Self::LiveLog(which) => {
+                is_file(path, *which) && with(path, "-wal").exists() && with(path, "-shm").exists()
+            }
             Self::Still(print) => {
                 Print::of(path).is_ok_and(|now| now.file == print.file && !has_content(now.log.as_ref()))
             }
@@ -104,13 +113,13 @@ impl Place {
 
     /// Whether nobody can commit while one connection reads, so that another sees the same.
     pub(super) fn is_held_by_reading(&self) -> bool {
-        !matches!(self, Self::LiveLog)
+        !matches!(self, Self::LiveLog(_))
     }
 
     /// Whether two connections read the same content.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Live, Self::Live) => true,
+            (Self::Live(one, _), Self::Live(another, _)) => one == another,
             (Self::Still(one), Self::Still(another)) => one == another,
             (Self::Copy(_, one), Self::Copy(_, another)) => Arc::ptr_eq(one, another),
             _ => false,
@@ -121,7 +130,7 @@ impl Place {
     pub(super) fn was_undisturbed(&self, path: &Path) -> bool {
         match self {
             Self::Still(print) => Print::of(path).is_ok_and(|now| now.file == print.file),
-            Self::Live | Self::LiveLog | Self::Copy(..) => true,
+            Self::Live(..) | Self::LiveLog(_) | Self::Copy(..) => true,
         }
     }
 
@@ -130,7 +139,7 @@ impl Place {
             let print = Print::settled(path)?;
             let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
             let copy = copy_in(&folder);
-            std::fs::copy(path, &copy)?;
+            copy_file(&*handle::open(path)?, &copy)?;
             for suffix in ["-wal", "-journal"] {
                 let from = with(path, suffix);
                 if from.exists() {
@@ -170,41 +179,54 @@ impl Print {
 
 impl Stamp {
     fn of(metadata: &Metadata) -> Self {
-        let identity = identity(metadata);
-        Self { len: metadata.len(), modified: metadata.modified().ok(), identity }
+        Self {
+            len: metadata.len(),
+            modified: metadata.modified().ok(),
+            identity: identity(metadata),
+            touched: touched(metadata),
+        }
     }
 }
 
-/// Which file it is, and when it was last changed in any way.
+/// When anything about it was last changed, as far as that can be told.
 #[cfg(unix)]
-type Identity = (u64, u64, i64, i64);
+type Touched = (i64, i64);
 #[cfg(not(unix))]
-type Identity = ();
+type Touched = ();
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> Identity {
+fn touched(metadata: &Metadata) -> Touched {
     use std::os::unix::fs::MetadataExt as _;
-    (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    (metadata.ctime(), metadata.ctime_nsec())
 }
 
 #[cfg(not(unix))]
-fn identity(_: &Metadata) -> Identity {}
+fn touched(_: &Metadata) -> Touched {}
+
+/// Whether the path still names the same file.
+fn is_file(path: &Path, which: Identity) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| identity(&metadata) == which)
+}
 
 fn has_content(stamp: Option<&Stamp>) -> bool {
     stamp.is_some_and(|stamp| stamp.len > 0)
 }
 
 /// Whether the file is read through a write-ahead log: the 20th byte of its head.
-fn is_wal(path: &Path) -> Result<bool, Failure> {
+fn is_wal(path: &Path) -> std::io::Result<bool> {
+    is_wal_file(&*handle::open(path)?)
+}
+
+fn is_wal_file(file: &File) -> std::io::Result<bool> {
     let mut head = [0; 20];
-    let mut file = std::fs::File::open(path)?;
-    Ok(file.read_exact(&mut head).is_ok() && head[19] == 2)
+    let length = handle::read_at(file, &mut head, 0)?;
+    Ok(length == head.len() && head[19] == 2)
 }
 
 /// Whether a journal says that it holds nothing: its first bytes are zero, or there are none.
 fn is_zeroed(journal: &Path) -> bool {
     let mut head = [0; 8];
-    std::fs::File::open(journal).and_then(|mut file| file.read_exact(&mut head)).is_err() || head == [0; 8]
+    File::open(journal).and_then(|mut file| file.read_exact(&mut head)).is_err() || head == [0; 8]
 }
 
 /// Whether some program holds the lock under which a journal is written.
@@ -235,6 +257,21 @@ fn uri(path: &Path, option: &str, flags: OpenFlags) -> Result<Connection, Failur
 /// An absolute path cannot be taken for a URI.
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     Ok(std::path::absolute(path)?)
+}
+
+/// Copies a file of which only its open handle may be used.
+fn copy_file(from: &File, to: &Path) -> std::io::Result<()> {
+    let mut to = File::create_new(to)?;
+    let mut buffer = vec![0; 1 << 20];
+    let mut offset = 0;
+    loop {
+        let count = handle::read_at(from, &mut buffer, offset)?;
+        if count == 0 {
+            return Ok(());
+        }
+        to.write_all(&buffer[..count])?;
+        offset += count as u64;
+    }
 }
 
 fn copy_in(folder: &TempDir) -> PathBuf {

@@ -269,6 +269,27 @@ total: number,
 per_second: number, };
 
 /**
+ * Something to know about an opened database.
+ */
+export type Notice = { 
+/**
+ * A stable name, such as `role.writes`.
+ */
+code: string, 
+/**
+ * What there is to know, in a sentence or two.
+ */
+message: string, 
+/**
+ * What could be done about it.
+ */
+hint: string | null, 
+/**
+ * Statements to copy and run elsewhere. Backstory never runs them.
+ */
+script: string | null, };
+
+/**
  * An objective in the list.
  */
 export type ObjectiveRow = { 
@@ -366,7 +387,11 @@ server: string,
 /**
  * Whether it is the sample.
  */
-sample: boolean, };
+sample: boolean, 
+/**
+ * What there is to know about it, such as that its user may write.
+ */
+notices: Array<Notice>, };
 
 /**
  * What the window was started with.
