@@ -52,7 +52,7 @@ pub async fn init(location: &Location) -> Result<Initialized> {
         }
         Location::Postgres(server) => {
             let mut connection = source::postgres::connect(server, location, false).await?;
-            let tables = source::postgres::tables(&mut connection, "events")
+            let tables = source::postgres::tables(&mut connection, &["events"])
                 .await
                 .map_err(|error| explain(error, location))?;
             let there = tables.into_iter().find(|table| table.schema == "public" || is_log(&table.columns));

@@ -88,7 +88,7 @@ fn open_sqlite(location: &Location) -> Result<rusqlite::Connection> {
 async fn open_postgres(server: &Server, location: &Location) -> Result<sqlx::PgConnection> {
     let explained = |error: sqlx::Error| explain(error, location);
     let mut connection = source::postgres::connect(server, location, false).await?;
-    let tables = source::postgres::tables(&mut connection, "events").await.map_err(explained)?;
+    let tables = source::postgres::tables(&mut connection, &["events"]).await.map_err(explained)?;
     let log = tables.into_iter().find(|table| is_log(&table.columns)).ok_or_else(|| no_log(location))?;
     source::postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
     Ok(connection)

@@ -131,6 +131,14 @@ pub(super) fn timeout(server: &Server, seconds: u64) -> Error {
         .hint("A firewall or a VPN that is off is the usual reason. Check the host, then try again.")
 }
 
+/// The same at a place.
+pub(super) fn unanswered(location: &Location, seconds: u64) -> Error {
+    match location {
+        Location::Postgres(server) | Location::MySql(server) => timeout(server, seconds),
+        Location::Sqlite(_) => Error::new(Code::FileIo, format!("{} did not answer.", location.label())),
+    }
+}
+
 fn network(error: &io::Error, server: &Server) -> Error {
     let text = error.to_string();
     match error.kind() {

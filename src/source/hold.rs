@@ -1,150 +1,75 @@
-//! A connection to a server, held for one answer. Where nobody waits for the answer any more, the server is told to stop
-//! working on it: a driver that is only dropped leaves the query running there.
+//! A connection to a server, held for one answer on one snapshot. Where nobody waits for the answer any more, the server is
+//! told to stop working on it: a driver that is only dropped leaves the query running there.
 
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Database, Executor, MySql, Postgres, Row as _};
 use tokio::runtime::Handle;
 
-use super::failure::Failure;
+use super::connections::{Connections, Lent, ROOM, Served};
+use super::failure::{Failure, explain, unanswered};
 use super::location::Location;
-use super::{mysql, postgres};
+use crate::error::Result;
 
-/// One consistent, read-only snapshot, and the number by which the server knows the session.
-const POSTGRES_BEGIN: &str =
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_catalog.pg_backend_pid()::text";
-const MYSQL_BEGIN: &str =
-    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SELECT CAST(CONNECTION_ID() AS CHAR)";
-
-/// A connection that is being asked something. Unless it is given back it is thrown away: a driver that was dropped in the
-/// middle of an answer would first read the rest of it, and on a dead link wait for that for ever.
-pub(super) struct Lent<DB: Database>(Option<PoolConnection<DB>>);
-
-impl<DB: Database> Lent<DB> {
-    pub(super) fn new(connection: PoolConnection<DB>) -> Self {
-        Self(Some(connection))
-    }
-
-    /// The connection.
-    pub(super) fn connection(&mut self) -> &mut DB::Connection {
-        self.0.as_deref_mut().expect("it is given back only at the end")
-    }
-
-    /// Gives the connection back, which first makes sure that it is of use; not for ever.
-    pub(super) fn give_back(mut self) {
-        if let (Some(mut connection), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
-            runtime.spawn(tokio::time::timeout(PATIENCE, connection.return_to_pool()));
-        }
-    }
-}
-
-impl<DB: Database> Drop for Lent<DB> {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
-    }
-}
+/// How long a server may take to open a snapshot: it does nothing for it.
+const SECONDS: u64 = 10;
 
 /// A connection in a read-only transaction.
-pub(super) struct Held<DB: Stop> {
-    lent: Option<Lent<DB>>,
+pub(super) struct Held<C: Served> {
+    lent: Option<Lent<C>>,
     /// What the server calls the session, while it may be at work.
     number: Option<i64>,
     location: Location,
 }
 
-/// A database whose queries can be stopped from another connection.
-pub(super) trait Stop: Database {
-    const BEGIN: &'static str;
-    /// Stops what a session is doing now; does nothing where the server cannot be reached.
-    fn stop(number: i64, location: Location) -> BoxFuture<'static, ()>;
-    /// The text in the last row's only cell.
-    fn number(row: &Self::Row) -> Result<String, sqlx::Error>;
-}
+impl<C: Served> Held<C> {
+    /// Opens a snapshot. A connection that had been kept may be gone by now; then another is tried.
+    pub(super) async fn begin(connections: &Connections<C>, location: &Location) -> Result<Self> {
+        for _ in 0..ROOM {
+            let lent = connections.lend().await?;
+            let was_idle = lent.was_idle;
+            match Self::begin_on(lent, location).await {
+                Err(_) if was_idle => {}
+                begun => return begun,
+            }
+        }
+        connections.forget();
+        Self::begin_on(connections.lend().await?, location).await
+    }
 
-impl<DB: Stop> Held<DB>
-where
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-{
-    /// Opens the transaction.
-    pub(super) async fn begin(connection: PoolConnection<DB>, location: &Location) -> Result<Self, Failure> {
-        let mut held = Self { lent: Some(Lent::new(connection)), number: None, location: location.clone() };
-        let row = held.connection().fetch_one(DB::BEGIN).await?;
-        let number = DB::number(&row)?.parse();
-        held.number = Some(number.map_err(|_| Failure::Unreadable("a session without a number".into()))?);
+    async fn begin_on(lent: Lent<C>, location: &Location) -> Result<Self> {
+        let mut held = Self { lent: Some(lent), number: None, location: location.clone() };
+        let begun = held.connection().begin();
+        let Ok(begun) = tokio::time::timeout(Duration::from_secs(SECONDS), begun).await else {
+            return Err(unanswered(location, SECONDS));
+        };
+        held.number = Some(begun.map_err(|error| explain(error, location))?);
         Ok(held)
     }
 
     /// The connection.
-    pub(super) fn connection(&mut self) -> &mut DB::Connection {
+    pub(super) fn connection(&mut self) -> &mut C {
         self.lent.as_mut().expect("it is given back only at the end").connection()
     }
 
-    /// Ends the transaction and gives the connection back; one that fails here is not used again.
-    pub(super) async fn end(mut self) {
-        let ended = self.connection().execute("COMMIT").await;
+    /// Ends the transaction and gives the connection back, unless what was asked on it failed so that it is of no use.
+    pub(super) async fn end<T>(mut self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        let ended = tokio::time::timeout(Duration::from_secs(SECONDS), self.connection().end()).await;
         self.number = None;
-        if let (Ok(_), Some(lent)) = (ended, self.lent.take()) {
+        if let (Ok(Ok(())), Some(lent)) = (ended, self.lent.take()) {
             lent.give_back();
         }
+        outcome
     }
 }
 
-impl<DB: Stop> Drop for Held<DB> {
+impl<C: Served> Drop for Held<C> {
     fn drop(&mut self) {
         if let (Some(number), Ok(runtime)) = (self.number, Handle::try_current()) {
             let (lent, location) = (self.lent.take(), self.location.clone());
             runtime.spawn(async move {
-                DB::stop(number, location).await;
+                C::stop(number, location).await;
                 drop(lent);
             });
         }
-    }
-}
-
-/// How long to try to tell a server to stop.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-impl Stop for Postgres {
-    const BEGIN: &'static str = POSTGRES_BEGIN;
-
-    fn stop(number: i64, location: Location) -> BoxFuture<'static, ()> {
-        Box::pin(async move {
-            let Location::Postgres(server) = &location else { return };
-            let stopping = async {
-                let mut connection = postgres::connect(server, &location, true).await.ok()?;
-                let query = sqlx::query("SELECT pg_catalog.pg_cancel_backend($1::int)").bind(number);
-                query.execute(&mut connection).await.ok()?;
-                connection.close().await.ok()
-            };
-            let _ = tokio::time::timeout(PATIENCE, stopping).await;
-        })
-    }
-
-    fn number(row: &Self::Row) -> Result<String, sqlx::Error> {
-        row.try_get(0)
-    }
-}
-
-impl Stop for MySql {
-    const BEGIN: &'static str = MYSQL_BEGIN;
-
-    fn stop(number: i64, location: Location) -> BoxFuture<'static, ()> {
-        Box::pin(async move {
-            let Location::MySql(server) = &location else { return };
-            let stopping = async {
-                let mut connection = mysql::connect(server, &location, true).await.ok()?;
-                sqlx::query("KILL QUERY ?").bind(number).execute(&mut connection).await.ok()?;
-                connection.close().await.ok()
-            };
-            let _ = tokio::time::timeout(PATIENCE, stopping).await;
-        })
-    }
-
-    fn number(row: &Self::Row) -> Result<String, sqlx::Error> {
-        row.try_get_unchecked(0)
     }
 }

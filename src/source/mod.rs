@@ -1,9 +1,11 @@
 //! Where events come from: an opened database, read and never written.
 
+mod connections;
 pub(crate) mod failure;
 pub(crate) mod file;
 mod follow;
 mod hold;
+mod leads;
 mod load;
 pub mod location;
 pub(crate) mod mysql;
@@ -21,11 +23,12 @@ mod summary;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Database, MySqlPool, PgPool};
+use sqlx::{MySqlConnection, PgConnection};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -36,8 +39,9 @@ pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
 
+use self::connections::{Connections, Served};
 use self::failure::{Failure, explain};
-use self::hold::{Held, Lent};
+use self::hold::Held;
 use self::location::Location;
 use self::notice::Notice;
 use self::session::Session;
@@ -57,14 +61,15 @@ pub struct Source {
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
     shortcuts: bool,
     notices: Vec<Notice>,
+    closed: Arc<AtomicBool>,
     pool: Pool,
 }
 
 #[derive(Debug, Clone)]
 enum Pool {
     Sqlite(sqlite::Pool),
-    Postgres(PgPool),
-    MySql(MySqlPool),
+    Postgres(Connections<PgConnection>),
+    MySql(Connections<MySqlConnection>),
 }
 
 impl Source {
@@ -80,27 +85,32 @@ impl Source {
                     return Err(no_log(&location));
                 }
                 let beside = BESIDE.map(|(name, columns)| has(name, columns));
-                Ok(Self::new(sqlite::version(), beside, Pool::Sqlite(pool), location))
+                let notices = pool.reads_a_copy().then(|| notice::copied(&location.label()));
+                let notices = notices.into_iter().collect();
+                Ok(Self { notices, ..Self::new(sqlite::version(), beside, Pool::Sqlite(pool), location) })
             }
             Location::Postgres(server) => {
                 let mut connection = postgres::connect(server, &location, true).await?;
                 let explained = |error: sqlx::Error| explain(error, &location);
-                let tables = postgres::tables(&mut connection, "events").await.map_err(explained)?;
-                let log = tables
-                    .into_iter()
-                    .find(|table| is_log(&table.columns))
-                    .ok_or_else(|| no_log(&location))?;
-                let mut beside = [false; 3];
-                for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
-                    let tables = postgres::tables(&mut connection, name).await.map_err(explained)?;
-                    *found = tables.iter().any(|table| {
+                let names = ["events", "objectives", "snapshots", "timeline_marks"];
+                let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
+                let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
+                let log = tables.iter().find(is_log).ok_or_else(|| no_log(&location))?;
+                let beside = BESIDE.map(|(name, columns)| {
+                    let mut tables = tables.iter().filter(|table| table.name == name);
+                    tables.any(|table| {
                         table.schema == log.schema && table.readable && has(&table.columns, columns)
-                    });
+                    })
+                });
+                let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+                postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
+                let notices = notice::postgres(server, log, superuser).into_iter().collect();
+                let readable = log.readable;
+                let pool = Pool::Postgres(Connections::new(&location, log.schema.clone(), connection));
+                let source = Self { notices, ..Self::new(version, beside, pool, location) };
+                if !readable {
+                    source.entity(&EntityKey::new("", "")).await?; // says why not
                 }
-                let version = postgres::version(&mut connection).await.map_err(explained)?;
-                let pool = Pool::Postgres(postgres::pool(server, log.schema));
-                let source = Self::new(version, beside, pool, location);
-                source.entity(&EntityKey::new("", "")).await?; // may the user read the table at all?
                 Ok(source)
             }
             Location::MySql(server) => {
@@ -113,14 +123,24 @@ impl Source {
                     *found = has(&mysql::columns(&mut connection, name).await.map_err(explained)?, columns);
                 }
                 let version = mysql::version(&mut connection).await.map_err(explained)?;
-                let pool = Pool::MySql(mysql::pool(server));
-                Ok(Self::new(version, beside, pool, location))
+                let rights = mysql::rights(&mut connection).await.map_err(explained)?;
+                let notices = notice::mysql(server, &rights).into_iter().collect();
+                let pool = Pool::MySql(Connections::new(&location, String::new(), connection));
+                Ok(Self { notices, ..Self::new(version, beside, pool, location) })
             }
         }
     }
 
     fn new(server: String, [live_rows, snapshots, marks]: [bool; 3], pool: Pool, location: Location) -> Self {
-        Self { server, live_rows, shortcuts: snapshots && marks, notices: Vec::new(), pool, location }
+        Self {
+            server,
+            live_rows,
+            shortcuts: snapshots && marks,
+            notices: Vec::new(),
+            closed: Arc::default(),
+            pool,
+            location,
+        }
     }
 
     /// Where it is.
@@ -314,17 +334,25 @@ impl Source {
     pub async fn has_changed(&self, position: &Position) -> Result<bool> {
         match &self.pool {
             Pool::Sqlite(pool) => Ok(position.has_moved_on(pool.glance())),
-            Pool::Postgres(pool) => {
-                let mut lent = Lent::new(self.connection(pool).await?);
-                let mut session = Session::Postgres(lent.connection());
-                let changed = follow::has_changed(&mut session, position).await;
-                self.answered(lent, changed)
-            }
-            Pool::MySql(pool) => {
-                let mut lent = Lent::new(self.connection(pool).await?);
-                let mut session = Session::MySql(lent.connection());
-                let changed = follow::has_changed(&mut session, position).await;
-                self.answered(lent, changed)
+            Pool::Postgres(connections) => self.glance(connections, position).await,
+            Pool::MySql(connections) => self.glance(connections, position).await,
+        }
+    }
+
+    /// Asks a server outside a transaction. A connection that had been kept may be gone by now; then a new one is asked.
+    async fn glance<C: Served>(&self, connections: &Connections<C>, position: &Position) -> Result<bool> {
+        loop {
+            let mut lent = connections.lend().await?;
+            let mut session = lent.connection().session();
+            let looking = follow::has_changed(&mut session, position);
+            match tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), looking).await {
+                Ok(Ok(changed)) => {
+                    lent.give_back();
+                    return Ok(changed);
+                }
+                _ if lent.was_idle => {}
+                Ok(Err(error)) => return Err(self.explain(error)),
+                Err(_) => return Err(failure::unanswered(&self.location, LOOK_SECONDS)),
             }
         }
     }
@@ -348,29 +376,18 @@ impl Source {
         .await
     }
 
-    /// Gives a connection back where it has answered.
-    fn answered<DB: Database, T>(&self, lent: Lent<DB>, outcome: Result<T, Failure>) -> Result<T> {
-        if outcome.is_ok() {
-            lent.give_back();
-        }
-        outcome.map_err(|error| self.explain(error))
-    }
-
     /// Whether somebody has closed it.
     pub(crate) fn is_closed(&self) -> bool {
-        match &self.pool {
-            Pool::Sqlite(pool) => pool.is_closed(),
-            Pool::Postgres(pool) => pool.is_closed(),
-            Pool::MySql(pool) => pool.is_closed(),
-        }
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// Closes its connections.
     pub async fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
         match &self.pool {
             Pool::Sqlite(pool) => pool.close(),
-            Pool::Postgres(pool) => pool.close().await,
-            Pool::MySql(pool) => pool.close().await,
+            Pool::Postgres(connections) => connections.close().await,
+            Pool::MySql(connections) => connections.close().await,
         }
     }
 
@@ -397,52 +414,27 @@ impl Source {
     ) -> Result<T> {
         let outcome = match &self.pool {
             Pool::Sqlite(pool) => pool.read(watched, read).await,
-            Pool::Postgres(pool) => {
-                let connection = self.connection(pool).await?;
-                let mut held =
-                    Held::begin(connection, &self.location).await.map_err(|error| self.explain(error))?;
-                let outcome = read(Session::Postgres(held.connection())).await;
-                held.end().await;
-                outcome
+            Pool::Postgres(connections) => {
+                let mut held = Held::begin(connections, &self.location).await?;
+                let outcome = read(held.connection().session()).await;
+                held.end(outcome).await
             }
-            Pool::MySql(pool) => {
-                let connection = self.connection(pool).await?;
-                let mut held =
-                    Held::begin(connection, &self.location).await.map_err(|error| self.explain(error))?;
-                let outcome = read(Session::MySql(held.connection())).await;
-                held.end().await;
-                outcome
+            Pool::MySql(connections) => {
+                let mut held = Held::begin(connections, &self.location).await?;
+                let outcome = read(held.connection().session()).await;
+                held.end(outcome).await
             }
         };
         outcome.map_err(|error| self.explain(error))
-    }
-
-    /// A connection of a pool. One that has none to give does not say why, so a connection of its own is asked.
-    async fn connection<DB: Database>(&self, pool: &sqlx::Pool<DB>) -> Result<PoolConnection<DB>> {
-        let acquired = match pool.acquire().await {
-            Err(sqlx::Error::PoolTimedOut) => {
-                match &self.location {
-                    Location::Postgres(server) => {
-                        let connection = postgres::connect(server, &self.location, true).await?;
-                        let _: Result<(), _> = connection.close().await;
-                    }
-                    Location::MySql(server) => {
-                        let connection = mysql::connect(server, &self.location, true).await?;
-                        let _: Result<(), _> = connection.close().await;
-                    }
-                    Location::Sqlite(_) => {}
-                }
-                pool.acquire().await
-            }
-            acquired => acquired,
-        };
-        acquired.map_err(|error| self.explain(error))
     }
 
     fn explain(&self, error: impl Into<Failure>) -> Error {
         explain(error, &self.location)
     }
 }
+
+/// How long a server may take to say whether anything has changed.
+const LOOK_SECONDS: u64 = 10;
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
 const BESIDE: [(&str, &[&str]); 3] = [

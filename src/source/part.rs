@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::failure::Failure;
+use super::leads::{Lead, leads};
 use super::read;
 use super::session::{Row, Session};
 use super::steps::Steps;
@@ -53,10 +54,9 @@ pub(super) async fn part(
     let mut seqs = seqs(session, objective, window, total, &leaves).await?;
     let (Window::Page { per_page: wanted, .. } | Window::Before { limit: wanted, .. }) = window;
     // One more than asked for: it tells whether times run backwards into the oldest.
-    let history = history(session, objective, &seqs, movers).await?;
+    let (history, now) = history(session, objective, &seqs, movers).await?;
     let more = seqs.len() > wanted;
     seqs.truncate(wanted);
-    let now = now(session, objective).await?;
     let title = now.fields.get("title").or(now.fields.get("name")).and_then(|raw| json::string(raw));
     Ok(Part { history, seqs, more, total, entities: members.len(), title, deleted: now.deleted })
 }
@@ -163,13 +163,15 @@ fn newest_first<'s>(mut own: Vec<i64>, leaves: impl Iterator<Item = &'s i64>) ->
     own
 }
 
+/// The events with these `seq` and all that leads to them; and the objective itself as it is now.
 async fn history(
     session: &mut Session<'_>,
     objective: &str,
     seqs: &[i64],
     movers: HashMap<EntityKey, Vec<Event>>,
-) -> Result<History, Failure> {
+) -> Result<(History, State), Failure> {
     let mut steps = Steps::default();
+    let mut wanted = vec![(EntityKey::new(OBJECTIVE, objective), i64::MAX)];
     if let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) {
         let range = [objective, &oldest.to_string(), &newest.to_string()];
         let statement = session.statements().timeline_between;
@@ -179,24 +181,21 @@ async fn history(
             first.entry(event.entity.clone()).or_insert(event.seq);
             steps.add(event);
         }
-        for (key, seq) in first {
-            steps.add_what_leads_to(session, &key, seq).await?;
-        }
+        wanted.extend(first);
         let moved = movers.into_values().flatten().filter(|event| event.seq <= *newest);
         moved.for_each(|event| steps.add(event));
     }
-    Ok(steps.into_history(objective))
+    let mut leads = leads(session, &wanted).await?.into_iter();
+    let now = now(leads.next().unwrap_or_default());
+    leads.for_each(|lead| steps.add_lead(lead));
+    Ok((steps.into_history(objective), now))
 }
 
-/// The objective itself as it is now.
-async fn now(session: &mut Session<'_>, objective: &str) -> Result<State, Failure> {
-    let key = EntityKey::new(OBJECTIVE, objective);
-    let snapshot = read::snapshot_before(session, &key, i64::MAX).await?;
-    let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
-    let start = snapshot.map_or_else(State::default, |snapshot| State {
+/// The state that a snapshot and what came after it lead to.
+fn now(lead: Lead) -> State {
+    let start = lead.snapshot.map_or_else(State::default, |snapshot| State {
         fields: snapshot.fields.into_iter().map(|(name, value, _)| (name, value)).collect(),
         deleted: snapshot.deleted,
     });
-    let since = read::events_between(session, &key, from, i64::MAX).await?;
-    Ok(since.iter().fold(start, fold::apply))
+    lead.events.iter().fold(start, fold::apply)
 }

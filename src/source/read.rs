@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use tokio::sync::mpsc;
 
 use super::failure::Failure;
-use super::session::{Session, event};
+use super::session::{Row, Session, event};
 use crate::error::Result as Answer;
 use crate::event::{EntityKey, Event};
 use crate::snapshot::Snapshot;
@@ -141,22 +141,23 @@ pub(crate) async fn snapshot_before(
     seq: i64,
 ) -> Result<Option<Snapshot>, Failure> {
     let statement = session.statements().snapshot_before;
-    let found = session
-        .first(statement, &[&key.entity_type, &key.entity_id, &seq.to_string()], |row| {
-            let Some(fields) = Snapshot::fields_from(&row.required(4)?, &row.required(5)?) else {
-                return Ok(None);
-            };
-            Ok(Some(Snapshot {
-                entity: key.clone(),
-                seq: row.number(0)?,
-                version: row.number(1)?,
-                objective_id: row.required(2)?.into_owned(),
-                deleted: row.number(3)? != 0,
-                fields,
-            }))
-        })
-        .await?;
-    Ok(found.flatten())
+    let parameters = [&*key.entity_type, &*key.entity_id, &seq.to_string()];
+    Ok(session.first(statement, &parameters, |row| snapshot(row, 0, key)).await?.flatten())
+}
+
+/// The snapshot of an entity in the columns from one on: seq, version, objective, deleted, fields, origins.
+pub(super) fn snapshot(row: &dyn Row, from: usize, key: &EntityKey) -> Result<Option<Snapshot>, Failure> {
+    let Some(fields) = Snapshot::fields_from(&row.required(from + 4)?, &row.required(from + 5)?) else {
+        return Ok(None);
+    };
+    Ok(Some(Snapshot {
+        entity: key.clone(),
+        seq: row.number(from)?,
+        version: row.number(from + 1)?,
+        objective_id: row.required(from + 2)?.into_owned(),
+        deleted: row.number(from + 3)? != 0,
+        fields,
+    }))
 }
 
 /// The last mark of an objective with an ordinal up to one: its `seq` and ordinal, before every event where there is none.

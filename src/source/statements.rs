@@ -42,6 +42,18 @@ pub(crate) struct Statements {
     /// The last snapshot in format 1 of the entity of type `$1` and id `$2` with a `seq` below `$3`: seq, version,
     /// objective, deleted, fields, origins.
     pub(crate) snapshot_before: &'static str,
+    /// The same for many entities in one go, where the database can: it spares a server's round trips.
+    pub(crate) leads: Option<Leads>,
     /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
     pub(crate) mark: &'static str,
+}
+
+/// What leads to events of many entities. `$1` is a JSON array of objects: `n`, a number of the caller's, `t` and `i`, type
+/// and id of an entity, `a`, and `b`.
+#[derive(Debug)]
+pub(crate) struct Leads {
+    /// For each, `n` and the last snapshot in format 1 with a `seq` below `b`, as in `snapshot_before`.
+    pub(crate) snapshots: &'static str,
+    /// For each, the events with a `seq` above `a` and below `b`, and then `n`; in any order.
+    pub(crate) events: &'static str,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::failure::Failure;
+use super::leads::{Lead, leads};
 use super::part::members;
 use super::read;
 use super::session::Session;
@@ -25,38 +26,31 @@ impl Steps {
         self.0.insert(event.seq, Step::Event(event));
     }
 
-    /// Adds the last snapshot of an entity before one of its events, and what came between.
-    pub(super) async fn add_what_leads_to(
-        &mut self,
-        session: &mut Session<'_>,
-        key: &EntityKey,
-        seq: i64,
-    ) -> Result<(), Failure> {
-        let snapshot = read::snapshot_before(session, key, seq).await?;
-        let from = snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq);
-        for event in read::events_between(session, key, from, seq).await? {
-            self.add(event);
-        }
-        self.0.extend(snapshot.map(|snapshot| (snapshot.seq, Step::Start(snapshot))));
-        Ok(())
+    /// Adds what leads to an event.
+    pub(super) fn add_lead(&mut self, lead: Lead) {
+        lead.events.into_iter().for_each(|event| self.add(event));
+        self.0.extend(lead.snapshot.map(|snapshot| (snapshot.seq, Step::Start(snapshot))));
     }
 
-    /// Adds an entity's last event up to a `seq` with all that leads to it; answers whether there is one.
+    /// Adds each entity's last event up to a `seq` with all that leads to it.
     async fn add_last(
         &mut self,
         session: &mut Session<'_>,
-        key: &EntityKey,
+        keys: &[EntityKey],
         seq: i64,
-    ) -> Result<Option<i64>, Failure> {
+    ) -> Result<(), Failure> {
         let statement = session.statements().entity_back;
         let before = seq.saturating_add(1).to_string();
-        let last =
-            read::events(session, statement, &[&key.entity_type, &key.entity_id, &before, "1"]).await?;
-        let Some(last) = last.into_iter().next() else { return Ok(None) };
-        let seq = last.seq;
-        self.add_what_leads_to(session, key, seq).await?;
-        self.add(last);
-        Ok(Some(seq))
+        let mut wanted = Vec::new();
+        for key in keys {
+            let parameters = [&*key.entity_type, &*key.entity_id, &before, "1"];
+            for last in read::events(session, statement, &parameters).await? {
+                wanted.push((key.clone(), last.seq));
+                self.add(last);
+            }
+        }
+        leads(session, &wanted).await?.into_iter().for_each(|lead| self.add_lead(lead));
+        Ok(())
     }
 
     pub(super) fn into_history(self, objective: &str) -> History {
@@ -74,9 +68,8 @@ impl Steps {
 /// Every entity that was ever under an objective, as it was after a `seq`: enough of the history to ask for that instant.
 pub(super) async fn at(session: &mut Session<'_>, objective: &str, seq: i64) -> Result<History, Failure> {
     let mut steps = Steps::default();
-    for (key, _) in members(session, objective).await? {
-        steps.add_last(session, &key, seq).await?;
-    }
+    let keys: Vec<_> = members(session, objective).await?.into_iter().map(|(key, _)| key).collect();
+    steps.add_last(session, &keys, seq).await?;
     Ok(steps.into_history(objective))
 }
 
@@ -87,6 +80,6 @@ pub(super) async fn entity_at(
     seq: i64,
 ) -> Result<History, Failure> {
     let mut steps = Steps::default();
-    steps.add_last(session, key, seq).await?;
+    steps.add_last(session, std::slice::from_ref(key), seq).await?;
     Ok(steps.into_history(&key.entity_id))
 }

@@ -126,9 +126,9 @@ async fn a_viewers_session_on_postgres_cannot_write() {
     let url = server.create_database("viewer_session").expect("a database");
     let location = demo_log(&url).await;
     let Location::Postgres(server) = &location else { panic!("a server") };
-    let pool = postgres::pool(server, "public".to_owned());
+    let mut connection = postgres::connect(server, &location, true).await.expect("a connection");
     for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "SELECT nextval('events_seq_seq')"] {
-        let outcome = pool.execute(statement).await.map_err(|error| explain(error, &location).code);
+        let outcome = connection.execute(statement).await.map_err(|error| explain(error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }
@@ -139,9 +139,9 @@ async fn a_viewers_session_on_mariadb_cannot_write() {
     let url = server.create_database("viewer_session").expect("a database");
     let location = demo_log(&url).await;
     let Location::MySql(server) = &location else { panic!("a server") };
-    let pool = mysql::pool(server);
+    let mut connection = mysql::connect(server, &location, true).await.expect("a connection");
     for statement in ["DELETE FROM events", "CREATE TABLE t (x int)", "ALTER TABLE events ADD x int"] {
-        let outcome = pool.execute(statement).await.map_err(|error| explain(error, &location).code);
+        let outcome = connection.execute(statement).await.map_err(|error| explain(error, &location).code);
         assert!(matches!(outcome, Err(Code::DatabaseReadOnly)), "{statement}: {outcome:?}");
     }
 }

@@ -168,4 +168,5 @@ pub(crate) static STATEMENTS: Statements = Statements {
          WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1",
     mark: "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \
          ORDER BY ordinal DESC LIMIT 1",
+    leads: None,
 };

@@ -111,6 +111,11 @@ impl Place {
         }
     }
 
+    /// Whether it is a copy.
+    pub(super) fn is_copy(&self) -> bool {
+        matches!(self, Self::Copy(..))
+    }
+
     /// Whether nobody can commit while one connection reads, so that another sees the same.
     pub(super) fn is_held_by_reading(&self) -> bool {
         !matches!(self, Self::LiveLog(_))

@@ -32,7 +32,6 @@ struct Shared {
     path: PathBuf,
     idle: Mutex<Vec<(Place, Connection)>>,
     watch: Mutex<Watch>,
-    closed: AtomicBool,
 }
 
 impl Pool {
@@ -40,8 +39,8 @@ impl Pool {
     pub(in crate::source) fn new(path: &Path) -> Result<Self> {
         file::check(path)?;
         let path = path.to_owned();
-        let (idle, watch, closed) = Default::default();
-        Ok(Self { shared: Arc::new(Shared { path, idle, watch, closed }) })
+        let (idle, watch) = Default::default();
+        Ok(Self { shared: Arc::new(Shared { path, idle, watch }) })
     }
 
     /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
@@ -123,16 +122,15 @@ impl Pool {
         self.shared.watch.try_lock().ok()?.glance(&self.shared.path)
     }
 
-    /// Closes the connections that nobody uses.
-    pub(in crate::source) fn close(&self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
-        self.shared.idle().clear();
-        self.shared.watch().close();
+    /// Whether what was last read stands in a copy.
+    pub(in crate::source) fn reads_a_copy(&self) -> bool {
+        self.shared.idle().last().is_some_and(|(place, _)| place.is_copy())
     }
 
-    /// Whether somebody has closed them.
-    pub(in crate::source) fn is_closed(&self) -> bool {
-        self.shared.closed.load(Ordering::Relaxed)
+    /// Closes the connections that nobody uses.
+    pub(in crate::source) fn close(&self) {
+        self.shared.idle().clear();
+        self.shared.watch().close();
     }
 }
 

@@ -1,24 +1,32 @@
 //! Native logs in `MariaDB` and `MySQL`, which speak one protocol.
 
+mod statements;
+
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions, MySqlRow, MySqlSslMode};
-use sqlx::{Connection, Executor, MySqlPool, Row as _, ValueRef};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
+use sqlx::{Connection, Executor, Row as _, ValueRef};
 
+pub(crate) use self::statements::STATEMENTS;
+
+use super::connections::Served;
 use super::failure::{Failure, explain, timeout};
 use super::location::{Location, Server, Tls};
-use super::session::{Row, Take, bytes_as_text};
-use super::statements::Statements;
+use super::session::{Row, Session, Take, bytes_as_text};
 use super::{is_log, no_log};
 use crate::error::{Code, Error, Result};
 
 const CONNECT_SECONDS: u64 = 10;
-/// How long to wait for a connection of the pool before asking what keeps it.
-const POOL_SECONDS: u64 = 3;
+
+/// One snapshot for every statement until the transaction ends, and the number by which the server knows the session.
+const BEGIN: &str =
+    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SELECT CAST(CONNECTION_ID() AS CHAR)";
+const STOP: &str = "KILL QUERY ?";
 
 /// What every session is told first. Strict, so that nothing is ever cut short or guessed; UTC; and limits in seconds,
 /// whose names differ: each server runs only the comments that are meant for it.
@@ -38,6 +46,7 @@ const WRITER: &str = session!("WRITE");
 
 const COLUMNS: &str = "SELECT CAST(column_name AS CHAR) FROM information_schema.columns \
      WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position";
+const RIGHTS: &str = include_str!("rights.sql");
 const PROBE: &str = "SELECT seq FROM events LIMIT 0";
 const VERSION: &str = "SELECT CAST(version() AS CHAR)";
 
@@ -93,15 +102,39 @@ pub(crate) async fn connect(
     }
 }
 
-/// The pool of a server that has just answered. Its sessions cannot write.
-pub(super) fn pool(server: &Server) -> MySqlPool {
-    MySqlPoolOptions::new()
-        .max_connections(3)
-        .acquire_timeout(Duration::from_secs(POOL_SECONDS))
-        .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(session(true)).await.map(|_| ()) })
+impl Served for MySqlConnection {
+    async fn connect(location: &Location, _schema: &str) -> Result<Self> {
+        let Location::MySql(server) = location else { return Err(no_log(location)) };
+        connect(server, location, true).await
+    }
+
+    fn session(&mut self) -> Session<'_> {
+        Session::MySql(self)
+    }
+
+    fn stop(number: i64, location: Location) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let Location::MySql(server) = &location else { return };
+            // Connecting has its own time limit. Where the server cannot be reached, its own limit ends the query.
+            if let Ok(mut connection) = connect(server, &location, true).await {
+                let stopped = sqlx::query(STOP).bind(number).execute(&mut connection);
+                let _ = tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), stopped).await;
+            }
         })
-        .connect_lazy_with(options(server))
+    }
+
+    async fn begin(&mut self) -> Result<i64, sqlx::Error> {
+        let number: String = self.fetch_one(BEGIN).await?.try_get_unchecked(0)?;
+        number.parse().map_err(|_| sqlx::Error::Decode("a session without a number".into()))
+    }
+
+    async fn end(&mut self) -> Result<(), sqlx::Error> {
+        self.execute("COMMIT").await.map(|_| ())
+    }
+
+    async fn close(self) -> Result<(), sqlx::Error> {
+        Connection::close(self).await
+    }
 }
 
 /// The columns of a table of this database; none where there is no such table, or none that the user may read.
@@ -113,6 +146,17 @@ pub(crate) async fn columns(connection: &mut MySqlConnection, table: &str) -> Re
     })
     .await?;
     Ok(columns)
+}
+
+/// The user's rights on the server, this database, and its tables, as the server calls them.
+pub(super) async fn rights(connection: &mut MySqlConnection) -> Result<Vec<String>, Failure> {
+    let mut rights = Vec::new();
+    each(connection, RIGHTS, &[], &mut |row| {
+        rights.push(row.required(0)?.into_owned());
+        Ok(ControlFlow::Continue(()))
+    })
+    .await?;
+    Ok(rights)
 }
 
 /// Makes sure that there is a log, and that the user may read it.
@@ -157,62 +201,6 @@ pub(crate) fn new_enough(server: &str) -> Result<()> {
     )
     .hint("A log needs MariaDB 10.2.2 or MySQL 8.0.17, or newer."))
 }
-
-// Numbers and times as text: whatever stands there, `0000-00-00` too, can be shown.
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT CAST(e.seq AS CHAR), CAST(e.entity_type AS CHAR), CAST(e.entity_id AS CHAR), ",
-            "CAST(e.objective_id AS CHAR), CAST(e.version AS CHAR), CAST(e.action AS CHAR), e.changes, ",
-            "CAST(e.actor AS CHAR), e.metadata, CAST(e.inserted_at AS CHAR) ",
-            $rest
-        )
-    };
-}
-
-/// What `MariaDB` is asked.
-pub(crate) static STATEMENTS: Statements = Statements {
-    timeline: select!("FROM events e WHERE e.objective_id = ? ORDER BY e.seq"),
-    // STRAIGHT_JOIN keeps the server from walking the whole log instead of the members' few moves.
-    elsewhere: select!(
-        "FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m \
-         STRAIGHT_JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-         AND (e.objective_id < m.objective_id OR e.objective_id > m.objective_id) ORDER BY e.seq"
-    ),
-    entity: select!("FROM events e WHERE e.entity_type = ? AND e.entity_id = ? ORDER BY e.seq"),
-    after: select!("FROM events e WHERE e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"),
-    members: "SELECT objective_id, entity_type, entity_id, CAST(count(*) AS CHAR), \
-         CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id",
-    by_seq: select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)"),
-    log_end: "SELECT CAST(max(seq) AS CHAR) FROM events",
-    entity_between: select!(
-        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq > CAST(? AS SIGNED) AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq"
-    ),
-    entity_back: select!(
-        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?"
-    ),
-    entity_on: select!(
-        "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq >= CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"
-    ),
-    count_after: "SELECT CAST(count(*) AS CHAR) FROM events WHERE objective_id = ? AND seq > CAST(? AS SIGNED)",
-    live_objectives: "SELECT id, CAST(version AS CHAR), fields, CAST(deleted_at AS CHAR) FROM objectives",
-    timeline_between: select!(
-        "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
-    ),
-    seqs_before: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
-    seqs_after: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
-    // DISTINCT takes one step of the index for each entity, and so do the first and the last objective of each.
-    members_of: "SELECT m.entity_type, m.entity_id, CASE \
-             WHEN (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-                 ORDER BY e.objective_id LIMIT 1) = m.objective_id \
-             AND (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-                 ORDER BY e.objective_id DESC LIMIT 1) = m.objective_id THEN '0' ELSE '1' END \
-         FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m",
-    snapshot_before: "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
-         FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1",
-    mark: "SELECT CAST(seq AS CHAR), CAST(ordinal AS CHAR) FROM timeline_marks \
-         WHERE objective_id = ? AND ordinal <= CAST(? AS SIGNED) ORDER BY ordinal DESC LIMIT 1",
-};
 
 /// Hands over the rows of a statement as they come, until told to stop.
 pub(super) async fn each(

@@ -1,0 +1,75 @@
+//! What PostgreSQL is asked.
+
+use crate::source::statements::{Leads, Statements};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, ",
+            "e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at ",
+            $rest
+        )
+    };
+}
+
+/// What `PostgreSQL` is asked.
+pub(crate) static STATEMENTS: Statements = Statements {
+    timeline: select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq"),
+    elsewhere: select!(
+        "FROM (SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = $1) m \
+         JOIN events e ON e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
+         AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
+    ),
+    entity: select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq"),
+    after: select!("FROM events e WHERE e.seq > CAST($1 AS bigint) ORDER BY e.seq LIMIT CAST($2 AS bigint)"),
+    members: "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
+         min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id",
+    by_seq: select!("FROM events e WHERE e.seq = CAST($1 AS bigint)"),
+    log_end: "SELECT max(seq)::text FROM events",
+    entity_between: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
+    ),
+    entity_back: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq < CAST($3 AS bigint) ORDER BY e.seq DESC LIMIT CAST($4 AS bigint)"
+    ),
+    entity_on: select!(
+        "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq >= CAST($3 AS bigint) ORDER BY e.seq LIMIT CAST($4 AS bigint)"
+    ),
+    count_after: "SELECT count(*)::text FROM events WHERE objective_id = $1 AND seq > CAST($2 AS bigint)",
+    live_objectives: "SELECT id::text, version::text, fields::text, deleted_at::text FROM objectives",
+    timeline_between: select!(
+        "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
+    ),
+    seqs_before: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
+    seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
+    // One step of the index for each type and each id, however many events they have.
+    members_of: "WITH RECURSIVE types (t) AS ( \
+             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
+             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
+             FROM types WHERE types.t IS NOT NULL), \
+         m (t, i) AS ( \
+             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
+             FROM types WHERE t IS NOT NULL \
+             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
+                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
+         SELECT t, i, CASE \
+             WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
+             OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
+             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL",
+    snapshot_before: "SELECT s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins FROM snapshots s \
+         WHERE s.entity_type = $1 AND s.entity_id = $2 AND s.seq < CAST($3 AS bigint) AND s.format = 1 ORDER BY s.seq DESC LIMIT 1",
+    mark: "SELECT m.seq::text, m.ordinal::text FROM timeline_marks m WHERE m.objective_id = $1 AND m.ordinal <= CAST($2 AS bigint) \
+         ORDER BY m.ordinal DESC LIMIT 1",
+    // OFFSET keeps each entity's few rows a question of their own, answered by the index.
+    leads: Some(Leads {
+        snapshots: "SELECT k.n::text, s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins \
+             FROM json_to_recordset($1::json) AS k (n int, t text, i text, b bigint) CROSS JOIN LATERAL ( \
+             SELECT * FROM snapshots s WHERE s.entity_type = k.t AND s.entity_id = k.i AND s.seq < k.b AND s.format = 1 \
+             ORDER BY s.seq DESC LIMIT 1) s",
+        events: "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, \
+             e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at, k.n::text \
+             FROM json_to_recordset($1::json) AS k (n int, t text, i text, a bigint, b bigint) CROSS JOIN LATERAL ( \
+             SELECT * FROM events e WHERE e.entity_type = k.t AND e.entity_id = k.i AND e.seq > k.a AND e.seq < k.b \
+             ORDER BY e.seq OFFSET 0) e",
+    }),
+};
