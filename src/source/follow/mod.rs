@@ -46,6 +46,8 @@ use crate::event::{Event, EventRef};
 
 /// Rows asked for at once.
 pub(super) const ROWS: usize = 1_000;
+/// How many `seq` below the end are looked at where only the end is known.
+const NEAR_END: i64 = 512;
 /// Below every `seq`. Half of what there is, so that counting from it cannot overflow in a statement.
 const BEGINNING: i64 = i64::MIN / 2;
 
@@ -77,6 +79,15 @@ pub(super) enum Reach {
     /// The last thousands of events, and never more: costs nothing to speak of. Whoever needs to know what is committed
     /// late beyond them counts.
     End,
+}
+
+impl Reach {
+    /// Above which `seq` each look takes everything in. Whoever counts besides needs to take in less.
+    fn window(self, session: &Session<'_>, end: i64) -> i64 {
+        let width = statements::of(session).window;
+        let width = if self == Self::Whole { width } else { width.min(NEAR_END) };
+        end.saturating_sub(width).max(BEGINNING)
+    }
 }
 
 /// How an event came.
@@ -119,6 +130,11 @@ impl Position {
         self.late_below = i64::MIN;
     }
 
+    /// How much it knows.
+    fn reach(&self) -> Reach {
+        if self.pace.is_some() { Reach::Whole } else { Reach::End }
+    }
+
     /// Whether there is something that was noticed and not yet handed over.
     pub(super) fn is_behind(&self) -> bool {
         !self.arrived.is_empty() || !self.rewritten.is_empty() || !self.removed.is_empty()
@@ -155,7 +171,7 @@ impl Position {
 pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<Position, Failure> {
     let started = Instant::now();
     let end = super::read::log_end(session).await?;
-    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let window = reach.window(session, end);
     let known_from = if reach == Reach::Whole { BEGINNING } else { window };
     let known = islands(session, known_from).await?;
     let postgres = match snapshot(session).await? {
@@ -220,7 +236,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
         return Ok(());
     }
     let end = position.end();
-    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let window = position.reach().window(session, end);
     let mut noticed = Noticed::default();
     // Where rows do not say who wrote them, what is there is all there is to go by.
     let mut by_rows = false;
