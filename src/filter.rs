@@ -35,7 +35,7 @@ impl Filter {
             && any(&self.entity_ids, |wanted| wanted == event.entity().entity_id())
             && any(&self.actions, |wanted| wanted == event.action())
             && any(&self.actors, |wanted| event.actor() == Some(wanted))
-            && any(&self.fields, |wanted| event.changes().iter().any(|change| change.field == wanted))
+            && any(&self.fields, |wanted| event.names(wanted))
             && self.in_time(event)
             && self.text.as_deref().is_none_or(|text| contains(event, &text.to_lowercase()))
     }

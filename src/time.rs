@@ -38,10 +38,32 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// RFC 3339 in UTC with six digits; the bare number of microseconds where the calendar ends.
+/// RFC 3339 in UTC with six digits. Years outside 0 to 9999 have a sign.
 pub fn rfc3339(micros: i64) -> String {
     DateTime::<Utc>::from_timestamp_micros(micros)
-        .map_or_else(|| format!("{micros} µs"), |at| at.to_rfc3339_opts(SecondsFormat::Micros, true))
+        .map_or_else(|| far(i128::from(micros)), |at| at.to_rfc3339_opts(SecondsFormat::Micros, true))
+}
+
+const MICROS_OF_DAY: i128 = 86_400_000_000;
+/// Days from the first of March of the year 0 to 1970.
+const MARCH_0: i128 = 719_468;
+/// Days of the 400 years after which the calendar repeats itself.
+const CYCLE: i128 = 146_097;
+
+/// The same for microseconds since 1970 that are too far away for the library's calendar, as they are in PostgreSQL's.
+pub(crate) fn far(micros: i128) -> String {
+    let (day, within) = (micros.div_euclid(MICROS_OF_DAY), micros.rem_euclid(MICROS_OF_DAY));
+    let (cycle, in_cycle) = ((day + MARCH_0).div_euclid(CYCLE), (day + MARCH_0).rem_euclid(CYCLE));
+    // Years that begin in March have their leap day at the end.
+    let year = (in_cycle - in_cycle / 1_460 + in_cycle / 36_524 - in_cycle / 146_096) / 365;
+    let in_year = in_cycle - (365 * year + year / 4 - year / 100);
+    let month_from_march = (5 * in_year + 2) / 153;
+    let day = in_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year + cycle * 400 + i128::from(month <= 2);
+    let (second, micro) = (within / 1_000_000, within % 1_000_000);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:+}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z")
 }
 
 /// The clock, for the edges that may read it.
@@ -123,6 +145,22 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse(text), instant, "{text}");
         }
+    }
+
+    #[test]
+    fn the_far_calendar_is_the_near_one() {
+        for days in (-800_000_i64..3_000_000).step_by(97) {
+            let micros = days * 86_400_000_000 + days.rem_euclid(86_399) * 1_000_001;
+            let near = DateTime::<Utc>::from_timestamp_micros(micros).expect("near");
+            let near = near.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
+            let far = far(i128::from(micros));
+            let sign = if far.starts_with('-') { "-" } else { "" };
+            let year = format!("{sign}{:0>4}", far[1..].split('-').next().expect("a year"));
+            let rest = &far[1 + far[1..].find('-').expect("a month")..];
+            assert!(near.trim_start_matches('+') == format!("{year}{rest}"), "{near} {far}");
+        }
+        assert_eq!(far(9_224_318_015_999_999_999), "+294276-12-31T23:59:59.999999Z");
+        assert_eq!(rfc3339(i64::MAX), "+294247-01-10T04:00:54.775807Z");
     }
 
     #[test]

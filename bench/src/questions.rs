@@ -12,10 +12,13 @@ const WARM: usize = 51;
 /// Events appended one after the other.
 const APPENDED: usize = 3;
 
-/// The page that begins so many events before the newest, cold.
-pub(crate) async fn cold(place: &str, objective: &str, offset: usize) -> Outcome<Measured> {
-    let clock = Clock::start(Whose::Own);
+/// The page that begins so many events before the newest, cold; or `connected` already, with nothing in memory.
+pub(crate) async fn cold(place: &str, objective: &str, offset: usize, connected: bool) -> Outcome<Measured> {
+    let mut clock = Clock::start(Whose::Own);
     let log = ours::open(place, objective).await?;
+    if connected {
+        clock = Clock::start(Whose::Own);
+    }
     let page = log.page(offset).await?;
     let look = page.look();
     let rows = ours::rows(&page, &look);

@@ -1,11 +1,15 @@
 //! Which database, and opening it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use backstory::api::{Backstory, Code, Error, Kept, Location, Result};
 
+use crate::commands::progress;
+use crate::output;
+
 /// Histories in memory at most, in bytes. A command reads one.
-pub(crate) const CACHE_BYTES: usize = 1 << 30;
+const CACHE_BYTES: usize = 1 << 30;
 
 /// The database named by `--db`, else by the environment.
 pub(crate) fn location(db: Option<&str>) -> Result<Location> {
@@ -19,9 +23,38 @@ pub(crate) fn location(db: Option<&str>) -> Result<Location> {
     Location::parse(&place)
 }
 
-/// The history of an objective.
-pub(crate) async fn history(location: Location, objective: &str) -> Result<Arc<Kept>> {
+/// Opens the database for reading; answers what to call it. A person who watches is told what there is to know about it.
+pub(crate) async fn open(location: Location) -> Result<(Backstory, String)> {
     let backstory = Backstory::new(CACHE_BYTES);
-    let source = backstory.open_location(location).await?;
-    backstory.history(&source.id, objective).await
+    let info = backstory.open_location(location).await?;
+    for notice in info.notices.iter().filter(|_| output::is_watched()) {
+        output::message(&format!("note[{}]: {}", notice.code, notice.message));
+        for more in [&notice.hint, &notice.script].into_iter().flatten() {
+            output::message(&format!("  {}", more.replace('\n', "\n  ")));
+        }
+    }
+    Ok((backstory, info.id))
+}
+
+/// How long a reading may take before a person wants to see how far it is.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// The history of an objective, read whole. A person who watches sees how far it is.
+pub(crate) async fn history(backstory: &Backstory, source: &str, objective: &str) -> Result<Arc<Kept>> {
+    let started = Instant::now();
+    let mut bar = None;
+    let loaded = backstory
+        .load(source, objective, |done| {
+            if started.elapsed() > QUIET {
+                let bar = bar.get_or_insert_with(|| progress::events(done.total, "Reading"));
+                bar.set_length(done.total);
+                bar.set_position(done.read);
+            }
+        })
+        .await;
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    loaded?;
+    backstory.history(source, objective).await
 }

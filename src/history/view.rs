@@ -108,6 +108,15 @@ impl<'h> EventView<'h> {
         Cursor::new(self.history).changes(self)
     }
 
+    /// Whether the event names a field.
+    pub fn names(&self, field: &str) -> bool {
+        let index = self.entity().index();
+        let field = self.history.symbols.find(field).and_then(|name| index.field(name));
+        field.is_some_and(|field| {
+            field.entries.binary_search_by_key(&self.position, |entry| entry.event).is_ok()
+        })
+    }
+
     /// The entity's fields after the event, by name. For many events, ask a [`Cursor`].
     pub fn state(&self) -> Vec<(&'h str, &'h str)> {
         Cursor::new(self.history).state(self)

@@ -15,7 +15,7 @@ use crate::source::failure::{Failure, explain};
 use crate::source::location::Location;
 
 /// Lines read before they are handed to the database together.
-const BATCH_LINES: usize = 512;
+const BATCH_LINES: usize = 4_096;
 /// The same in bytes, for logs of large values.
 const BATCH_BYTES: usize = 4 << 20;
 

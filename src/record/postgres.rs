@@ -13,9 +13,8 @@ use crate::time::Timestamp;
 
 const INSERT_ONE: &str = "INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz) RETURNING seq";
-const INSERT_BATCH: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
-     SELECT s, t, i, o, v, a, c, w, m, x::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], \
-     $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) AS r (s, t, i, o, v, a, c, w, m, x)";
+const COPY: &str = "COPY events (seq, entity_type, entity_id, objective_id, version, action, changes, actor, metadata, inserted_at) \
+     FROM STDIN";
 // Times as the text that Timestamp reads; the text form of timestamptz would follow the session's zone.
 const LIVE_OBJECTIVE: &str = "SELECT id, version, fields, to_char(deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), \
      to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') FROM objectives WHERE id = $1 FOR UPDATE";
@@ -36,6 +35,39 @@ const PUT_SNAPSHOTS: &str = "INSERT INTO snapshots (entity_type, entity_id, seq,
 const PUT_MARKS: &str = "INSERT INTO timeline_marks (objective_id, seq, ordinal) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])";
 const KEEP_REQUEST: &str = "INSERT INTO entity_actions (entity_type, entity_id, type, payload, actor, inserted_at) \
      VALUES ($1, $2, $3, $4, $5, $6::timestamptz) RETURNING id";
+
+/// An event as a line of COPY's text format.
+fn copy_row(text: &mut String, event: &Event) {
+    copy_cell(text, Some(&event.seq.to_string()), '\t');
+    for cell in [&*event.entity.entity_type, &*event.entity.entity_id, &*event.objective_id] {
+        copy_cell(text, Some(cell), '\t');
+    }
+    copy_cell(text, Some(&event.version.to_string()), '\t');
+    copy_cell(text, Some(&event.action), '\t');
+    copy_cell(text, Some(&event.changes), '\t');
+    copy_cell(text, event.actor.as_deref(), '\t');
+    copy_cell(text, event.metadata.as_deref(), '\t');
+    copy_cell(text, Some(&event.inserted_at.to_string()), '\n');
+}
+
+/// A cell and what ends it: `\\N` for SQL NULL; what means something in the format stands with a backslash before it.
+fn copy_cell(text: &mut String, cell: Option<&str>, end: char) {
+    let Some(cell) = cell else {
+        text.push_str("\\N");
+        text.push(end);
+        return;
+    };
+    for character in cell.chars() {
+        match character {
+            '\\' => text.push_str("\\\\"),
+            '\t' => text.push_str("\\t"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            other => text.push(other),
+        }
+    }
+    text.push(end);
+}
 
 impl Writer for PgConnection {
     async fn begin(&mut self, alone: bool) -> Result<(), Failure> {
@@ -115,22 +147,15 @@ impl Writer for PgConnection {
         Ok(query.fetch_one(self).await?)
     }
 
+    /// By COPY, which takes a third of the time of inserting.
     async fn append_numbered(&mut self, events: &[&Event]) -> Result<(), Failure> {
-        let column = |cell: fn(&Event) -> &str| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
-        let maybe =
-            |cell: fn(&Event) -> Option<&str>| events.iter().map(|event| cell(event)).collect::<Vec<_>>();
-        let query = sqlx::query(INSERT_BATCH)
-            .bind(events.iter().map(|event| event.seq).collect::<Vec<_>>())
-            .bind(column(|event| &event.entity.entity_type))
-            .bind(column(|event| &event.entity.entity_id))
-            .bind(column(|event| &event.objective_id))
-            .bind(events.iter().map(|event| event.version).collect::<Vec<_>>())
-            .bind(column(|event| &event.action))
-            .bind(column(|event| &event.changes))
-            .bind(maybe(|event| event.actor.as_deref()))
-            .bind(maybe(|event| event.metadata.as_deref()))
-            .bind(events.iter().map(|event| event.inserted_at.to_string()).collect::<Vec<_>>());
-        query.execute(self).await?;
+        let mut text = String::new();
+        for event in events {
+            copy_row(&mut text, event);
+        }
+        let mut copying = self.copy_in_raw(COPY).await?;
+        copying.send(text.as_bytes()).await?;
+        copying.finish().await?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ on_every_database!(
     an_event_that_comes_late_says_so,
     what_is_removed_by_hand_is_noticed,
     a_position_that_goes_back_hears_it_again,
+    a_timeline_has_the_events_by_which_entities_leave_it,
 );
 
 /// Some of what happened, by `seq`.
@@ -149,6 +150,35 @@ async fn a_position_that_goes_back_hears_it_again(place: &str) {
     let expected: Heard = [8, 9, 10].map(|seq| (seq, Arrival::New)).to_vec();
     assert_eq!(hear(&source, &mut position).await, expected);
     assert_eq!(hear(&source, &mut position).await, []);
+}
+
+/// Law 5, and what a late event makes of one that had been there.
+async fn a_timeline_has_the_events_by_which_entities_leave_it(place: &str) {
+    let (_, source, _) = followed(place).await;
+    let under =
+        |seq, version, objective: &str| insert(seq, version).replace("'o1'", &format!("'{objective}'"));
+    execute(place, &under(11, 1, "o2")).await;
+    let mut following = source.follow("o1", None).await.expect("a timeline");
+    let mut next = async |sql: &str| {
+        execute(place, sql).await;
+        let started = Instant::now();
+        let mut heard = Heard::new();
+        // Long enough for what must not come to come.
+        while started.elapsed() < Duration::from_millis(700) {
+            let continued = source.continued(&following).await.expect("what happened");
+            heard.extend(continued.events.iter().map(|(event, arrival)| (event.seq, *arrival)));
+            following = continued.following;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        heard
+    };
+    assert_eq!(next(&under(13, 2, "o2")).await, [], "of another objective");
+    let both = [(12, Arrival::Late), (13, Arrival::Late)];
+    assert_eq!(next(&under(12, 3, "o1")).await, both, "what comes late is left again by what was there");
+    assert_eq!(next(&under(14, 4, "o1")).await, [(14, Arrival::New)]);
+    assert_eq!(next(&under(16, 5, "o2")).await, [(16, Arrival::New)], "it leaves");
+    assert_eq!(next(&under(17, 6, "o2")).await, [], "it has left");
+    assert_eq!(next(&under(15, 7, "o2")).await, [(15, Arrival::Late)], "it had left earlier");
 }
 
 /// What happens until it is enough; fails where that takes too long.

@@ -15,6 +15,8 @@ on_every_database!(
     what_was_changed_by_hand_is_read_again,
     many_at_once_are_taken_in,
     reading_says_how_far_it_is,
+    reading_can_be_stopped,
+    readers_see_what_writers_were_told,
 );
 
 fn assert_same(kept: &Kept, fresh: &History) {
@@ -166,4 +168,75 @@ async fn reading_says_how_far_it_is(place: &str) {
     assert!(reports.iter().all(|report| report.read <= report.total));
     let missing = backstory.load(&source, "none", |_| {}).await.expect_err("no such objective");
     assert_eq!(missing.code.as_str(), "objective.missing");
+}
+
+async fn reading_can_be_stopped(place: &str) {
+    let location = empty_log(place).await;
+    record::import_events(&location, demo::events(1, 3_000), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let objective = demo::events(1, 1).next().expect("one").objective_id.to_string();
+    // Stopped as soon as it says something, which it does before anything is read.
+    let stopped = backstory.load(&source, &objective, |_| backstory.cancel_load(&source, &objective)).await;
+    assert_eq!(stopped.expect_err("stopped").code.as_str(), "cancelled");
+    let kept = backstory.history(&source, &objective).await.expect("it can be read all the same");
+    assert_same(&kept, &fresh(&location, &objective).await);
+}
+
+/// Four writers and four readers: whoever was told that an event is recorded finds it with the next read.
+async fn readers_see_what_writers_were_told(place: &str) {
+    const WRITERS: usize = 4;
+    const EVENTS: i64 = 12;
+    let location = empty_log(place).await;
+    let backstory = Arc::new(Backstory::new(1 << 24));
+    let source = backstory.open(place).await.expect("opened").id;
+    let written: Arc<std::sync::Mutex<Vec<i64>>> = Arc::default();
+    let writing = Arc::new(std::sync::atomic::AtomicUsize::new(WRITERS));
+    let mut readers = Vec::new();
+    for _ in 0..4 {
+        let (backstory, source) = (backstory.clone(), source.clone());
+        let (written, writing) = (written.clone(), writing.clone());
+        readers.push(tokio::spawn(async move {
+            while writing.load(std::sync::atomic::Ordering::SeqCst) > 0 {
+                let told = written.lock().expect("a lock").clone();
+                if !told.is_empty() {
+                    let kept = backstory.history(&source, "o").await.expect("a history");
+                    let history = kept.read();
+                    assert!(told.iter().all(|seq| history.event(*seq).is_some()), "a stale history");
+                }
+                tokio::task::yield_now().await;
+            }
+        }));
+    }
+    let writers = (0..WRITERS).map(|writer| {
+        let location = location.clone();
+        let (written, writing) = (written.clone(), writing.clone());
+        // Writing has threads of its own: its futures stay where they start.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            for n in 0..EVENTS {
+                let id = format!("k{writer}");
+                let change = Change {
+                    objective_id: Some("o".into()),
+                    ..crate::recording::change("key_result", &id, &format!(r#"{{"n":{n}}}"#))
+                };
+                let recorded =
+                    runtime.block_on(api::record(&location, &[change], &api::now())).expect("recorded");
+                let seq = recorded[0].event.as_ref().expect("an event").seq;
+                written.lock().expect("a lock").push(seq);
+            }
+            writing.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    for reader in readers {
+        reader.await.expect("no stale read");
+    }
+    for writer in writers {
+        writer.join().expect("written");
+    }
+    let kept = backstory.history(&source, "o").await.expect("a history");
+    assert_eq!(kept.read().len(), WRITERS * usize::try_from(EVENTS).expect("few"));
 }

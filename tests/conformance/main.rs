@@ -1,6 +1,7 @@
 //! One suite for every database that can hold a native log. A database is supported when it passes all of it.
 
 mod following;
+mod foreign;
 mod fresh;
 mod growing;
 mod interchange;

@@ -205,3 +205,19 @@ async fn other_writers_of_a_mariadb_wait_for_an_import() {
     assert_eq!(events.len(), odd_history().len() + 21);
     assert!(events.is_sorted_by_key(|event| event.seq));
 }
+
+#[tokio::test]
+async fn a_mariadb_user_who_could_write_is_pointed_out() {
+    let url = server().create_database("roles").expect("a database");
+    let owner = empty_log(&url).await;
+    let database = mariadb::database_of(&url);
+    let codes = async |place: &Location| {
+        let source = Source::open(place.clone()).await.expect("opened");
+        source.notices().iter().map(|notice| notice.code).collect::<Vec<_>>()
+    };
+    let writer = user(database, "roles_writer", &format!("GRANT SELECT, INSERT ON {database}.* TO {{}}"));
+    assert_eq!(codes(&writer).await, ["role.writes"]);
+    assert_eq!(codes(&owner).await, ["role.superuser"]);
+    let reader = user(database, "roles_reader", &format!("GRANT SELECT ON {database}.events TO {{}}"));
+    assert!(codes(&reader).await.is_empty());
+}

@@ -111,3 +111,26 @@ async fn a_postgres_that_goes_away_is_named() {
     assert!(["net.lost", "net.refused"].contains(&first), "{first}");
     assert_eq!(source.objectives().await.expect_err("the server is gone").code.as_str(), "net.refused");
 }
+
+#[tokio::test]
+async fn a_user_who_could_write_is_pointed_out() {
+    let url = server().create_database("roles").expect("a database");
+    empty_log(&url).await;
+    let database = postgres::database_of(&url);
+    let notices = async |place: &Location| {
+        let source = Source::open(place.clone()).await.expect("opened");
+        source.notices().to_vec()
+    };
+    let all = "GRANT ALL ON ALL TABLES IN SCHEMA public TO roles_writer";
+    let writer = notices(&role(database, "roles_writer", all)).await;
+    assert_eq!(writer.iter().map(|notice| notice.code).collect::<Vec<_>>(), ["role.writes"]);
+    let above = notices(&role(database, "roles_above", "ALTER ROLE roles_above SUPERUSER")).await;
+    assert_eq!(above.iter().map(|notice| notice.code).collect::<Vec<_>>(), ["role.superuser"]);
+    // The script that is offered makes a role that may read, and of which there is nothing to point out.
+    let script = above[0].script.as_ref().expect("a script");
+    let script = script.replace("backstory_reader", "roles_reader").replace("'choose one'", "'chosen'");
+    server().sql(database, &script).expect("the script runs");
+    let reader = location(&server().url_for(database, "roles_reader", "chosen").expect("a URL"));
+    assert!(notices(&reader).await.is_empty());
+    assert_eq!(log(&reader).await.len(), 0);
+}

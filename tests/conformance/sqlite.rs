@@ -64,3 +64,36 @@ async fn a_file_cut_short_is_damaged_and_not_a_panic() {
     };
     assert_eq!(outcome.expect_err("damaged").code.as_str(), "file.corrupt");
 }
+
+/// Pages that were overwritten, one after the other: an answer or a reason, and never a panic or a hang.
+#[tokio::test]
+async fn a_page_that_was_overwritten_is_noticed_or_read_past() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let location = empty_log(&path.display().to_string()).await;
+    let events = backstory::demo::events(1, 1_000);
+    backstory::record::import_events(&location, events, |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let whole = fs::read(&path).expect("a file");
+    let objective = backstory::demo::events(1, 1).next().expect("one").objective_id.to_string();
+    let mut codes = std::collections::BTreeMap::new();
+    for page in 0..whole.len() / 4_096 {
+        let mut damaged = whole.clone();
+        let start = page * 4_096 + if page == 0 { 100 } else { 0 };
+        damaged[start..(page + 1) * 4_096].fill(0xa5);
+        let place = folder.path().join(format!("damaged-{page}.db"));
+        fs::write(&place, damaged).expect("a file");
+        let outcome = match Source::open(Location::Sqlite(place.clone())).await {
+            Ok(source) => source.history(&objective, &Arc::default()).await.map(|_| ()),
+            Err(error) => Err(error),
+        };
+        *codes.entry(outcome.map_or_else(|error| error.code.as_str(), |()| "read")).or_insert(0) += 1;
+        fs::remove_file(place).expect("removed");
+    }
+    assert!(codes.get("file.corrupt").is_some_and(|times| *times > 10), "{codes:?}");
+    assert!(
+        codes.keys().all(|code| ["file.corrupt", "schema.none", "read", "data.unreadable"].contains(code)),
+        "{codes:?}"
+    );
+}

@@ -29,7 +29,7 @@ async fn cut_anywhere(place: &str, step: usize) {
     let proxy = Proxy::before(place).await.expect("a proxy");
     let url = proxy.url(place).expect("a URL");
     let (mut failed, mut read_all) = (0, 0);
-    for bytes in (0..12_000).step_by(step) {
+    for bytes in (0..24_000).step_by(step) {
         proxy.set(Mode::CutAfter(bytes));
         match timeout(PATIENCE, read(&url)).await.expect("no hang") {
             Ok(events) => {
@@ -51,12 +51,12 @@ async fn cut_anywhere(place: &str, step: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_to_postgres_is_cut_anywhere() {
-    cut_anywhere(&on_postgres("cut"), 61).await;
+    cut_anywhere(&on_postgres("cut"), 97).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_to_mariadb_is_cut_anywhere() {
-    cut_anywhere(&on_mariadb("cut"), 61).await;
+    cut_anywhere(&on_mariadb("cut"), 97).await;
 }
 
 /// More reads than there are connections wait for a table that another program holds.

@@ -1,6 +1,6 @@
 //! `as-of`: an objective and its key results at an instant.
 
-use backstory::api::{Backstory, Code, Error, History, Instant, Location, Result, as_of};
+use backstory::api::{Code, Error, History, Instant, Location, Result, as_of};
 
 use crate::arguments::AsOf;
 use crate::documents::{self, At, EntityState, SCHEMA};
@@ -8,9 +8,11 @@ use crate::{database, output};
 
 pub(crate) async fn run(arguments: &AsOf, location: Location, json: bool) -> Result<()> {
     let instant = Instant::parse(&arguments.at)?;
-    let backstory = Backstory::new(database::CACHE_BYTES);
-    let source = backstory.open_location(location).await?.id;
+    let (backstory, source) = database::open(location).await?;
     let objective = &arguments.objective;
+    if matches!(instant, Instant::Time(_)) {
+        database::history(&backstory, &source, objective).await?;
+    }
     backstory.at(&source, objective, instant, |history| print(history, instant, json)).await?
 }
 

@@ -12,7 +12,8 @@ pub(crate) async fn run(arguments: &Export, location: Location) -> Result<()> {
     let mut write = |event: &Event| writeln!(stdout, "{}", interchange::write(event));
     let mut written = Ok(());
     if let Some(objective) = &arguments.objective {
-        let kept = database::history(location, objective).await?;
+        let (backstory, source) = database::open(location).await?;
+        let kept = database::history(&backstory, &source, objective).await?;
         written = kept.read().timeline().rev().try_for_each(|event| write(&event.to_event()));
     } else {
         let mut batches = Source::open(location).await?.events();

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use backstory::api::{Arrival, Backstory, Code, Error, Event, Live, Location, Result, interchange, json};
+use backstory::api::{Arrival, Code, Error, Event, Live, Location, Result, interchange, json};
 
 use crate::arguments::Tail;
 use crate::commands::timeline::short;
@@ -17,8 +17,7 @@ pub(crate) async fn run(arguments: &Tail, location: Location, json: bool) -> Res
 }
 
 async fn follow(arguments: &Tail, location: Location, ndjson: bool) -> Result<()> {
-    let backstory = Backstory::new(database::CACHE_BYTES);
-    let source = backstory.open_location(location).await?.id;
+    let (backstory, source) = database::open(location).await?;
     let mut live = backstory.live(&source, &arguments.objective, arguments.from).await?;
     let mut left = arguments.limit.unwrap_or(u64::MAX);
     while let Some(said) = live.recv().await {

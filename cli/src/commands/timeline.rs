@@ -1,8 +1,6 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{
-    Backstory, Code, Cursor, Error, EventView, Filter, Location, Result, Timestamp, Window,
-};
+use backstory::api::{Code, Cursor, Error, EventView, Filter, Location, Result, Timestamp, Window};
 
 use crate::arguments::{Filters, Timeline};
 use crate::documents::{self, Event, SCHEMA};
@@ -13,8 +11,10 @@ const SHOWN: usize = 60;
 
 pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) -> Result<()> {
     let filter = filter(&arguments.filters)?;
-    let backstory = Backstory::new(database::CACHE_BYTES);
-    let source = backstory.open_location(location).await?.id;
+    let (backstory, source) = database::open(location).await?;
+    if !filter.is_empty() {
+        database::history(&backstory, &source, &arguments.objective).await?;
+    }
     let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)).await?;
     let look = page.look();
     let mut cursor = Cursor::new(&look);

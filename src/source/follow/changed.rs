@@ -1,6 +1,6 @@
 //! Whether anything happened in a log since a position, asked as cheaply as the database allows.
 
-use super::{BEGINNING, Position, statements, watermark};
+use super::{Position, statements, watermark};
 use crate::source::failure::Failure;
 use crate::source::session::Session;
 
@@ -26,7 +26,7 @@ pub(in crate::source) async fn has_changed(
         return Ok(true);
     }
     let statements = statements::of(session);
-    let window = position.end().saturating_sub(statements.window).max(BEGINNING);
+    let window = position.reach().window(session, position.end());
     let now = session
         .first(statements.end, &[&window.to_string()], |row| {
             let last = row.text(0)?.is_some().then(|| row.number(0)).transpose()?;

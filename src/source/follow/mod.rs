@@ -16,8 +16,10 @@
 //! ([`Reach::End`]) may hand over, once and as late, an event that had been there.
 
 mod changed;
+mod hand_over;
 mod islands;
 mod pace;
+mod postgres;
 mod pulse;
 mod statements;
 mod timeline;
@@ -25,7 +27,6 @@ mod watermark;
 
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, RangeInclusive};
-use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) use self::changed::has_changed;
@@ -33,18 +34,20 @@ pub(crate) use self::pulse::{CHANNEL, Pulse};
 pub use self::timeline::{Continued, Following};
 pub(super) use self::timeline::{continued, follow};
 
+use self::hand_over::hand_over;
 use self::islands::Islands;
 use self::pace::Pace;
-use self::watermark::{Snapshot, Watermark, snapshot, touched};
+use self::postgres::Postgres;
+use self::watermark::snapshot;
 use super::failure::Failure;
-use super::session::{Session, lend_event};
+use super::session::Session;
 use super::sqlite::Seen;
 use crate::event::{Event, EventRef};
 
 /// Rows asked for at once.
 pub(super) const ROWS: usize = 1_000;
-/// Numbers between two stretches that are read together rather than asked for one after the other.
-const NEAR: i64 = 64;
+/// How many `seq` below the end are looked at where only the end is known.
+const NEAR_END: i64 = 512;
 /// Below every `seq`. Half of what there is, so that counting from it cannot overflow in a statement.
 const BEGINNING: i64 = i64::MIN / 2;
 
@@ -68,20 +71,6 @@ pub struct Position {
     postgres: Option<Postgres>,
 }
 
-/// What a position knows of PostgreSQL's transactions.
-#[derive(Debug, Clone)]
-struct Postgres {
-    snapshot: Snapshot,
-    /// At the last look, for the end of the log, which began above `window`.
-    end: Arc<Watermark>,
-    window: i64,
-    /// At the last whole look, for what was then before that end, which began above `before`.
-    whole: Arc<Watermark>,
-    before: i64,
-    /// The snapshot of that look; none where there was no such look yet.
-    whole_text: Option<Arc<str>>,
-}
-
 /// How much of a log a position knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -90,6 +79,15 @@ pub(super) enum Reach {
     /// The last thousands of events, and never more: costs nothing to speak of. Whoever needs to know what is committed
     /// late beyond them counts.
     End,
+}
+
+impl Reach {
+    /// Above which `seq` each look takes everything in. Whoever counts besides needs to take in less.
+    fn window(self, session: &Session<'_>, end: i64) -> i64 {
+        let width = statements::of(session).window;
+        let width = if self == Self::Whole { width } else { width.min(NEAR_END) };
+        end.saturating_sub(width).max(BEGINNING)
+    }
 }
 
 /// How an event came.
@@ -132,6 +130,11 @@ impl Position {
         self.late_below = i64::MIN;
     }
 
+    /// How much it knows.
+    fn reach(&self) -> Reach {
+        if self.pace.is_some() { Reach::Whole } else { Reach::End }
+    }
+
     /// Whether there is something that was noticed and not yet handed over.
     pub(super) fn is_behind(&self) -> bool {
         !self.arrived.is_empty() || !self.rewritten.is_empty() || !self.removed.is_empty()
@@ -168,7 +171,7 @@ impl Position {
 pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<Position, Failure> {
     let started = Instant::now();
     let end = super::read::log_end(session).await?;
-    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let window = reach.window(session, end);
     let known_from = if reach == Reach::Whole { BEGINNING } else { window };
     let known = islands(session, known_from).await?;
     let postgres = match snapshot(session).await? {
@@ -233,7 +236,7 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
         return Ok(());
     }
     let end = position.end();
-    let window = end.saturating_sub(statements::of(session).window).max(BEGINNING);
+    let window = position.reach().window(session, end);
     let mut noticed = Noticed::default();
     // Where rows do not say who wrote them, what is there is all there is to go by.
     let mut by_rows = false;
@@ -288,75 +291,6 @@ struct Noticed {
     older: Islands,
 }
 
-impl Postgres {
-    /// Whether nothing can have been committed since, at the end of the log or, where that is asked, anywhere in it.
-    fn sees_the_same(&self, now: &Snapshot, anywhere: bool) -> bool {
-        let is_sure = !now.is_standby && now.has_xmin && now.text == self.snapshot.text;
-        is_sure && (!anywhere || self.whole_text.as_deref() == Some(&*now.text))
-    }
-
-    /// At a snapshot: what is at the end of the log will be looked at again.
-    async fn at(
-        session: &mut Session<'_>,
-        snapshot: Snapshot,
-        reach: Reach,
-        window: i64,
-    ) -> Result<Self, Failure> {
-        let mut end = Watermark::new(&snapshot);
-        let mut whole = Watermark::unseen(&snapshot);
-        if snapshot.has_xmin {
-            touched(session, (window, i64::MAX), &snapshot, end.xmin, |seq, by| end.see(seq, by)).await?;
-            if reach == Reach::Whole {
-                whole = Watermark::new(&snapshot);
-                touched(session, (BEGINNING, window), &snapshot, whole.xmin, |seq, by| whole.see(seq, by))
-                    .await?;
-            }
-        }
-        let whole_text = (reach == Reach::Whole).then(|| snapshot.text.clone());
-        let (end, whole) = (end.into(), whole.into());
-        Ok(Self { snapshot, end, window, whole, before: window, whole_text })
-    }
-
-    /// Finds what transactions wrote since.
-    async fn look(
-        &self,
-        session: &mut Session<'_>,
-        position: &Position,
-        now: Snapshot,
-        (window, is_whole): (i64, bool),
-        noticed: &mut Noticed,
-    ) -> Result<Self, Failure> {
-        let mut end = Watermark::new(&now);
-        touched(session, (window, i64::MAX), &now, self.end.xmin, |seq, by| {
-            if !position.known.contains(seq) {
-                noticed.arrived.insert(seq..=seq);
-            } else if seq > self.window && self.end.is_rewritten(seq, by) {
-                noticed.rewritten.insert(seq);
-            }
-            end.see(seq, by);
-        })
-        .await?;
-        if !is_whole {
-            return Ok(Self { snapshot: now, end: end.into(), window, ..self.clone() });
-        }
-        let mut whole = Watermark::new(&now);
-        // A row from before the numbers began anew would pass for a new one of the same lower half.
-        let began_anew = now.xmax >> 32 > 0;
-        touched(session, (BEGINNING, window), &now, self.whole.xmin, |seq, by| {
-            if !position.knows_of(seq) || !position.known.contains(seq) {
-                noticed.arrived.insert(seq..=seq);
-            } else if !began_anew && seq <= self.before && self.whole.is_rewritten(seq, by) {
-                noticed.rewritten.insert(seq);
-            }
-            whole.see(seq, by);
-        })
-        .await?;
-        let whole_text = Some(now.text.clone());
-        let (end, whole) = (end.into(), whole.into());
-        Ok(Self { snapshot: now, end, window, whole, before: window, whole_text })
-    }
-}
-
 /// The numbers that are there, above one.
 async fn islands(session: &mut Session<'_>, above: i64) -> Result<Islands, Failure> {
     let statement = statements::of(session).islands;
@@ -368,69 +302,4 @@ async fn islands(session: &mut Session<'_>, above: i64) -> Result<Islands, Failu
         })
         .await?;
     Ok(islands)
-}
-
-/// Hands over what was noticed, in order.
-async fn hand_over(
-    session: &mut Session<'_>,
-    position: &mut Position,
-    each: &mut (impl FnMut(Happened<'_>) -> ControlFlow<()> + Send),
-) -> Result<(), Failure> {
-    while let Some(first) = position.removed.first() {
-        let stretch = position.removed.iter().next().unwrap_or(first..=first);
-        position.removed.remove(stretch.clone());
-        if each(Happened::Removed(stretch)).is_break() {
-            return Ok(());
-        }
-    }
-    let statement = statements::of(session).between;
-    while let Some((first, last)) = next_stretch(position) {
-        let mut taken = 0;
-        let mut upto = last;
-        let mut flow = ControlFlow::Continue(());
-        let Position { arrived, rewritten, late_below, .. } = &mut *position;
-        session
-            .each(statement, &[&first.to_string(), &last.to_string(), &ROWS.to_string()], |row| {
-                lend_event(row, |event| {
-                    taken += 1;
-                    upto = event.seq;
-                    if arrived.contains(event.seq) {
-                        arrived.remove(event.seq..=event.seq);
-                        rewritten.remove(&event.seq);
-                        let arrival = if event.seq < *late_below { Arrival::Late } else { Arrival::New };
-                        flow = each(Happened::Event(event, arrival));
-                    } else if rewritten.remove(&event.seq) {
-                        flow = each(Happened::Event(event, Arrival::Rewritten));
-                    }
-                    flow
-                })
-            })
-            .await?;
-        if flow.is_break() {
-            return Ok(());
-        }
-        // What is gone in the meantime is not waited for.
-        let read = if taken < ROWS { last } else { upto };
-        position.arrived.remove(first..=read);
-        position.rewritten.retain(|seq| !(first..=read).contains(seq));
-    }
-    Ok(())
-}
-
-/// The next numbers to read in one go.
-fn next_stretch(position: &Position) -> Option<(i64, i64)> {
-    let first = match (position.arrived.first(), position.rewritten.first()) {
-        (Some(arrived), Some(rewritten)) => arrived.min(*rewritten),
-        (arrived, rewritten) => arrived.or(rewritten.copied())?,
-    };
-    let mut last = first;
-    for stretch in position.arrived.iter() {
-        if stretch.start().saturating_sub(NEAR) > last {
-            break;
-        }
-        last = last.max(*stretch.end());
-    }
-    // One that was changed and lies in between must not be passed over, nor one behind the others be read before its turn.
-    let next = position.rewritten.range(first..).take_while(|seq| **seq <= last.saturating_add(NEAR)).last();
-    Some((first, next.map_or(last, |seq| last.max(*seq))))
 }

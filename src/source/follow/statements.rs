@@ -42,7 +42,7 @@ static POSTGRES: Statements = Statements {
          e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at FROM events e \
          WHERE e.seq BETWEEN CAST($1 AS bigint) AND CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     end: "SELECT max(seq)::text, count(*)::text FROM events WHERE seq > CAST($1 AS bigint)",
-    window: 16_384,
+    window: 4_096,
 };
 
 static MYSQL: Statements = Statements {

@@ -19,7 +19,7 @@ use super::location::{Location, Server, Tls};
 use super::no_log;
 use super::session::{Row, Session, Take, bytes_as_text};
 use crate::error::Result;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, far};
 
 const CONNECT_SECONDS: u64 = 10;
 /// Microseconds from 1970 to 2000, where PostgreSQL's timestamps begin.
@@ -199,7 +199,10 @@ impl Row for PgRow {
         Ok(match since_2000 {
             i64::MAX => Timestamp::Unreadable("infinity".into()),
             i64::MIN => Timestamp::Unreadable("-infinity".into()),
-            micros => Timestamp::At(micros.saturating_add(EPOCH_2000)),
+            micros => micros.checked_add(EPOCH_2000).map_or_else(
+                || Timestamp::Unreadable(far(i128::from(micros) + i128::from(EPOCH_2000)).into()),
+                Timestamp::At,
+            ),
         })
     }
 }

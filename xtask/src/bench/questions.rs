@@ -69,7 +69,8 @@ impl<'s> Asked<'s> {
         let mut contests = vec![
             contest("Q1 newest page, cold", self.newest(), "q1", Bar::Times(1.5)),
             contest("Q2 any page, warm", self.warm(), "q2", Bar::Part(16.0)),
-            contest("Q3 page in the middle, cold", self.middle(), "q3", Bar::Part(8.0)),
+            contest("Q3 page in the middle, cold", self.middle(false), "q3", Bar::Part(8.0)),
+            contest("Q3 the same, already connected", self.middle(true), "q3", Bar::Part(8.0)),
             contest("Q4 all states at an instant, warm", self.states(), "q4", Bar::Times(1.0)),
             contest(APPENDED, self.appended(), "q5", Bar::Times(1.0)),
         ];
@@ -174,12 +175,12 @@ impl<'s> Asked<'s> {
         })
     }
 
-    fn middle(self) -> Ask<'s> {
-        self.ask(|setting, database, corpus| {
-            let offset = corpus.middle_offset.to_string();
-            let question = ["cold", "--offset", &offset];
-            Ok(setting.ask((database, Kind::Native), corpus, &question, &[&corpus.middle])?.wall_ms)
-        })
+    fn middle(self, connected: bool) -> Ask<'s> {
+        if connected {
+            self.ask(|setting, database, corpus| middle(setting, database, corpus, &["--connected"]))
+        } else {
+            self.ask(|setting, database, corpus| middle(setting, database, corpus, &[]))
+        }
     }
 
     fn warm(self) -> Ask<'s> {
@@ -239,6 +240,13 @@ impl<'s> Asked<'s> {
             answer.peak_mb.ok_or_else(|| "this system does not say how much memory it took".to_owned())
         })
     }
+}
+
+/// The page in the middle, with what the question is asked with.
+fn middle(setting: &Setting, database: Database, corpus: &Corpus, options: &[&str]) -> Result<f64, String> {
+    let offset = corpus.middle_offset.to_string();
+    let question = [&["cold", "--offset", &offset], options].concat();
+    Ok(setting.ask((database, Kind::Native), corpus, &question, &[&corpus.middle])?.wall_ms)
 }
 
 #[cfg(test)]
