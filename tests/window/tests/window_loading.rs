@@ -20,6 +20,7 @@ fn the_newest_events_show_before_the_rest_is_read() {
     window.set_theme(Theme::Dark);
     watch(&window, "");
     window.open_objective("long");
+    read_on(&window);
     window.screenshot("loading-dark");
     let first = window.events();
     assert_eq!((first.len(), first[0]), (50, 200_000), "the newest page");
@@ -81,6 +82,7 @@ fn a_page_further_back_waits_for_the_reading() {
     window.set_theme(Theme::Light);
     watch(&window, "pager-last");
     window.open_objective("long");
+    read_on(&window);
     window.screenshot("loading-page-light");
     let oldest = window.wait_for_page("4000");
     assert_eq!(oldest.last(), Some(&1));
@@ -109,6 +111,11 @@ fn watch(window: &Window, click: &str) {
             seen.read = Math.max(seen.read, read);
         }).observe(document.body, { subtree: true, childList: true, attributes: true });";
     window.script_with(script, vec![click.into()]);
+}
+
+/// Waits until the page has said how far the reading is.
+fn read_on(window: &Window) {
+    window.wait_until("some events are read", |window| window.script("return window.seen.read > 0") == true);
 }
 
 /// Where the first row is.
