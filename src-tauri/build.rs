@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "forget_recent",
     "objectives",
     "timeline",
+    "load_history",
+    "cancel_load",
     "event",
 ];
 

@@ -3,11 +3,12 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
 
 use backstory::api::wire::{
-    EventDetail, EventRequest, Failure, ObjectiveRow, Recent, SourceInfo, Startup, TimelinePage,
+    EventDetail, EventRequest, Failure, Loading, ObjectiveRow, Recent, SourceInfo, Startup, TimelinePage,
     TimelineRequest,
 };
 use backstory::api::{Code, Error, Location, Result, now, recent};
 use tauri::State;
+use tauri::ipc::Channel;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
@@ -88,6 +89,23 @@ pub(crate) async fn objectives(
 #[tauri::command]
 pub(crate) async fn timeline(app: State<'_, App>, request: TimelineRequest) -> Answer<TimelinePage> {
     Ok(app.backstory.timeline(&request).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn load_history(
+    app: State<'_, App>,
+    source: String,
+    objective_id: String,
+    progress: Channel<Loading>,
+) -> Answer<()> {
+    // A page that is gone has nobody left to tell.
+    let report = |loading| drop(progress.send(loading));
+    Ok(app.backstory.load(&source, &objective_id, report).await?)
+}
+
+#[tauri::command]
+pub(crate) fn cancel_load(app: State<'_, App>, source: String, objective_id: String) {
+    app.backstory.cancel_load(&source, &objective_id);
 }
 
 #[tauri::command]

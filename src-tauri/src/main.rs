@@ -52,6 +52,8 @@ fn main() -> ExitCode {
             commands::forget_recent,
             commands::objectives,
             commands::timeline,
+            commands::load_history,
+            commands::cancel_load,
             commands::event,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));

@@ -1,6 +1,6 @@
 //! Databases to open, made with the command line as a user would.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -20,6 +20,12 @@ pub fn fill(place: &str, lines: &[String]) {
     std::fs::write(&events, format!("{}\n", lines.join("\n"))).expect("the events are written");
     command_line(&["init", "--db", place]);
     command_line(&["import", &events.display().to_string(), "--db", place]);
+}
+
+/// Takes away what lets a page be read without the rest of its history: then the log has its events only, as many logs do.
+pub fn without_shortcuts(path: &Path) {
+    let database = rusqlite::Connection::open(path).expect("the database opens");
+    database.execute_batch("DROP TABLE snapshots; DROP TABLE timeline_marks").expect("the tables are there");
 }
 
 fn command_line(arguments: &[&str]) {

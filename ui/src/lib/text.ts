@@ -92,8 +92,28 @@ export const text = {
     from: "changed from",
     to: "to",
     setTo: "set to",
-    range: (from: number, to: number, total: number) =>
-      total === 0 ? "no events" : `events ${count(from)}–${count(to)} of ${count(total)}`,
+    range: (from: number, to: number, total: number, partial: boolean) =>
+      total === 0
+        ? "no events"
+        : `events ${count(from)}–${count(to)} of ${partial ? "at least " : ""}${count(total)}`,
+    atLeast: "at least",
+    unread: "not read yet",
+    unreadWhy: "The value before was set by an older event, which has not been read yet.",
+  },
+
+  reading: {
+    name: "Reading the history",
+    words: (read: number, total: number) =>
+      `Reading the history: ${count(read)} of ${plural(total, "event", "events")}`,
+    begun: "Reading the history…",
+    rate: (perSecond: number) => `${count(perSecond)} a second`,
+    thenPage: "then comes the page you asked for",
+    stopping: "Stopping…",
+    stopped: (seq: string) => `Events before seq ${seq} have not been read.`,
+    stoppedWhy: "Totals and some old values wait for them.",
+    rest: "Read the rest",
+    done: (total: number) =>
+      `The whole history has been read: ${plural(total, "event", "events")}.`,
   },
 
   pager: {
@@ -103,16 +123,20 @@ export const text = {
     next: "Next page (older)",
     last: "Last page (oldest)",
     page: "Page",
-    of: (pages: number) => `of ${count(pages)}`,
+    of: (pages: number, partial: boolean) => `of ${partial ? "at least " : ""}${count(pages)}`,
     size: "per page",
     sizeLabel: "Events per page",
-    announce: (page: number, pages: number) => `Page ${count(page)} of ${count(pages)}`,
+    announce: (page: number, pages: number, partial: boolean) =>
+      `Page ${count(page)} of ${partial ? "at least " : ""}${count(pages)}`,
   },
 
   inspector: {
     name: "Event",
     none: "Choose an event to see what it changed.",
     loading: "Reading the event",
+    waiting: "Shown as soon as the history has been read.",
+    withheld:
+      "What this event did to its entity is known only once the older events have been read.",
     tabs: { state: "State", diff: "Diff", raw: "Raw" },
     tabList: "Views of the event",
     older: "Previous event of this entity (older)",
@@ -156,6 +180,15 @@ export const text = {
     reading: "Reading…",
     version: (version: string) => `Backstory ${version}`,
     lastChange: (when: string) => `last change ${when}`,
+  },
+
+  notes: {
+    mark: (n: number) => plural(n, "note", "notes"),
+    open: (n: number) => `${plural(n, "note", "notes")} about this database`,
+    announce: (n: number) => `${plural(n, "note", "notes")} about this database, in the top bar`,
+    title: "About this database",
+    script: "Statements for an administrator. Backstory never runs them.",
+    copyScript: "Copy the statements",
   },
 
   help: {

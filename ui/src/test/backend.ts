@@ -19,6 +19,8 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     closeSource: () => memory.closeSource(),
     objectives: (source, search) => memory.objectives(source, search),
     timeline: (request) => memory.timeline(request),
+    loadHistory: (...request) => memory.loadHistory(...request),
+    cancelLoad: (...request) => memory.cancelLoad(...request),
     event: (request) => memory.event(request),
   };
   return { ...backend, ...changes };

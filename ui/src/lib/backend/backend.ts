@@ -1,6 +1,7 @@
 import type {
   EventDetail,
   EventRequest,
+  Loading,
   ObjectiveRow,
   Recent,
   SourceInfo,
@@ -25,5 +26,13 @@ export interface Backend {
   closeSource(source: string): Promise<void>;
   objectives(source: string, search: string): Promise<ObjectiveRow[]>;
   timeline(request: TimelineRequest): Promise<TimelinePage>;
+  /** Reads a history whole; says how far it is about ten times a second. */
+  loadHistory(
+    source: string,
+    objectiveId: string,
+    onProgress: (progress: Loading) => void,
+  ): Promise<void>;
+  /** Stops the reading of a history: whatever waits for it then rejects with the code `cancelled`. */
+  cancelLoad(source: string, objectiveId: string): Promise<void>;
   event(request: EventRequest): Promise<EventDetail>;
 }

@@ -2,10 +2,9 @@ import type {
   Change,
   EventDetail,
   EventRequest,
-  EventRow,
   Failure,
-  FieldState,
-  Finding,
+  Loading,
+  Notice,
   ObjectiveRow,
   Recent,
   SourceInfo,
@@ -15,30 +14,13 @@ import type {
   Value,
 } from "../bindings/api";
 import type { Backend } from "./backend";
-
-/** An event as a log holds it: only what changed, every value as JSON text. */
-export type StoredEvent = {
-  seq: number;
-  entity_type: string;
-  entity_id: string;
-  objective_id: string;
-  version: number;
-  action: string;
-  changes: readonly (readonly [field: string, json: string])[];
-  actor: string | null;
-  inserted_at: string;
-};
-
-type Replayed = {
-  stored: StoredEvent;
-  row: EventRow;
-  state: readonly FieldState[];
-  timelines: string[];
-};
+import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
+import { Unread } from "./unread";
 
 const cutAt = 64 * 1024;
 const changesInRow = 4;
-const encoder = new TextEncoder();
+/** Events known beyond the newest page of a log without snapshots. */
+const lookBack = 200;
 
 const fail = (
   code: string,
@@ -52,14 +34,19 @@ const fail = (
   detail,
 });
 
-/** Sample histories without a core: for tests, and for working on the window in a plain browser. */
+/**
+ * Sample histories without a core: for tests, and for working on the window in a plain browser. What a place is called decides
+ * what it is like: “refused” and “slow” do not open, “unread” has no snapshots, “notes” has something to know about it.
+ */
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
   #recents: Recent[] = [];
   #giveUp: (() => void) | null = null;
+  #unread: Unread;
 
-  constructor(events: readonly StoredEvent[]) {
+  constructor(events: readonly StoredEvent[], pause = 100) {
     this.#replayed = replay(events);
+    this.#unread = new Unread(pause);
   }
 
   startup = async (): Promise<Startup> => ({ version: "0.1.0", open: null });
@@ -83,7 +70,8 @@ export class MemoryBackend implements Backend {
     const kind = location.startsWith("postgres") ? "postgres" : "sqlite";
     const recent: Recent = { location, label, kind, opened_at: new Date().toISOString() };
     this.#recents = [recent, ...this.#recents.filter((r) => r.location !== location)];
-    return { id: location, label, kind, location, server: "SQLite 3.46", sample: false };
+    const notices = location.includes("notes") ? sampleNotices : [];
+    return { id: location, label, kind, location, server: "SQLite 3.46", sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -99,6 +87,7 @@ export class MemoryBackend implements Backend {
       location: "okr-sample.db",
       server: "SQLite 3.46",
       sample: true,
+      notices: [],
     };
   }
 
@@ -125,26 +114,43 @@ export class MemoryBackend implements Backend {
     const events = this.#timeline(request.objective_id);
     const pages = Math.max(1, Math.ceil(events.length / request.per_page));
     const page = Math.min(Math.max(1, request.page), pages);
-    const { title, deleted, entities } = this.#objective(request.objective_id);
+    const { title, deleted } = this.#objective(request.objective_id);
     const from = (page - 1) * request.per_page;
+    const known = await this.#known(request, events);
+    const readFrom = known.length < events.length ? (known.at(-1)?.stored.seq ?? null) : null;
     return {
       objective_id: request.objective_id,
       title,
       deleted,
-      entities,
-      total: events.length,
+      read_from: readFrom === null ? null : String(readFrom),
+      entities: entitiesOf(known),
+      total: known.length,
       page,
-      pages,
+      pages: Math.max(1, Math.ceil(known.length / request.per_page)),
       per_page: request.per_page,
-      events: events.slice(from, from + request.per_page).map(({ row }) => ({
-        ...row,
-        changes: row.changes.slice(0, changesInRow),
+      events: events.slice(from, from + request.per_page).map((event) => ({
+        ...event.row,
+        changes: changesSince(event, readFrom),
       })),
     };
   }
 
+  async loadHistory(
+    source: string,
+    objectiveId: string,
+    onProgress: (progress: Loading) => void,
+  ): Promise<void> {
+    const total = this.#timeline(objectiveId).length;
+    if (isUnread(source)) await this.#unread.read(`${source} ${objectiveId}`, total, onProgress);
+  }
+
+  async cancelLoad(source: string, objectiveId: string): Promise<void> {
+    this.#unread.stop(`${source} ${objectiveId}`);
+  }
+
   async event(request: EventRequest): Promise<EventDetail> {
     const events = this.#timeline(request.objective_id);
+    await this.loadHistory(request.source, request.objective_id, () => undefined);
     const found = events.find((event) => event.row.seq === request.seq);
     if (!found) throw fail("event.missing", `There is no event ${request.seq} here.`, null, null);
     const whole = (value: Value) => (request.full ? value : cut(value));
@@ -169,6 +175,18 @@ export class MemoryBackend implements Backend {
     };
   }
 
+  /** The events that a page is cut from: of a log without snapshots, the first page needs only the newest. */
+  async #known(request: TimelineRequest, events: Replayed[]): Promise<Replayed[]> {
+    const { source, objective_id, page, per_page } = request;
+    const enough = per_page + lookBack;
+    const held = this.#unread.holds(`${source} ${objective_id}`);
+    if (isUnread(source) && page === 1 && !held && events.length > enough) {
+      return events.slice(0, enough);
+    }
+    await this.loadHistory(source, objective_id, () => undefined);
+    return events;
+  }
+
   #timeline(objective: string): Replayed[] {
     return this.#replayed.filter((event) => event.timelines.includes(objective));
   }
@@ -181,7 +199,7 @@ export class MemoryBackend implements Backend {
       objective_id: id,
       title: own?.entity_name ?? null,
       events: events.length,
-      entities: new Set(events.map((event) => event.row.entity_id)).size,
+      entities: entitiesOf(events),
       first_at: events.at(-1)?.row.inserted_at ?? "",
       last_at: newest?.row.inserted_at ?? "",
       last_actor: newest?.row.actor ?? null,
@@ -190,74 +208,39 @@ export class MemoryBackend implements Backend {
   }
 }
 
+function isUnread(source: string): boolean {
+  return source.includes("unread");
+}
+
+function entitiesOf(events: readonly Replayed[]): number {
+  return new Set(events.map((event) => event.row.entity_id)).size;
+}
+
+/** The changes in a row, while nothing before an event has been read. */
+function changesSince({ row, told }: Replayed, readFrom: number | null): Change[] {
+  return row.changes.slice(0, changesInRow).map((change, at) => {
+    const by = told[at] ?? null;
+    if (readFrom === null || by === null || by >= readFrom) return change;
+    return { ...change, old: null, old_unread: true };
+  });
+}
+
+const sampleNotices: Notice[] = [
+  {
+    code: "role.writes",
+    message: "The user “ana” of this session may write to the event log. Backstory never does.",
+    hint: "Let an administrator make a user that may only read, and connect as that one.",
+    script:
+      "CREATE ROLE backstory_reader LOGIN PASSWORD '…';\nGRANT USAGE ON SCHEMA public TO backstory_reader;\nGRANT SELECT ON ALL TABLES IN SCHEMA public TO backstory_reader;",
+  },
+];
+
 function sameEntity(a: StoredEvent, b: StoredEvent): boolean {
   return a.entity_type === b.entity_type && a.entity_id === b.entity_id;
 }
 
-function valueOf(json: string): Value {
-  return { text: json, bytes: encoder.encode(json).length, cut: false };
-}
-
 function cut(value: Value): Value {
   return value.bytes <= cutAt ? value : { ...value, text: value.text.slice(0, cutAt), cut: true };
-}
-
-/** Folds the events oldest first; answers them newest first. */
-function replay(events: readonly StoredEvent[]): Replayed[] {
-  const entities = new Map<
-    string,
-    { fields: Map<string, FieldState>; deleted: boolean; home: string }
-  >();
-  let latest = "";
-  const replayed = events.map((stored): Replayed => {
-    const key = `${stored.entity_type} ${stored.entity_id}`;
-    const before = entities.get(key);
-    const seq = String(stored.seq);
-    const fresh = before === undefined || stored.action === "created";
-    const fields = new Map(fresh ? [] : before.fields);
-    for (const [name, field] of fields) fields.set(name, { ...field, changed: false });
-    const changes = stored.changes.map(([field, json]): Change => {
-      const old = fields.get(field)?.value ?? null;
-      fields.set(field, { field, value: valueOf(json), changed: true, set_by: seq });
-      return { field, old, new: valueOf(json) };
-    });
-    const marks: Partial<Record<string, boolean>> = {
-      deleted: true,
-      restored: false,
-      created: false,
-    };
-    const deleted = marks[stored.action] ?? before?.deleted ?? false;
-    entities.set(key, { fields, deleted, home: stored.objective_id });
-    const findings: Finding[] = [];
-    if (stored.inserted_at < latest) {
-      const message = `Its time is earlier than that of the event before it in the log (${latest}).`;
-      findings.push({ code: "time.backwards", message });
-    } else latest = stored.inserted_at;
-    const title = fields.get("title")?.value.text ?? null;
-    const row: EventRow = {
-      seq,
-      entity_type: stored.entity_type,
-      entity_id: stored.entity_id,
-      entity_name: title === null ? null : nameIn(title),
-      objective_id: stored.objective_id,
-      version: String(stored.version),
-      action: stored.action,
-      actor: stored.actor,
-      inserted_at: stored.inserted_at,
-      deleted,
-      changes,
-      changes_total: changes.length,
-      findings,
-    };
-    const timelines = [stored.objective_id, ...(before ? [before.home] : [])];
-    return { stored, row, state: [...fields.values()], timelines };
-  });
-  return replayed.reverse();
-}
-
-function nameIn(json: string): string | null {
-  const name: unknown = JSON.parse(json);
-  return typeof name === "string" ? name : null;
 }
 
 function rawColumns(stored: StoredEvent): [string, string | null][] {

@@ -1,4 +1,4 @@
-import type { StoredEvent } from "./memory";
+import type { StoredEvent } from "./replay";
 
 const people = ["ana", "bo", "chidi", "dara", "elif", "farid", "greta", "hiro"];
 const titles = [

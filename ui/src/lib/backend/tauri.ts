@@ -1,5 +1,6 @@
-import { invoke } from "@tauri-apps/api/core";
+import { Channel, invoke } from "@tauri-apps/api/core";
 
+import type { Loading } from "../bindings/api";
 import { toFailure } from "../failure";
 import type { Backend } from "./backend";
 
@@ -24,5 +25,10 @@ export const tauri: Backend = {
   closeSource: (source) => call("close_source", { source }),
   objectives: (source, search) => call("objectives", { source, search }),
   timeline: (request) => call("timeline", { request }),
+  loadHistory: (source, objectiveId, onProgress) => {
+    const progress = new Channel<Loading>(onProgress);
+    return call("load_history", { source, objectiveId, progress });
+  },
+  cancelLoad: (source, objectiveId) => call("cancel_load", { source, objectiveId }),
   event: (request) => call("event", { request }),
 };

@@ -11,6 +11,7 @@ const source: SourceInfo = {
   location: "postgres://db/app",
   server: "PostgreSQL 17",
   sample: false,
+  notices: [],
 };
 const refused = {
   code: "net.refused",

@@ -17,21 +17,31 @@ export class Inspector {
   failure = $state.raw<Failure | null>(null);
   /** The event that is, or is about to be, on show. */
   seq = $state<string | null>(null);
+  /** Whether the event is not on show because the history was not read to its beginning. */
+  withheld = $state(false);
 
   #backend: Backend;
   #source: string;
   #objectiveId: string;
   #latest = new Latest();
   #full = false;
+  #mayRead: () => boolean;
 
-  constructor(backend: Backend, source: string, objectiveId: string) {
+  /** `mayRead`: false while asking for an event would begin a reading that the reader has stopped. */
+  constructor(
+    backend: Backend,
+    source: string,
+    objectiveId: string,
+    mayRead: () => boolean = () => true,
+  ) {
+    this.#mayRead = mayRead;
     this.#backend = backend;
     this.#source = source;
     this.#objectiveId = objectiveId;
   }
 
   async show(event: Pick<EventRow, "seq">): Promise<void> {
-    if (event.seq === this.seq && !this.failure) return;
+    if (event.seq === this.seq && !this.failure && !this.withheld) return;
     await this.#read(event.seq, false);
   }
 
@@ -53,16 +63,31 @@ export class Inspector {
   async #read(seq: string, full: boolean): Promise<void> {
     this.seq = seq;
     this.#full = full;
+    if (!this.#mayRead()) {
+      this.#latest.discard();
+      this.#withhold();
+      return;
+    }
+    this.withheld = false;
     this.busy = true;
     const request = { source: this.#source, objective_id: this.#objectiveId, seq, full };
     const outcome = await this.#latest.run(() => this.#backend.event(request));
     if (outcome.kind === "stale") return;
     this.busy = false;
     if (outcome.kind === "failure") {
-      this.failure = toFailure(outcome.thrown);
+      const failure = toFailure(outcome.thrown);
+      if (failure.code === "cancelled") this.#withhold();
+      else this.failure = failure;
       return;
     }
     this.failure = null;
     this.detail = outcome.answer;
+  }
+
+  #withhold(): void {
+    this.withheld = true;
+    this.busy = false;
+    this.failure = null;
+    this.detail = null;
   }
 }

@@ -4,6 +4,7 @@ import { Connect } from "../connect/connect.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
+import { text } from "../text";
 import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
@@ -16,6 +17,7 @@ export class Session {
   timeline = $state.raw<Timeline | null>(null);
   inspector = $state.raw<Inspector | null>(null);
   help = $state(false);
+  notes = $state(false);
 
   readonly connect: Connect;
   readonly settings: Settings;
@@ -30,6 +32,7 @@ export class Session {
 
   #opened(source: SourceInfo): void {
     const former = this.source;
+    this.timeline?.leave();
     if (former && former.id !== source.id) {
       void this.#backend.closeSource(former.id).catch(() => undefined);
     }
@@ -39,17 +42,26 @@ export class Session {
     this.inspector = null;
     this.screen = "objectives";
     void this.objectives.read();
+    const { length } = source.notices;
+    if (length > 0) this.announcer.say(text.notes.announce(length));
   }
 
   openObjective(objectiveId: string): void {
     if (!this.source) return;
-    const inspector = new Inspector(this.#backend, this.source.id, objectiveId);
+    this.timeline?.leave();
+    const inspector: Inspector = new Inspector(
+      this.#backend,
+      this.source.id,
+      objectiveId,
+      () => !timeline.reading.givenUp,
+    );
     const timeline = new Timeline(
       this.#backend,
       this.source.id,
       objectiveId,
       () => this.settings.perPage,
       (event) => void inspector.show(event),
+      this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
@@ -59,11 +71,14 @@ export class Session {
   }
 
   toConnect(): void {
+    this.timeline?.leave();
     this.screen = "connect";
   }
 
   toObjectives(): void {
-    if (this.objectives) this.screen = "objectives";
+    if (!this.objectives) return;
+    this.timeline?.leave();
+    this.screen = "objectives";
   }
 
   back(): void {

@@ -7,6 +7,7 @@ const value = (text: string): Value => ({ text, bytes: text.length, cut: false }
 const change = (field: string, old: string | null, newer: string): Change => ({
   field,
   old: old === null ? null : value(old),
+  old_unread: false,
   new: value(newer),
 });
 const event = (changes: Partial<EventRow> = {}): EventRow => ({
@@ -77,6 +78,13 @@ describe("what changed", () => {
       new: { quoted: true },
     });
     expect(chip(change("n", "null", '"null"'))).toMatchObject({ new: { quoted: true } });
+  });
+
+  it("tells a value not read yet from one that was not there", () => {
+    const unread = { ...change("n", null, "2"), old_unread: true };
+    expect(chip(unread)).toMatchObject({ old: null, same: false, unread: true });
+    expect(chip(change("n", null, "2"))).toMatchObject({ old: null, unread: false });
+    expect(changedNothing(event({ changes: [unread], changes_total: 1 }))).toBe(false);
   });
 
   it("shows an unknown action as it is", () => {

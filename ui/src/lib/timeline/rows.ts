@@ -82,8 +82,17 @@ export function movedTo(event: EventRow, timelineOf: string): string | null {
   return event.objective_id === timelineOf ? null : event.objective_id;
 }
 
-/** Old and new of a change as short words that still differ where the values do. `same`: named, but not changed. */
-export type Chip = { field: string; old: Shown | null; new: Shown; same: boolean };
+/**
+ * Old and new of a change as short words that still differ where the values do. `same`: named, but not changed; `unread`: there
+ * may be an old value, but nobody has read it yet.
+ */
+export type Chip = {
+  field: string;
+  old: Shown | null;
+  new: Shown;
+  same: boolean;
+  unread: boolean;
+};
 
 const room = 20;
 
@@ -93,12 +102,12 @@ export function isSame(change: Change): boolean {
 }
 
 export function chip(change: Change): Chip {
-  const { field } = change;
+  const { field, old_unread: unread } = change;
   const older = change.old && shown(change.old);
   const newer = shown(change.new);
   if (!older) {
     const words = cutMiddle(newer.text, room);
-    return { field, old: null, new: { ...newer, text: words }, same: false };
+    return { field, old: null, new: { ...newer, text: words }, same: false, unread };
   }
   const mistakable = older.text === newer.text && older.kind !== newer.kind;
   const [oldText, newText] = cutPair(older.text, newer.text, room);
@@ -106,7 +115,8 @@ export function chip(change: Change): Chip {
     const quoted = value.quoted || (mistakable && value.kind === "string");
     return { kind: value.kind, text: words, quoted };
   };
-  return { field, old: cut(older, oldText), new: cut(newer, newText), same: isSame(change) };
+  const same = isSame(change);
+  return { field, old: cut(older, oldText), new: cut(newer, newText), same, unread: false };
 }
 
 const chipsInRow = 3;

@@ -31,7 +31,7 @@ describe("pages", () => {
 describe("Timeline", () => {
   it("starts on the newest event", async () => {
     const { timeline, selected } = await opened();
-    expect(timeline.range).toEqual({ from: 1, to: 50, total: 600 });
+    expect(timeline.range).toEqual({ from: 1, to: 50, total: 600, partial: false });
     expect(selected).toHaveBeenLastCalledWith(timeline.page?.events[0]);
   });
 
@@ -54,7 +54,7 @@ describe("Timeline", () => {
     const { timeline } = await opened();
     timeline.goTo(Infinity);
     await settled();
-    expect(timeline.range).toEqual({ from: 551, to: 600, total: 600 });
+    expect(timeline.range).toEqual({ from: 551, to: 600, total: 600, partial: false });
     expect(timeline.position).toBe(599);
     timeline.move(1);
     expect(timeline.position).toBe(599);

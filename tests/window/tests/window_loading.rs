@@ -1,0 +1,163 @@
+//! A long log without snapshots: its newest events show at once, the rest is read while somebody looks at them.
+
+use std::path::PathBuf;
+
+use backstory_window_tests::{Theme, Window, database, wanted};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const EVENTS: usize = 200_000;
+const RESULTS: usize = 4;
+
+#[test]
+fn the_newest_events_show_before_the_rest_is_read() {
+    if !wanted() {
+        return;
+    }
+    let (_folder, path) = long_log();
+    let window = Window::open(&[path.to_str().expect("a path")]);
+    window.wait_for("objective-row");
+    window.set_theme(Theme::Dark);
+    watch(&window, "");
+    window.open_objective("long");
+    window.screenshot("loading-dark");
+    let first = window.events();
+    assert_eq!((first.len(), first[0]), (50, 200_000), "the newest page");
+    window.wait_until("everything is read", |window| window.total() == EVENTS as u64);
+
+    let seen = window.script("return window.seen");
+    let at = |name: &str| seen[name].as_u64().unwrap_or_default();
+    assert_eq!(at("total"), 250, "what was known at first: {seen}");
+    assert!(at("unread") > 0, "old values that had not been read: {seen}");
+    assert!((1..=200_000).contains(&at("read")), "how far the reading was: {seen}");
+    assert!(seen["words"].as_str().is_some_and(|words| words.contains("of 200,000 events")), "{seen}");
+    window.wait_until("no mark is left", |window| window.count("unread") == 0);
+    assert_eq!(window.events(), first, "the same events");
+    assert_eq!(place(&window), seen["place"], "no row has moved");
+    window.wait_for("state-field");
+    look("loading-done", &window);
+
+    window.click("pager-last");
+    let oldest = window.wait_for_page("4000");
+    assert_eq!(oldest.last(), Some(&1));
+    assert_eq!(window.count("reading"), 0, "nothing more is said about it");
+}
+
+#[test]
+fn the_reading_can_be_stopped_and_gone_on_with() {
+    if !wanted() {
+        return;
+    }
+    let (_folder, path) = long_log();
+    let window = Window::open(&[path.to_str().expect("a path")]);
+    window.wait_for("objective-row");
+    watch(&window, "reading-action");
+    window.open_objective("long");
+    window.wait_for("event-withheld");
+    assert_eq!(window.attribute("reading", "data-state").as_deref(), Some("stopped"));
+    assert!(window.text("reading").contains("Events before seq 199751 have not been read"));
+    assert!(window.text("status").contains("of at least 250"), "{}", window.text("status"));
+    assert_eq!(window.count("failure"), 0, "to stop is no failure");
+    assert!(window.count("unread") > 0);
+    look("loading-stopped", &window);
+
+    let second = window.events()[1];
+    window.click_css(&format!("[data-testid='timeline-row'][data-seq='{second}']"));
+    window.wait_for("event-withheld");
+    window.click("reading-action");
+    window.wait_until("everything is read", |window| window.total() == EVENTS as u64);
+    window.wait_for_event(second);
+    assert_eq!(window.count("unread"), 0);
+}
+
+#[test]
+fn a_page_further_back_waits_for_the_reading() {
+    if !wanted() {
+        return;
+    }
+    let (_folder, path) = long_log();
+    let window = Window::open(&[path.to_str().expect("a path")]);
+    window.wait_for("objective-row");
+    window.set_theme(Theme::Light);
+    watch(&window, "pager-last");
+    window.open_objective("long");
+    window.screenshot("loading-page-light");
+    let oldest = window.wait_for_page("4000");
+    assert_eq!(oldest.last(), Some(&1));
+    let seen = window.script("return window.seen");
+    assert!(seen["read"].as_u64().is_some_and(|read| read > 0), "the bar was there meanwhile: {seen}");
+    assert_eq!(window.total(), EVENTS as u64);
+}
+
+/// Notes what the page shows on the way, however short it is there, and clicks on a thing as soon as events are being read.
+fn watch(window: &Window, click: &str) {
+    let script = "
+        const [click] = arguments;
+        const one = (id) => document.querySelector(`[data-testid=${id}]`);
+        window.seen = { unread: 0, read: 0 };
+        new MutationObserver(() => {
+            const total = one('timeline-total')?.dataset.total;
+            const bar = document.querySelector('[role=progressbar]');
+            const read = Number(bar?.getAttribute('aria-valuenow') ?? 0);
+            seen.total ??= total && Number(total);
+            seen.unread = Math.max(seen.unread, document.querySelectorAll('[data-testid=unread]').length);
+            if (bar) seen.place = one('timeline-row')?.getBoundingClientRect().top;
+            if (read > 0 && seen.read === 0) {
+                if (click) one(click).click();
+                seen.words = bar.getAttribute('aria-valuetext');
+            }
+            seen.read = Math.max(seen.read, read);
+        }).observe(document.body, { subtree: true, childList: true, attributes: true });";
+    window.script_with(script, vec![click.into()]);
+}
+
+/// Where the first row is.
+fn place(window: &Window) -> Value {
+    window.script("return document.querySelector('[data-testid=timeline-row]').getBoundingClientRect().top")
+}
+
+/// Pictures for people to look at.
+fn look(name: &str, window: &Window) {
+    for theme in [Theme::Dark, Theme::Light] {
+        window.set_theme(theme);
+        window.screenshot(&format!("{name}-{}", theme.name()));
+    }
+    window.resize(640, 480);
+    window.screenshot(&format!("{name}-small"));
+    window.resize(1280, 820);
+}
+
+/// One objective and its key results, set up long ago and changed ever since.
+fn long_log() -> (TempDir, PathBuf) {
+    let (folder, path) = database::with_events(&(1..=EVENTS).map(event).collect::<Vec<_>>());
+    database::without_shortcuts(&path);
+    (folder, path)
+}
+
+fn event(seq: usize) -> String {
+    let entity = seq % (RESULTS + 1);
+    let version = (seq + RESULTS) / (RESULTS + 1);
+    let (kind, id) = if entity == 1 {
+        ("objective", "long".to_owned())
+    } else {
+        ("key_result", format!("long-kr{entity}"))
+    };
+    let (action, changes) = match version {
+        1 => (
+            "created",
+            format!(r#"{{"title":"Number {entity} of a long history","status":"on track","owner":"ana"}}"#),
+        ),
+        // Set once in a long time: what was before stands far back.
+        version if version % 3 == 0 => {
+            ("updated", format!(r#"{{"review_{}":"seen {version}","progress":{version}}}"#, version % 90))
+        }
+        version => ("updated", format!(r#"{{"progress":{version}}}"#)),
+    };
+    let second = seq % 60;
+    let minute = seq / 60 % 60;
+    let hour = seq / 3_600 % 24;
+    let day = 1 + seq / 86_400;
+    format!(
+        r#"{{"seq":{seq},"entity_type":"{kind}","entity_id":"{id}","objective_id":"long","version":{version},"action":"{action}","changes":{changes},"actor":"bo","inserted_at":"2026-03-{day:02}T{hour:02}:{minute:02}:{second:02}.000000Z"}}"#
+    )
+}
