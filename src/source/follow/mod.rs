@@ -46,8 +46,6 @@ use crate::event::{Event, EventRef};
 
 /// Rows asked for at once.
 pub(super) const ROWS: usize = 1_000;
-/// How many `seq` below the end are looked at where only the end is known.
-const NEAR_END: i64 = 512;
 /// Below every `seq`. Half of what there is, so that counting from it cannot overflow in a statement.
 const BEGINNING: i64 = i64::MIN / 2;
 
@@ -84,8 +82,8 @@ pub(super) enum Reach {
 impl Reach {
     /// Above which `seq` each look takes everything in. Whoever counts besides needs to take in less.
     fn window(self, session: &Session<'_>, end: i64) -> i64 {
-        let width = statements::of(session).window;
-        let width = if self == Self::Whole { width } else { width.min(NEAR_END) };
+        let statements = statements::of(session);
+        let width = if self == Self::Whole { statements.window } else { statements.window_of_end };
         end.saturating_sub(width).max(BEGINNING)
     }
 }

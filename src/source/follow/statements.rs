@@ -13,6 +13,8 @@ pub(super) struct Statements {
     pub(super) end: &'static str,
     /// How many `seq` below the end of the log are looked at each time.
     pub(super) window: i64,
+    /// The same for whoever knows only the end and counts besides.
+    pub(super) window_of_end: i64,
 }
 
 /// Those of a session's database.
@@ -33,6 +35,7 @@ static SQLITE: Statements = Statements {
          WHERE e.seq BETWEEN CAST($1 AS INTEGER) AND CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)",
     end: "SELECT max(seq), count(*) FROM events WHERE seq > CAST($1 AS INTEGER)",
     window: 1_024,
+    window_of_end: 512,
 };
 
 static POSTGRES: Statements = Statements {
@@ -43,6 +46,7 @@ static POSTGRES: Statements = Statements {
          WHERE e.seq BETWEEN CAST($1 AS bigint) AND CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     end: "SELECT max(seq)::text, count(*)::text FROM events WHERE seq > CAST($1 AS bigint)",
     window: 4_096,
+    window_of_end: 512,
 };
 
 static MYSQL: Statements = Statements {
@@ -55,4 +59,6 @@ static MYSQL: Statements = Statements {
          WHERE e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
     end: "SELECT CAST(max(seq) AS CHAR), CAST(count(*) AS CHAR) FROM events WHERE seq > CAST(? AS SIGNED)",
     window: 8_192,
+    // Nothing but this tells that there is something to count.
+    window_of_end: 8_192,
 };
