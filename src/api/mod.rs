@@ -4,6 +4,7 @@ mod backoff;
 mod kept;
 mod live;
 mod page;
+mod sample;
 mod view;
 pub mod wire;
 
@@ -28,14 +29,10 @@ pub use crate::{interchange, json};
 pub use kept::{Kept, Look};
 pub use live::Live;
 pub use page::Page;
+pub use sample::write_demo;
 pub use view::live as live_for_window;
 
 use self::kept::{Histories, Key};
-use crate::{demo, record};
-
-/// Events of the sample that the window offers.
-const SAMPLE_EVENTS: usize = 1_200;
-const SAMPLE_SEED: u64 = 1;
 
 /// The opened databases and the histories read from them.
 #[derive(Debug)]
@@ -70,7 +67,7 @@ impl Backstory {
     pub async fn open_sample(&self, path: &Path) -> Result<wire::SourceInfo> {
         let location = Location::Sqlite(path.to_owned());
         if !path.exists() {
-            write_sample(location.clone()).await?;
+            sample::write(location.clone()).await?;
         }
         self.open_at(location, true).await
     }
@@ -270,19 +267,6 @@ fn key(source: &str, objective_id: &str) -> Key {
     (source.to_owned(), objective_id.to_owned())
 }
 
-/// Makes the sample on a thread of its own: writing is for commands, and its futures stay where they start.
-async fn write_sample(location: Location) -> Result<()> {
-    let runtime = tokio::runtime::Handle::current();
-    let write = move || {
-        runtime.block_on(write_demo(&location, SAMPLE_SEED, SAMPLE_EVENTS, |_| {}, std::future::pending()))
-    };
-    let written = tokio::task::spawn_blocking(write).await;
-    written.map_err(|error| {
-        Error::new(Code::Internal, "The sample could not be made.").detail(error.to_string())
-    })??;
-    Ok(())
-}
-
 /// A database as the list of recents remembers it, opened at `at`.
 pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
     wire::Recent {
@@ -302,31 +286,6 @@ fn not_open() -> Error {
 pub fn no_objective(objective_id: &str) -> Error {
     Error::new(Code::ObjectiveMissing, format!("There is no objective “{objective_id}” in this log."))
         .hint("`backstory-cli objectives` lists them.")
-}
-
-/// Makes a sample log at a place where there is nothing yet.
-pub async fn write_demo(
-    location: &Location,
-    seed: u64,
-    events: usize,
-    progress: impl FnMut(Progress),
-    stop: impl Future<Output = ()>,
-) -> Result<Progress> {
-    let Location::Sqlite(path) = location else {
-        return Err(
-            Error::new(Code::RequestInvalid, "A sample is made as a SQLite file.").hint("Give a path.")
-        );
-    };
-    if path.exists() {
-        return Err(Error::new(Code::FileExists, format!("There is already a file at {}.", path.display()))
-            .hint("Choose another path, or remove the file first."));
-    }
-    init(location).await?;
-    let written = record::import_events(location, demo::events(seed, events), progress, stop).await;
-    if written.is_err() {
-        let _ = std::fs::remove_file(path);
-    }
-    written
 }
 
 #[cfg(test)]

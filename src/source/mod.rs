@@ -1,5 +1,6 @@
 //! Where events come from: an opened database, read and never written.
 
+mod ask;
 mod connections;
 pub(crate) mod failure;
 pub(crate) mod file;
@@ -11,6 +12,7 @@ pub mod location;
 pub(crate) mod mysql;
 mod newest;
 pub mod notice;
+mod open;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
@@ -24,10 +26,8 @@ mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use sqlx::{MySqlConnection, PgConnection};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -35,20 +35,18 @@ use tokio::sync::mpsc;
 pub use self::follow::{Arrival, Continued, Following, Happened, Position, Since};
 pub(crate) use self::follow::{CHANNEL, Pulse};
 pub use self::load::{Loaded, Loading};
+pub(crate) use self::open::{is_log, no_log};
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
 pub use self::summary::Summary;
 
-use self::connections::{Connections, Served};
+use self::connections::Connections;
 use self::failure::{Failure, explain};
-use self::hold::Held;
 use self::location::Location;
 use self::notice::Notice;
-use self::session::Session;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::history::History;
-use crate::interchange;
 use crate::timeline::Window;
 
 /// An opened database with a native log. Nothing it can do writes.
@@ -73,76 +71,6 @@ enum Pool {
 }
 
 impl Source {
-    /// Opens a database for reading and makes sure that it holds an event log.
-    pub async fn open(location: Location) -> Result<Self> {
-        match &location {
-            Location::Sqlite(path) => {
-                let pool = sqlite::Pool::new(path)?;
-                let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
-                let tables = found.map_err(|error| explain(error, &location))?;
-                let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
-                if !has("events", &interchange::COLUMNS) {
-                    return Err(no_log(&location));
-                }
-                let beside = BESIDE.map(|(name, columns)| has(name, columns));
-                let notices = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-                let notices = notices.into_iter().collect();
-                Ok(Self { notices, ..Self::new(sqlite::version(), beside, Pool::Sqlite(pool), location) })
-            }
-            Location::Postgres(server) => {
-                let mut connection = postgres::connect(server, &location, true).await?;
-                let explained = |error: sqlx::Error| explain(error, &location);
-                let names = ["events", "objectives", "snapshots", "timeline_marks"];
-                let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
-                let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
-                let log = tables.iter().find(is_log).ok_or_else(|| no_log(&location))?;
-                let beside = BESIDE.map(|(name, columns)| {
-                    let mut tables = tables.iter().filter(|table| table.name == name);
-                    tables.any(|table| {
-                        table.schema == log.schema && table.readable && has(&table.columns, columns)
-                    })
-                });
-                let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
-                postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
-                let notices = notice::postgres(server, log, superuser).into_iter().collect();
-                let readable = log.readable;
-                let pool = Pool::Postgres(Connections::new(&location, log.schema.clone(), connection));
-                let source = Self { notices, ..Self::new(version, beside, pool, location) };
-                if !readable {
-                    source.entity(&EntityKey::new("", "")).await?; // says why not
-                }
-                Ok(source)
-            }
-            Location::MySql(server) => {
-                let mut connection = mysql::connect(server, &location, true).await?;
-                mysql::check(&mut connection, &location).await?;
-                let explained = |error: Failure| explain(error, &location);
-                let mut beside = [false; 3];
-                for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
-                    // What the user may not read is hidden from the user.
-                    *found = has(&mysql::columns(&mut connection, name).await.map_err(explained)?, columns);
-                }
-                let version = mysql::version(&mut connection).await.map_err(explained)?;
-                let rights = mysql::rights(&mut connection).await.map_err(explained)?;
-                let notices = notice::mysql(server, &rights).into_iter().collect();
-                let pool = Pool::MySql(Connections::new(&location, String::new(), connection));
-                Ok(Self { notices, ..Self::new(version, beside, pool, location) })
-            }
-        }
-    }
-
-    fn new(server: String, [live_rows, snapshots, marks]: [bool; 3], pool: Pool, location: Location) -> Self {
-        Self {
-            server,
-            live_rows,
-            shortcuts: snapshots && marks,
-            notices: Vec::new(),
-            closed: Arc::default(),
-            pool,
-            location,
-        }
-    }
-
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.location
@@ -339,24 +267,6 @@ impl Source {
         }
     }
 
-    /// Asks a server outside a transaction. A connection that had been kept may be gone by now; then a new one is asked.
-    async fn glance<C: Served>(&self, connections: &Connections<C>, position: &Position) -> Result<bool> {
-        loop {
-            let mut lent = connections.lend().await?;
-            let mut session = lent.connection().session();
-            let looking = follow::has_changed(&mut session, position);
-            match tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), looking).await {
-                Ok(Ok(changed)) => {
-                    lent.give_back();
-                    return Ok(changed);
-                }
-                _ if lent.was_idle => {}
-                Ok(Err(error)) => return Err(self.explain(error)),
-                Err(_) => return Err(failure::unanswered(&self.location, LOOK_SECONDS)),
-            }
-        }
-    }
-
     /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
     pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
         let objective = objective_id.to_owned();
@@ -391,85 +301,7 @@ impl Source {
         }
     }
 
-    /// Reads on one consistent snapshot. Where nobody waits for the answer any more, the database stops working on it.
-    async fn read<T: Send + 'static>(
-        &self,
-        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
-    ) -> Result<T> {
-        self.read_on(false, read).await
-    }
-
-    /// The same for what is kept: the session knows what tells whether anything has changed since.
-    async fn read_to_keep<T: Send + 'static>(
-        &self,
-        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
-    ) -> Result<T> {
-        self.read_on(true, read).await
-    }
-
-    async fn read_on<T: Send + 'static>(
-        &self,
-        watched: bool,
-        read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
-    ) -> Result<T> {
-        let outcome = match &self.pool {
-            Pool::Sqlite(pool) => pool.read(watched, read).await,
-            Pool::Postgres(connections) => {
-                let mut held = Held::begin(connections, &self.location).await?;
-                let outcome = read(held.connection().session()).await;
-                held.end(outcome).await
-            }
-            Pool::MySql(connections) => {
-                let mut held = Held::begin(connections, &self.location).await?;
-                let outcome = read(held.connection().session()).await;
-                held.end(outcome).await
-            }
-        };
-        outcome.map_err(|error| self.explain(error))
-    }
-
     fn explain(&self, error: impl Into<Failure>) -> Error {
         explain(error, &self.location)
     }
-}
-
-/// How long a server may take to say whether anything has changed.
-const LOOK_SECONDS: u64 = 10;
-
-/// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
-const BESIDE: [(&str, &[&str]); 3] = [
-    ("objectives", &["id", "version", "fields", "deleted_at"]),
-    (
-        "snapshots",
-        &[
-            "entity_type",
-            "entity_id",
-            "seq",
-            "format",
-            "version",
-            "objective_id",
-            "deleted",
-            "fields",
-            "origins",
-        ],
-    ),
-    ("timeline_marks", &["objective_id", "seq", "ordinal"]),
-];
-
-/// Whether a table has the columns of a native log.
-pub(crate) fn is_log(columns: &[String]) -> bool {
-    has(columns, &interchange::COLUMNS)
-}
-
-fn has(columns: &[String], wanted: &[&str]) -> bool {
-    wanted.iter().all(|wanted| columns.iter().any(|column| column == wanted))
-}
-
-/// The database can be read, but holds no log.
-pub(crate) fn no_log(location: &Location) -> Error {
-    Error::new(
-        Code::SchemaNone,
-        format!("{} was opened, but it has no event log that Backstory knows.", location.label()),
-    )
-    .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
 }

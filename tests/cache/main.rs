@@ -110,12 +110,12 @@ fn no_read_is_stale<P: Protocol>() {
 
 #[test]
 fn no_read_is_stale_in_random_schedules() {
-    shuttle::check_random(no_read_is_stale::<Proven>, 20_000);
+    shuttle::check_random(no_read_is_stale::<Proven>, 150_000);
 }
 
 #[test]
 fn no_read_is_stale_in_adversarial_schedules() {
-    shuttle::check_pct(no_read_is_stale::<Proven>, 20_000, 3);
+    shuttle::check_pct(no_read_is_stale::<Proven>, 60_000, 3);
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Opening a database: whether it holds an event log, what stands beside the events, and what its user could do.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::connections::Connections;
+use super::failure::{Failure, explain};
+use super::location::{Location, Server};
+use super::notice::{self, Notice};
+use super::{Pool, Source, mysql, postgres, sqlite};
+use crate::error::{Code, Error, Result};
+use crate::event::EntityKey;
+use crate::interchange;
+
+impl Source {
+    /// Opens a database for reading and makes sure that it holds an event log.
+    pub async fn open(location: Location) -> Result<Self> {
+        match &location {
+            Location::Sqlite(path) => file(path, &location).await,
+            Location::Postgres(server) => postgres(server, &location).await,
+            Location::MySql(server) => mysql(server, &location).await,
+        }
+    }
+}
+
+fn source(
+    server: String,
+    [live_rows, snapshots, marks]: [bool; 3],
+    notice: Option<Notice>,
+    pool: Pool,
+    location: &Location,
+) -> Source {
+    Source {
+        server,
+        live_rows,
+        shortcuts: snapshots && marks,
+        notices: notice.into_iter().collect(),
+        closed: Arc::default(),
+        pool,
+        location: location.clone(),
+    }
+}
+
+async fn file(path: &Path, location: &Location) -> Result<Source> {
+    let pool = sqlite::Pool::new(path)?;
+    let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
+    let tables = found.map_err(|error| explain(error, location))?;
+    let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
+    if !has("events", &interchange::COLUMNS) {
+        return Err(no_log(location));
+    }
+    let beside = BESIDE.map(|(name, columns)| has(name, columns));
+    let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
+    Ok(source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location))
+}
+
+async fn postgres(server: &Server, location: &Location) -> Result<Source> {
+    let mut connection = postgres::connect(server, location, true).await?;
+    let explained = |error: sqlx::Error| explain(error, location);
+    let mut names = vec!["events"];
+    names.extend(BESIDE.map(|(name, _)| name));
+    let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
+    let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
+    let log = tables.iter().find(is_log).ok_or_else(|| no_log(location))?;
+    let beside = BESIDE.map(|(name, columns)| {
+        let mut tables = tables.iter().filter(|table| table.name == name);
+        tables.any(|table| table.schema == log.schema && table.readable && has(&table.columns, columns))
+    });
+    let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+    postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
+    let notice = notice::postgres(server, log, superuser);
+    let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
+    let source = source(version, beside, notice, pool, location);
+    if !log.readable {
+        source.entity(&EntityKey::new("", "")).await?; // says why not
+    }
+    Ok(source)
+}
+
+async fn mysql(server: &Server, location: &Location) -> Result<Source> {
+    let mut connection = mysql::connect(server, location, true).await?;
+    mysql::check(&mut connection, location).await?;
+    let explained = |error: Failure| explain(error, location);
+    let mut beside = [false; 3];
+    for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
+        // What the user may not read is hidden from the user.
+        *found = has(&mysql::columns(&mut connection, name).await.map_err(explained)?, columns);
+    }
+    let version = mysql::version(&mut connection).await.map_err(explained)?;
+    let rights = mysql::rights(&mut connection).await.map_err(explained)?;
+    let pool = Pool::MySql(Connections::new(location, String::new(), connection));
+    Ok(source(version, beside, notice::mysql(server, &rights), pool, location))
+}
+
+/// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
+const BESIDE: [(&str, &[&str]); 3] = [
+    ("objectives", &["id", "version", "fields", "deleted_at"]),
+    (
+        "snapshots",
+        &[
+            "entity_type",
+            "entity_id",
+            "seq",
+            "format",
+            "version",
+            "objective_id",
+            "deleted",
+            "fields",
+            "origins",
+        ],
+    ),
+    ("timeline_marks", &["objective_id", "seq", "ordinal"]),
+];
+
+/// Whether a table has the columns of a native log.
+pub(crate) fn is_log(columns: &[String]) -> bool {
+    has(columns, &interchange::COLUMNS)
+}
+
+fn has(columns: &[String], wanted: &[&str]) -> bool {
+    wanted.iter().all(|wanted| columns.iter().any(|column| column == wanted))
+}
+
+/// The database can be read, but holds no log.
+pub(crate) fn no_log(location: &Location) -> Error {
+    Error::new(
+        Code::SchemaNone,
+        format!("{} was opened, but it has no event log that Backstory knows.", location.label()),
+    )
+    .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
+}
