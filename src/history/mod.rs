@@ -23,7 +23,7 @@ use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
 use self::symbols::{Symbol, Symbols};
 use crate::event::{Event, EventRef, Verb, verb};
-use crate::finding::{Finding, Findings};
+use crate::finding::Findings;
 use crate::json;
 use crate::snapshot::Snapshot;
 use crate::time::Timestamp;

@@ -17,7 +17,7 @@ const LOOK_SECONDS: u64 = 10;
 
 impl Source {
     /// Reads on one consistent snapshot. Where nobody waits for the answer any more, the database stops working on it.
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T> {
@@ -25,7 +25,7 @@ impl Source {
     }
 
     /// The same for what is kept: the session knows what tells whether anything has changed since.
-    async fn read_to_keep<T: Send + 'static>(
+    pub(super) async fn read_to_keep<T: Send + 'static>(
         &self,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T> {
@@ -54,7 +54,11 @@ impl Source {
     }
 
     /// Asks a server outside a transaction. A connection that had been kept may be gone by now; then a new one is asked.
-    async fn glance<C: Served>(&self, connections: &Connections<C>, position: &Position) -> Result<bool> {
+    pub(super) async fn glance<C: Served>(
+        &self,
+        connections: &Connections<C>,
+        position: &Position,
+    ) -> Result<bool> {
         loop {
             let mut lent = connections.lend().await?;
             let mut session = lent.connection().session();

@@ -6,6 +6,7 @@ use backstory_testkit::{mariadb, postgres as server};
 use sqlx::Executor;
 
 use super::*;
+use crate::error::Code;
 use crate::{demo, record};
 
 async fn demo_log(place: &str) -> Location {
