@@ -4,7 +4,7 @@ use super::{EntityIndex, History, number};
 use crate::event::Event;
 
 impl History {
-    /// Adds events wherever in the log's order they belong. Events that are there already are passed over. Costs the
+    /// Adds events to a whole history, wherever in the log's order they belong. Events that are there already are passed over. Costs the
     /// events, and where one is late the events that follow it.
     ///
     /// **Law**: the history is then the one that had all events from the beginning.

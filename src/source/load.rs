@@ -112,6 +112,8 @@ async fn beginning(
     marks: bool,
     loading: &Loading,
 ) -> Result<(Extent, Position, Vec<Event>), Failure> {
+    // A reading that was given up may have counted already.
+    loading.read.store(0, Ordering::Relaxed);
     let extent = read::extent(session, objective, marks).await?;
     loading.total.store(u64::try_from(extent.events).unwrap_or_default(), Ordering::Relaxed);
     let position = follow::position(session, Reach::End).await?;
