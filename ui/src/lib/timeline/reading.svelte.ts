@@ -6,8 +6,8 @@ import { Latest } from "../latest";
 /** "done" stays until the list changes anyway, so that nothing moves under the reader's eyes. */
 export type ReadingState = "idle" | "reading" | "stopping" | "stopped" | "failed" | "done";
 
-/** A wait that is over before it is noticed needs no word afterwards either. */
-const noticed = 500;
+/** A wait that is over before its words have faded in needs none afterwards either. */
+const noticed = 300;
 
 /** The reading of a history to its beginning, while its newest page is on screen already. */
 export class Reading {
