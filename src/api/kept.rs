@@ -86,7 +86,14 @@ impl Histories {
 
     /// The history of an objective, if it is in memory, as fresh as the log.
     pub(super) async fn fresh(&self, source: &Source, key: &Key) -> Result<Option<Arc<Kept>>> {
-        let Some(kept) = self.cache.peek(key) else { return Ok(None) };
+        match self.cache.peek(key) {
+            Some(kept) => self.refreshed(source, key, kept).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The same history with everything that was committed before this was asked; `None` where it has to be read again.
+    async fn refreshed(&self, source: &Source, key: &Key, kept: Arc<Kept>) -> Result<Option<Arc<Kept>>> {
         let mut at = kept.at.lock().await;
         if !source.has_changed(&at.position).await? {
             drop(at);
@@ -106,9 +113,17 @@ impl Histories {
     /// # Errors
     /// [`Code::ObjectiveMissing`] where it has no events; [`Code::Cancelled`] where somebody stopped the reading.
     pub(super) async fn get(&self, source: &Arc<Source>, key: &Key) -> Result<Arc<Kept>> {
-        if let Some(kept) = self.fresh(source, key).await? {
-            return Ok(kept);
+        let mut kept = self.fresh(source, key).await?;
+        while kept.is_none() {
+            let read = self.read(source, key).await?;
+            // Somebody else may have begun to read it before what this reader was told was committed.
+            kept = self.refreshed(source, key, read).await?;
         }
+        kept.filter(|kept| !kept.read().is_empty()).ok_or_else(|| no_objective(&key.1))
+    }
+
+    /// Reads a history, together with whoever reads it already.
+    async fn read(&self, source: &Arc<Source>, key: &Key) -> Result<Arc<Kept>> {
         let under_way = self.under_way().entry(key.clone()).or_default().clone();
         let load = || {
             let (source, objective) = (source.clone(), key.1.clone());
@@ -126,10 +141,12 @@ impl Histories {
                 Err(Error::new(Code::Cancelled, "Reading the history was stopped.").hint("Ask for it again to go on."))
             }
         };
-        self.under_way().remove(key);
-        let kept = read?;
-        let is_empty = kept.read().is_empty();
-        if is_empty { Err(no_objective(&key.1)) } else { Ok(kept) }
+        let mut all = self.under_way();
+        if all.get(key).is_some_and(|other| Arc::ptr_eq(other, &under_way)) {
+            all.remove(key);
+        }
+        drop(all);
+        read
     }
 
     /// Whether a history is in memory.

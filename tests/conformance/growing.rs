@@ -17,6 +17,7 @@ on_every_database!(
     reading_says_how_far_it_is,
     reading_can_be_stopped,
     readers_see_what_writers_were_told,
+    who_joins_a_reading_misses_nothing,
 );
 
 fn assert_same(kept: &Kept, fresh: &History) {
@@ -239,4 +240,36 @@ async fn readers_see_what_writers_were_told(place: &str) {
     }
     let kept = backstory.history(&source, "o").await.expect("a history");
     assert_eq!(kept.read().len(), WRITERS * usize::try_from(EVENTS).expect("few"));
+}
+
+/// Whoever asks while a history is being read, after something was recorded since that began, waits for the same reading
+/// and has what was recorded all the same.
+async fn who_joins_a_reading_misses_nothing(place: &str) {
+    let location = empty_log(place).await;
+    record::import_events(&location, demo::events(1, 4_000), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let objective = demo::events(1, 1).next().expect("one").objective_id.to_string();
+    for n in 0..4 {
+        let backstory = Arc::new(Backstory::new(1 << 24));
+        let source = backstory.open(place).await.expect("opened").id;
+        let first = {
+            let (backstory, source, objective) = (backstory.clone(), source.clone(), objective.clone());
+            tokio::spawn(async move { backstory.history(&source, &objective).await.map(|_| ()) })
+        };
+        // The reading begins, and something is recorded while it goes on.
+        for _ in 0..=n {
+            tokio::task::yield_now().await;
+        }
+        let change = Change {
+            objective_id: Some(objective.clone()),
+            ..crate::recording::change("key_result", "joined", &format!(r#"{{"n":{n}}}"#))
+        };
+        let recorded = api::record(&location, &[change], &api::now()).await.expect("recorded");
+        let seq = recorded[0].event.as_ref().expect("an event").seq;
+        let kept = backstory.history(&source, &objective).await.expect("a history");
+        assert!(kept.read().event(seq).is_some(), "what was recorded before it was asked");
+        first.await.expect("read").expect("a history");
+        backstory.close(&source).await;
+    }
 }

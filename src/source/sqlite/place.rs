@@ -238,7 +238,11 @@ fn is_zeroed(journal: &Path) -> bool {
 fn is_being_written(path: &Path) -> bool {
     let looked =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .and_then(|connection| connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1"));
+            .and_then(|connection| {
+                // Whoever is writing may be waiting for us.
+                connection.busy_timeout(Duration::ZERO)?;
+                connection.execute_batch("SELECT 1 FROM sqlite_schema LIMIT 1")
+            });
     match looked {
         // Readable, or locked: either way a program is at work. What has to be rolled back first is neither.
         Ok(()) => true,

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
@@ -12,6 +13,7 @@ use tokio::runtime::Handle;
 use super::super::failure::Failure;
 use super::super::file;
 use super::super::session::Session;
+use super::BUSY;
 use super::place::Place;
 use super::watch::{Seen, Watch};
 use crate::error::Result;
@@ -89,8 +91,11 @@ impl Pool {
             let mut second = None;
             if first.0.is_held_by_reading() {
                 let lent = shared.lend(stopped)?;
-                begin(&lent.1)?;
-                second = Some(lent).filter(|(place, _)| place.is_same(&first.0));
+                // A writer that waits for the first to end lets nobody else begin: then one has to do.
+                lent.1.busy_timeout(Duration::ZERO)?;
+                let begun = begin(&lent.1);
+                lent.1.busy_timeout(BUSY)?;
+                second = Some(lent).filter(|(place, _)| begun.is_ok() && place.is_same(&first.0));
             }
             let session = Session::Sqlite(&mut first.1, seen);
             let outcome = act(session, second.as_mut().map(|(_, connection)| connection));
