@@ -246,7 +246,7 @@ impl Source {
                     whole.extend(read::entity(&mut session, &key).await?);
                 }
                 let counted = if count && !since.more {
-                    Some(read::extent(&mut session, &objective, marks).await?.events)
+                    Some(read::events_of(&mut session, &objective, marks).await?)
                 } else {
                     None
                 };

@@ -43,20 +43,21 @@ pub(super) async fn log(
     session: &mut Session<'_>,
     batches: &mpsc::Sender<Answer<Vec<Event>>>,
 ) -> Result<(), Failure> {
-    let statement = session.statements().after;
+    let statement = session.statements().between;
     let mut from = i64::MIN;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         session
-            .each(statement, &[&from.to_string(), &BATCH.to_string()], |row| {
+            .each(statement, &[&from.to_string(), &i64::MAX.to_string(), &BATCH.to_string()], |row| {
                 batch.push(event(row)?);
                 Ok(ControlFlow::Continue(()))
             })
             .await?;
-        let Some(last) = batch.last() else { return Ok(()) };
-        from = last.seq;
-        if batches.send(Ok(batch)).await.is_err() {
-            return Ok(());
+        let next = batch.last().and_then(|last| last.seq.checked_add(1));
+        let taken = batches.send(Ok(batch)).await;
+        match (next, taken) {
+            (Some(next), Ok(())) => from = next,
+            _ => return Ok(()),
         }
     }
 }
@@ -205,10 +206,14 @@ pub(super) async fn extent(
     marks: bool,
 ) -> Result<Extent, Failure> {
     let log_end = log_end(session).await?;
-    let events = if marks {
-        count(session, objective).await?
-    } else {
-        count_from(session, objective, (i64::MIN, 0)).await?
-    };
-    Ok(Extent { log_end, events })
+    Ok(Extent { log_end, events: events_of(session, objective, marks).await? })
+}
+
+/// How many events an objective has. `marks`: whether the log has marks to count from.
+pub(super) async fn events_of(
+    session: &mut Session<'_>,
+    objective: &str,
+    marks: bool,
+) -> Result<i64, Failure> {
+    if marks { count(session, objective).await } else { count_from(session, objective, (i64::MIN, 0)).await }
 }

@@ -20,8 +20,8 @@ pub(crate) struct Statements {
     pub(crate) entity_back: &'static str,
     /// The `$4` first events of the entity of type `$1` and id `$2` from the one with `seq` `$3` on, oldest first.
     pub(crate) entity_on: &'static str,
-    /// The `$2` first events with a `seq` above `$1`, oldest first.
-    pub(crate) after: &'static str,
+    /// The `$3` first events with a `seq` from `$1` to `$2`, oldest first.
+    pub(crate) between: &'static str,
     /// The event whose `seq` is `$1`.
     pub(crate) by_seq: &'static str,
     /// The largest `seq`, as one cell; NULL in an empty log.

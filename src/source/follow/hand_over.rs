@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Arrival, Happened, Position, ROWS, statements};
+use super::{Arrival, Happened, Position, ROWS};
 use crate::source::failure::Failure;
 use crate::source::session::{Session, lend_event};
 
@@ -22,7 +22,7 @@ pub(super) async fn hand_over(
             return Ok(());
         }
     }
-    let statement = statements::of(session).between;
+    let statement = session.statements().between;
     while let Some((first, last)) = next_stretch(position) {
         let mut taken = 0;
         let mut upto = last;

@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use super::{Position, has_changed};
 use crate::error::Result;
-use crate::source::failure::{Failure, explain, timeout as timed_out};
+use crate::source::failure::{Failure, explain, unanswered};
 use crate::source::location::Location;
 use crate::source::session::Session;
 use crate::source::{Pool, Source, mysql, postgres};
@@ -141,12 +141,9 @@ impl Pulse {
 impl Source {
     /// An answer, or the reason why there is none, within seconds.
     async fn within<T, E: Into<Failure>>(&self, answer: impl Future<Output = Result<T, E>>) -> Result<T> {
-        match (timeout(Duration::from_secs(ANSWER), answer).await, &self.location) {
-            (Ok(answer), location) => answer.map_err(|error| explain(error, location)),
-            (Err(_), Location::Postgres(server) | Location::MySql(server)) => Err(timed_out(server, ANSWER)),
-            (Err(_), location @ Location::Sqlite(_)) => {
-                Err(explain(Failure::Io(std::io::ErrorKind::TimedOut.into()), location))
-            }
+        match timeout(Duration::from_secs(ANSWER), answer).await {
+            Ok(answer) => answer.map_err(|error| explain(error, &self.location)),
+            Err(_) => Err(unanswered(&self.location, ANSWER)),
         }
     }
 }

@@ -7,8 +7,6 @@ use crate::source::session::Session;
 pub(super) struct Statements {
     /// The unbroken stretches of `seq` above `$1`: the first and the last of each.
     pub(super) islands: &'static str,
-    /// The `$3` first events with a `seq` from `$1` to `$2`, oldest first.
-    pub(super) between: &'static str,
     /// The last `seq` above `$1`, NULL where there is none, and how many there are.
     pub(super) end: &'static str,
     /// How many `seq` below the end of the log are looked at each time.
@@ -30,9 +28,6 @@ pub(super) fn of(session: &Session<'_>) -> &'static Statements {
 static SQLITE: Statements = Statements {
     islands: "SELECT min(seq), max(seq) FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island \
          FROM events WHERE seq > CAST($1 AS INTEGER)) GROUP BY island",
-    between: "SELECT e.seq, e.entity_type, e.entity_id, e.objective_id, e.version, e.action, e.changes, e.actor, \
-         e.metadata, e.inserted_at FROM events e \
-         WHERE e.seq BETWEEN CAST($1 AS INTEGER) AND CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)",
     end: "SELECT max(seq), count(*) FROM events WHERE seq > CAST($1 AS INTEGER)",
     window: 1_024,
     window_of_end: 512,
@@ -41,9 +36,6 @@ static SQLITE: Statements = Statements {
 static POSTGRES: Statements = Statements {
     islands: "SELECT min(seq)::text, max(seq)::text FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island \
          FROM events WHERE seq > CAST($1 AS bigint)) s GROUP BY island",
-    between: "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, \
-         e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at FROM events e \
-         WHERE e.seq BETWEEN CAST($1 AS bigint) AND CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     end: "SELECT max(seq)::text, count(*)::text FROM events WHERE seq > CAST($1 AS bigint)",
     window: 4_096,
     window_of_end: 512,
@@ -53,10 +45,6 @@ static MYSQL: Statements = Statements {
     islands: "SELECT CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM (SELECT seq, \
          seq - CAST(row_number() OVER (ORDER BY seq) AS SIGNED) AS island \
          FROM events WHERE seq > CAST(? AS SIGNED)) s GROUP BY island",
-    between: "SELECT CAST(e.seq AS CHAR), CAST(e.entity_type AS CHAR), CAST(e.entity_id AS CHAR), \
-         CAST(e.objective_id AS CHAR), CAST(e.version AS CHAR), CAST(e.action AS CHAR), e.changes, \
-         CAST(e.actor AS CHAR), e.metadata, CAST(e.inserted_at AS CHAR) FROM events e \
-         WHERE e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
     end: "SELECT CAST(max(seq) AS CHAR), CAST(count(*) AS CHAR) FROM events WHERE seq > CAST(? AS SIGNED)",
     window: 8_192,
     // Nothing but this tells that there is something to count.

@@ -24,7 +24,9 @@ pub(crate) static STATEMENTS: Statements = Statements {
          AND (e.objective_id < m.objective_id OR e.objective_id > m.objective_id) ORDER BY e.seq"
     ),
     entity: select!("FROM events e WHERE e.entity_type = ? AND e.entity_id = ? ORDER BY e.seq"),
-    after: select!("FROM events e WHERE e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"),
+    between: select!(
+        "FROM events e WHERE e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?"
+    ),
     members: "SELECT objective_id, entity_type, entity_id, CAST(count(*) AS CHAR), \
          CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)"),

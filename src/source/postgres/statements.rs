@@ -21,7 +21,9 @@ pub(crate) static STATEMENTS: Statements = Statements {
          AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
     ),
     entity: select!("FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq"),
-    after: select!("FROM events e WHERE e.seq > CAST($1 AS bigint) ORDER BY e.seq LIMIT CAST($2 AS bigint)"),
+    between: select!(
+        "FROM events e WHERE e.seq BETWEEN CAST($1 AS bigint) AND CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)"
+    ),
     members: "SELECT objective_id::text, entity_type::text, entity_id::text, count(*)::text, \
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("FROM events e WHERE e.seq = CAST($1 AS bigint)"),
@@ -66,10 +68,10 @@ pub(crate) static STATEMENTS: Statements = Statements {
              FROM json_to_recordset($1::json) AS k (n int, t text, i text, b bigint) CROSS JOIN LATERAL ( \
              SELECT * FROM snapshots s WHERE s.entity_type = k.t AND s.entity_id = k.i AND s.seq < k.b AND s.format = 1 \
              ORDER BY s.seq DESC LIMIT 1) s",
-        events: "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, \
-             e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at, k.n::text \
-             FROM json_to_recordset($1::json) AS k (n int, t text, i text, a bigint, b bigint) CROSS JOIN LATERAL ( \
+        events: select!(
+            ", k.n::text FROM json_to_recordset($1::json) AS k (n int, t text, i text, a bigint, b bigint) CROSS JOIN LATERAL ( \
              SELECT * FROM events e WHERE e.entity_type = k.t AND e.entity_id = k.i AND e.seq > k.a AND e.seq < k.b \
-             ORDER BY e.seq OFFSET 0) e",
+             ORDER BY e.seq OFFSET 0) e"
+        ),
     }),
 };

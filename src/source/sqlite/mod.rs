@@ -129,7 +129,9 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "AND (e.objective_id < $1 OR e.objective_id > $1) ORDER BY e.seq"
     ),
     entity: select!("WHERE e.entity_type = $1 AND e.entity_id = $2 ORDER BY e.seq"),
-    after: select!("WHERE e.seq > CAST($1 AS INTEGER) ORDER BY e.seq LIMIT CAST($2 AS INTEGER)"),
+    between: select!(
+        "WHERE e.seq BETWEEN CAST($1 AS INTEGER) AND CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)"
+    ),
     members: "SELECT objective_id, entity_type, entity_id, count(*), min(seq), max(seq) \
          FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("WHERE e.seq = CAST($1 AS INTEGER)"),
