@@ -14,6 +14,7 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     cancelConnect: () => memory.cancelConnect(),
     openSample: () => memory.openSample(),
     chooseFile: () => memory.chooseFile(),
+    chooseSave: (...request) => memory.chooseSave(...request),
     recents: () => memory.recents(),
     forgetRecent: (location) => memory.forgetRecent(location),
     closeSource: () => memory.closeSource(),

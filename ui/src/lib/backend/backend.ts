@@ -44,6 +44,8 @@ export interface Backend {
   openSample(): Promise<SourceInfo>;
   /** The path chosen in the system's dialog, or null when it was closed. */
   chooseFile(): Promise<string | null>;
+  /** The path chosen in the system's dialog for a new file, or null when it was closed. */
+  chooseSave(suggested: string, extensions: readonly string[]): Promise<string | null>;
   recents(): Promise<Recent[]>;
   forgetRecent(location: string): Promise<Recent[]>;
   closeSource(source: string): Promise<void>;

@@ -98,6 +98,8 @@ export class MemoryBackend implements Backend {
 
   chooseFile = async (): Promise<string | null> => "/home/ana/okr.db";
 
+  chooseSave: Backend["chooseSave"] = async (suggested) => `/home/ana/${suggested}`;
+
   recents = async (): Promise<Recent[]> => this.#recents;
 
   async forgetRecent(location: string): Promise<Recent[]> {

@@ -20,6 +20,7 @@ export const tauri: Backend = {
   cancelConnect: () => call("cancel_connect"),
   openSample: () => call("open_sample"),
   chooseFile: () => call("choose_file"),
+  chooseSave: (suggested, extensions) => call("choose_save", { suggested, extensions }),
   recents: () => call("recents"),
   forgetRecent: (location) => call("forget_recent", { location }),
   closeSource: (source) => call("close_source", { source }),

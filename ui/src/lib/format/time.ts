@@ -20,7 +20,7 @@ export function parseInstant(stored: string): Instant | null {
   return { ms: ms + Number(fraction.slice(0, 3)), fraction };
 }
 
-const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
+export const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
 /** A zone as the core and the browser know it. */
 export const zoneId = (zone: Zone): string =>
   zone === "utc" ? "UTC" : zone === "local" ? localZone : zone;

@@ -1,6 +1,7 @@
 import type { Backend } from "../backend";
 import type { SourceInfo } from "../bindings/api";
 import { Connect } from "../connect/connect.svelte";
+import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
@@ -10,6 +11,8 @@ import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
+export type Sheet = "help" | "notes" | "palette" | "settings" | "export";
+
 /** What is open, and where the reader is in it. */
 export class Session {
   screen = $state<Screen>("connect");
@@ -17,8 +20,10 @@ export class Session {
   objectives = $state.raw<Objectives | null>(null);
   timeline = $state.raw<Timeline | null>(null);
   inspector = $state.raw<Inspector | null>(null);
-  help = $state(false);
-  notes = $state(false);
+  /** What is about to be taken into a file. */
+  exporting = $state.raw<Export | null>(null);
+  /** The sheet that lies over the screen. */
+  sheet = $state<Sheet | null>(null);
 
   readonly connect: Connect;
   readonly settings: Settings;
@@ -63,6 +68,7 @@ export class Session {
       (event) => void inspector.show(event),
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
+    timeline.looked.fold = this.settings.fold;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
@@ -97,6 +103,24 @@ export class Session {
   stepEntity(to: "older" | "newer"): void {
     const seq = this.inspector?.step(to);
     if (seq) this.timeline?.follow(seq);
+  }
+
+  /** Offers to take what is filtered into a file. */
+  export(): void {
+    if (!this.timeline) return;
+    const { looked, title, objectiveId } = this.timeline;
+    this.exporting = new Export(this.#backend, looked.view, fileName(title ?? objectiveId));
+    this.sheet = "export";
+  }
+
+  foldBursts(fold: boolean): void {
+    this.settings.fold = fold;
+    this.settings.keep();
+    if (this.timeline) this.timeline.looked.fold = fold;
+  }
+
+  shut(): void {
+    this.sheet = null;
   }
 
   reread(): void {
