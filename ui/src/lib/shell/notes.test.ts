@@ -44,6 +44,6 @@ it("what there is to know stands behind a mark, with statements to copy", async 
   await user.keyboard("?");
   expect(session.sheet).toBe("notes");
   await fireEvent(sheet, new Event("close"));
-  expect(mark).toHaveFocus();
   expect(session.sheet).toBeNull();
+  await vi.waitFor(() => expect(mark).toHaveFocus());
 });
