@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use backstory::api::Backstory;
+use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
 
 /// Memory that histories may take, in bytes.
@@ -18,11 +19,25 @@ pub(crate) enum Start {
     Place(String),
 }
 
+impl Start {
+    /// The same for whoever is in another folder: a path that exists there is meant from there.
+    pub(crate) fn seen_from(self, folder: &Path) -> Self {
+        match self {
+            Self::Place(place) if folder.join(&place).exists() => {
+                Self::Place(folder.join(place).to_string_lossy().into_owned())
+            }
+            other => other,
+        }
+    }
+}
+
 /// The state behind the commands.
-#[derive(Debug)]
 pub(crate) struct App {
     pub(crate) backstory: Backstory,
-    pub(crate) start: Option<Start>,
+    /// What the command line asked for, of this start or of a later one.
+    start: Mutex<Option<Start>>,
+    /// Tells the page that there is something new to open.
+    opens: Mutex<Option<Channel<()>>>,
     /// Wakes a connection attempt that is to be given up.
     pub(crate) cancel: Notify,
     /// Wakes an export that is to be given up.
@@ -38,13 +53,32 @@ impl App {
         let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
         Self {
             backstory: Backstory::new(CACHE_BYTES),
-            start,
+            start: Mutex::new(start),
+            opens: Mutex::default(),
             cancel: Notify::new(),
             cancel_export: Notify::new(),
             following: Mutex::default(),
             sample,
             recents,
         }
+    }
+
+    /// What there is to open.
+    pub(crate) fn start(&self) -> Option<Start> {
+        self.start.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Backstory was started once more while it runs: what that start asked for is opened here.
+    pub(crate) fn started_again(&self, start: Start) {
+        *self.start.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+        if let Some(opens) = &*self.opens.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = opens.send(());
+        }
+    }
+
+    /// The page wants to know from now on.
+    pub(crate) fn tell_of_opens(&self, opens: Channel<()>) {
+        *self.opens.lock().unwrap_or_else(PoisonError::into_inner) = Some(opens);
     }
 
     /// The window shows one timeline at a time: whoever follows one ends the following before. The answer wakes when it is

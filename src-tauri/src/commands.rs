@@ -12,6 +12,7 @@ use backstory::api::wire::{
 use backstory::api::{Code, Error, Location, Result, now, recent};
 use tauri::State;
 use tauri::ipc::Channel;
+use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
@@ -22,22 +23,27 @@ type Answer<T> = std::result::Result<T, Failure>;
 
 #[tauri::command]
 pub(crate) fn startup(app: State<'_, App>) -> Startup {
-    let open = app.start.as_ref().map(|start| match start {
+    let open = app.start().map(|start| match start {
         Start::Sample => "the sample data".to_owned(),
         // What cannot be read cannot be shown either: a password might stand in it.
-        Start::Place(place) => {
-            Location::parse(place).map_or_else(|_| "the database".to_owned(), |location| location.to_string())
-        }
+        Start::Place(place) => Location::parse(&place)
+            .map_or_else(|_| "the database".to_owned(), |location| location.to_string()),
     });
     Startup { version: env!("CARGO_PKG_VERSION").to_owned(), open }
 }
 
 #[tauri::command]
 pub(crate) async fn open_startup(app: State<'_, App>) -> Answer<SourceInfo> {
-    match &app.start {
-        Some(Start::Place(place)) => Ok(open(&app, place).await?),
+    match app.start() {
+        Some(Start::Place(place)) => Ok(open(&app, &place).await?),
         Some(Start::Sample) | None => open_sample(app).await,
     }
+}
+
+/// Tells the page whenever Backstory is started once more with something to open.
+#[tauri::command]
+pub(crate) fn watch_opens(app: State<'_, App>, opens: Channel<()>) {
+    app.tell_of_opens(opens);
 }
 
 #[tauri::command]
@@ -68,6 +74,29 @@ pub(crate) async fn choose_file(handle: tauri::AppHandle) -> Answer<Option<Strin
         let _ = sender.send(chosen);
     });
     Ok(receiver.await.ok().flatten().map(|path| path.to_string()))
+}
+
+#[tauri::command]
+pub(crate) async fn choose_save(
+    handle: tauri::AppHandle,
+    suggested: String,
+    extensions: Vec<String>,
+) -> Answer<Option<String>> {
+    let (sender, receiver) = oneshot::channel();
+    let extensions: Vec<_> = extensions.iter().map(String::as_str).collect();
+    let dialog = handle.dialog().file().set_title("Export").set_file_name(suggested);
+    dialog.add_filter(extensions.join(", "), &extensions).save_file(|chosen| {
+        let _ = sender.send(chosen);
+    });
+    Ok(receiver.await.ok().flatten().map(|path| path.to_string()))
+}
+
+/// Puts text on the clipboard, which WebKitGTK does not let the page do.
+#[tauri::command]
+pub(crate) fn copy(handle: tauri::AppHandle, text: String) -> Answer<()> {
+    handle.clipboard().write_text(text).map_err(|error| {
+        Error::new(Code::Internal, "This system did not allow copying.").detail(error.to_string()).into()
+    })
 }
 
 #[tauri::command]

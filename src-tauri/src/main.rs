@@ -8,6 +8,7 @@ mod recents;
 mod renderer;
 mod window;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,6 +23,19 @@ struct Arguments {
     /// Open the sample data
     #[arg(long)]
     sample: bool,
+    /// Draw without the graphics card, where the window stays blank or flickers
+    #[arg(long)]
+    safe_graphics: bool,
+}
+
+impl Arguments {
+    fn start(self) -> Option<app::Start> {
+        match (self.place, self.sample) {
+            (Some(place), _) => Some(app::Start::Place(place)),
+            (None, true) => Some(app::Start::Sample),
+            (None, false) => None,
+        }
+    }
 }
 
 #[expect(
@@ -29,25 +43,31 @@ struct Arguments {
     reason = "Tauri's own macro ends the process where its configuration is broken"
 )]
 fn main() -> ExitCode {
-    // Before anything starts a thread: the renderer is chosen through the environment.
-    renderer::choose();
     let arguments = Arguments::parse();
-    let start = match (arguments.place, arguments.sample) {
-        (Some(place), _) => Some(app::Start::Place(place)),
-        (None, true) => Some(app::Start::Sample),
-        (None, false) => None,
-    };
+    // Before anything starts a thread: the renderer is chosen through the environment.
+    renderer::choose(arguments.safe_graphics);
+    let start = arguments.start();
     let run = tauri::Builder::default()
+        // First, so that a second start ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|handle, arguments, folder| {
+            window::started_again(handle, &arguments, Path::new(&folder));
+        }))
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::kept()).build())
+        .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
+        .on_window_event(window::dropped)
         .setup(move |handle| window::open(handle, start))
         .invoke_handler(tauri::generate_handler![
             commands::startup,
             commands::open_startup,
+            commands::watch_opens,
             commands::connect,
             commands::cancel_connect,
             commands::open_sample,
             commands::close_source,
             commands::choose_file,
+            commands::choose_save,
+            commands::copy,
             commands::recents,
             commands::forget_recent,
             commands::objectives,

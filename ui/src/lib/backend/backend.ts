@@ -38,6 +38,8 @@ export interface Backend {
   startup(): Promise<Startup>;
   /** Opens what the command line named. */
   openStartup(): Promise<SourceInfo>;
+  /** Tells whenever Backstory is started once more with something to open: `startup` and `openStartup` then know it. */
+  onOpen(opened: () => void): Promise<void>;
   connect(location: string): Promise<SourceInfo>;
   /** Gives up the pending connect, which then rejects with the code `cancelled`. */
   cancelConnect(): Promise<void>;
@@ -46,6 +48,8 @@ export interface Backend {
   chooseFile(): Promise<string | null>;
   /** The path chosen in the system's dialog for a new file, or null when it was closed. */
   chooseSave(suggested: string, extensions: readonly string[]): Promise<string | null>;
+  /** Puts text on the system's clipboard. */
+  copy(text: string): Promise<void>;
   recents(): Promise<Recent[]>;
   forgetRecent(location: string): Promise<Recent[]>;
   closeSource(source: string): Promise<void>;

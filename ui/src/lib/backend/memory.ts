@@ -58,6 +58,8 @@ export class MemoryBackend implements Backend {
 
   openStartup = (): Promise<SourceInfo> => this.openSample();
 
+  onOpen = async (): Promise<void> => undefined;
+
   async connect(location: string): Promise<SourceInfo> {
     if (location.includes("refused")) {
       throw fail(
@@ -99,6 +101,8 @@ export class MemoryBackend implements Backend {
   chooseFile = async (): Promise<string | null> => "/home/ana/okr.db";
 
   chooseSave: Backend["chooseSave"] = async (suggested) => `/home/ana/${suggested}`;
+
+  copy = (text: string): Promise<void> => navigator.clipboard.writeText(text);
 
   recents = async (): Promise<Recent[]> => this.#recents;
 

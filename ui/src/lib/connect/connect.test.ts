@@ -122,3 +122,24 @@ describe("Connect", () => {
     expect(connect.location).toBe("postgres://ana@db/app");
   });
 });
+
+it("opens what a second start names, on this screen", async () => {
+  let start: () => void = () => undefined;
+  let open: string | null = null;
+  const opened = vi.fn();
+  const comeForward = vi.fn();
+  const backend = backendWith({
+    startup: () => Promise.resolve({ version: "1", open }),
+    onOpen: (again) => {
+      start = again;
+      return Promise.resolve();
+    },
+  });
+  const connect = new Connect(backend, opened, comeForward);
+  await connect.start();
+  expect(opened).not.toHaveBeenCalled();
+  open = "the sample data";
+  start();
+  await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce());
+  expect(comeForward).toHaveBeenCalledOnce();
+});

@@ -33,7 +33,11 @@ export class Session {
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
-    this.connect = new Connect(backend, (source) => this.#opened(source));
+    this.connect = new Connect(
+      backend,
+      (source) => this.#opened(source),
+      () => this.toConnect(),
+    );
   }
 
   #opened(source: SourceInfo): void {
