@@ -119,14 +119,17 @@ pub(crate) struct Timeline {
     /// The objective's id
     pub(crate) objective: String,
     /// The page, from 1
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["before", "limit"])]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["before", "at", "limit"])]
     pub(crate) page: u32,
     /// Events a page, 1 to 1000
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), conflicts_with_all = ["before", "limit"])]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), conflicts_with_all = ["before", "at", "limit"])]
     pub(crate) per_page: u16,
     /// Only events older than the one with this seq
     #[arg(long, value_name = "SEQ")]
     pub(crate) before: Option<i64>,
+    /// The events around this seq or time: in the middle the last one at or before it
+    #[arg(long, value_name = "SEQ|RFC3339", conflicts_with = "before")]
+    pub(crate) at: Option<String>,
     /// How many of them, 1 to 1000
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) limit: Option<u16>,

@@ -99,10 +99,7 @@ impl Page {
 
     /// A page that was read without the rest.
     pub(super) fn from_part(part: Part, window: Window) -> Self {
-        let (page, per_page) = match window {
-            Window::Page { page, per_page } => (Some(page), per_page),
-            Window::Before { limit, .. } => (None, limit),
-        };
+        let (page, per_page) = (window.number(), window.limit());
         Self {
             before: part.seqs.last().copied().filter(|_| part.more),
             history: Held::Own(Box::new(part.history)),

@@ -151,6 +151,8 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
     ),
     seqs_before: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
+    times_before: "SELECT seq, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) \
+         ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
     seqs_after: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)",
     // One step of the index for each type and each id, however many events they have.
     members_of: "WITH RECURSIVE types (t) AS ( \
