@@ -1,0 +1,17 @@
+//! From stored rows to events: what a row says, unpacked, and folded entity by entity into what changed.
+//!
+//! **Law**: values stay raw text; no number becomes a floating-point number. What cannot be unpacked is an event all the
+//! same, whose changes are the reason.
+
+mod bytes;
+mod change;
+mod name;
+mod row;
+mod weave;
+mod yaml;
+
+pub use self::row::{Cell, Row, rows};
+pub use self::weave::weave;
+
+/// Field -> raw JSON text, in the order in which they stand.
+pub(crate) type Fields = Vec<(String, String)>;
