@@ -18,6 +18,34 @@ pub(super) struct Change {
     pub(super) new: Fields,
     /// Fields that are gone.
     pub(super) gone: Vec<String>,
+    /// What was put into or taken out of fields that are sets.
+    pub(super) sets: Vec<SetChange>,
+}
+
+/// What was put into or taken out of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SetChange {
+    field: String,
+    adds: bool,
+    items: Vec<String>,
+}
+
+impl SetChange {
+    /// Which field.
+    pub(super) fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// The set after it, as a list.
+    pub(super) fn applied(&self, before: Option<&String>) -> (String, String) {
+        let before = before.and_then(|raw| items(raw)).unwrap_or_default();
+        let mut after: Vec<String> = before.into_iter().map(str::to_owned).collect();
+        after.retain(|item| !self.items.contains(item));
+        if self.adds {
+            after.extend(self.items.iter().cloned());
+        }
+        (self.field.clone(), format!("[{}]", after.join(",")))
+    }
 }
 
 /// Reads a change. `payload` and `before`: the cells that hold it; `row`: the state that stands in columns.
@@ -46,10 +74,12 @@ pub(super) fn read(
             let (old, new) = (object(before)?, object(payload)?);
             change.new = if ends { old.unwrap_or_default() } else { new.unwrap_or_default() };
         }
-        Encoding::Pairs => change.new = pairs(object(payload)?.unwrap_or_default(), rules, ends)?,
+        Encoding::Pairs => {
+            (change.new, change.sets) = pairs(object(payload)?.unwrap_or_default(), rules, ends)?
+        }
         Encoding::BeforePairs => {
             change.before = object(before)?;
-            change.new = pairs(object(payload)?.unwrap_or_default(), rules, ends)?;
+            (change.new, change.sets) = pairs(object(payload)?.unwrap_or_default(), rules, ends)?;
         }
         Encoding::BeforeNew => {
             change.before = object(before)?;
@@ -117,8 +147,8 @@ pub(super) fn items(raw: &str) -> Option<Vec<&str>> {
 }
 
 /// The new values of pairs of old and new; the old ones where the entity ends.
-fn pairs(all: Fields, rules: &mapping::Change, ends: bool) -> Result<Fields, String> {
-    let mut values = Fields::new();
+fn pairs(all: Fields, rules: &mapping::Change, ends: bool) -> Result<(Fields, Vec<SetChange>), String> {
+    let (mut values, mut sets) = (Fields::new(), Vec::new());
     for (name, raw) in all {
         let pair = match &rules.pair {
             Some((old, new)) => {
@@ -129,8 +159,8 @@ fn pairs(all: Fields, rules: &mapping::Change, ends: bool) -> Result<Fields, Str
                 .map(|pair| pair.map(str::to_owned)),
         };
         let Some([old, new]) = pair else {
-            if let Some((name, value)) = several(&name, &raw) {
-                values.push((name, value));
+            if let Some(change) = several(&name, &raw) {
+                sets.push(change);
                 continue;
             }
             return Err(format!("“{name}” is no pair of old and new"));
@@ -142,14 +172,16 @@ fn pairs(all: Fields, rules: &mapping::Change, ends: bool) -> Result<Fields, Str
         let is_null = rules.null.as_ref().is_some_and(|null| json::string(&value).as_deref() == Some(null));
         values.push((name, if is_null { "null".to_owned() } else { value }));
     }
-    Ok(values)
+    Ok((values, sets))
 }
 
-/// A change of several related objects (`{"type":"m2m","operation":"add","objects":[…]}`): what was done, as it stands.
-fn several(name: &str, raw: &str) -> Option<(String, String)> {
-    let kind = within(raw, "type").and_then(|kind| json::string(&kind))?;
-    let operation = within(raw, "operation").and_then(|operation| json::string(&operation))?;
-    (kind == "m2m").then(|| (format!("{name} ({operation})"), within(raw, "objects").unwrap_or_default()))
+/// What was put into or taken out of a set of related objects: `{"type":"m2m","operation":"add","objects":[…]}`.
+fn several(name: &str, raw: &str) -> Option<SetChange> {
+    let text = |name| within(raw, name).and_then(|raw| json::string(&raw));
+    let (kind, operation) = (text("type")?, text("operation")?);
+    let objects = within(raw, "objects").unwrap_or_default();
+    let items = items(&objects).unwrap_or_default().into_iter().map(str::to_owned).collect();
+    (kind == "m2m").then(|| SetChange { field: name.to_owned(), adds: operation == "add", items })
 }
 
 /// What django-auditlog writes for a relation from the other side: `okr.KeyResult.None`.

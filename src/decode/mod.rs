@@ -7,6 +7,7 @@ mod bytes;
 mod change;
 mod name;
 mod row;
+mod typed;
 mod weave;
 mod yaml;
 

@@ -3,7 +3,7 @@
 use super::Fields;
 use super::bytes::{dashed, unpack};
 use super::change::{self, Change};
-use super::name;
+use super::{name, typed};
 use crate::event::{EntityKey, Verb};
 use crate::json;
 use crate::mapping::bind::{Bound, BoundLog, index};
@@ -105,6 +105,10 @@ pub struct Row {
     pub(super) parent: Option<EntityKey>,
     /// Whether the next row's state before it fills in what this one leaves out.
     pub(super) completed: bool,
+    /// Whether it brings back what was there before the entity ended.
+    pub(super) keeps: bool,
+    /// Whether it is left out where it changes nothing.
+    pub(super) hidden: bool,
 }
 
 /// The rows that a stored row holds: one, none where it is no change, several where it is a list of versions. `order`: the
@@ -143,7 +147,12 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         () if is(&verbs.restored) => Some(Verb::Restored),
         () => None,
     };
-    if entity.entity_id.is_empty() && !every {
+    let rules = mapping
+        .rule
+        .iter()
+        .filter(|rule| event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event)));
+    let rules: Vec<_> = rules.collect();
+    if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
         return Ok(Vec::new());
     }
     let payload = reader.first(mapping.change.payload.as_ref());
@@ -153,7 +162,15 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
     } else {
         change::read(&mapping.change, verb, payload.as_ref(), before.as_ref(), reader.state())
     };
-    let change = change.map_err(|reason| described(&reason, payload.as_ref()));
+    let change = change.map_err(|reason| described(&reason, payload.as_ref())).map(|mut change| {
+        for (field, raw) in rules.iter().flat_map(|rule| &rule.set) {
+            if !change.new.iter().any(|(name, _)| name == field) {
+                change.new.push((field.clone(), raw.clone()));
+            }
+        }
+        as_columns(bound, &entity, verb, &mut change);
+        change
+    });
     let row = Row {
         order,
         shared: mapping.order.by != OrderBy::Number || !verbs.emptied.is_empty(),
@@ -174,6 +191,8 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         metadata: reader.metadata(),
         parent: reader.parent(),
         completed: mapping.change.completed_by_next,
+        hidden: mapping.change.hide_unchanged,
+        keeps: verbs.restored_keeps && verb == Some(Verb::Restored),
         entity,
     };
     let end = until.map(|(order, at)| Row {
@@ -186,6 +205,27 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         ..row.clone()
     });
     Ok(std::iter::once(row).chain(end).collect())
+}
+
+/// Names and types of the live table, where the mapping wants that and there is one.
+fn as_columns(bound: &Bound, entity: &EntityKey, verb: Option<Verb>, change: &mut Change) {
+    let Some(table) = typed::live(&bound.live, &entity.entity_type) else { return };
+    for fields in [&mut change.before, &mut change.whole].into_iter().flatten() {
+        typed::as_columns(fields, table);
+        fields.extend(typed::key(fields, table, &entity.entity_id));
+    }
+    typed::as_columns(&mut change.new, table);
+    if change.whole.is_none() && change.before.is_none() && verb == Some(Verb::Created) {
+        change.new.extend(typed::key(&change.new, table, &entity.entity_id));
+        if bound.mapping.change.absent_is_null {
+            let absent = table
+                .columns
+                .iter()
+                .filter(|column| !change.new.iter().any(|(name, _)| *name == column.name));
+            let absent: Vec<_> = absent.map(|column| (column.name.clone(), "null".to_owned())).collect();
+            change.new.extend(absent);
+        }
+    }
 }
 
 fn described(reason: &str, payload: Option<&Cell>) -> String {
@@ -395,7 +435,11 @@ impl Reader<'_> {
                 by_name: false,
                 ends: false,
                 every: false,
-                change: new.map(|new| Change { new, ..Change::default() }),
+                change: new.map(|new| {
+                    let mut change = Change { new, ..Change::default() };
+                    as_columns(self.bound, &entity, None, &mut change);
+                    change
+                }),
                 metadata: json::fields(&meta)
                     .map(|fields| {
                         fields
@@ -407,6 +451,8 @@ impl Reader<'_> {
                     .unwrap_or_default(),
                 parent: None,
                 completed: false,
+                hidden: false,
+                keeps: false,
             });
         }
         Ok(rows)

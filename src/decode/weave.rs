@@ -38,7 +38,12 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Ve
                 continue;
             }
             let entity = entities.entry(key.clone()).or_default();
+            let version = entity.version;
             let (action, changes, gone) = entity.apply(row, follows);
+            if row.hidden && action == "updated" && changes == "{}" {
+                entity.version = version;
+                continue;
+            }
             let seq = if row.shared { row.order.max(last.saturating_add(1)) } else { row.order };
             last = seq;
             let belongs = match (subject, &parent) {
@@ -128,7 +133,7 @@ impl Entity {
         }
         // After a deletion only a whole state continues what was; anything else begins anew.
         let continues = verb != Verb::Created && verb != Verb::Restored
-            || (self.is_known && begins && covers(change, &gone));
+            || (self.is_known && begins && (row.keeps || covers(change, &gone)));
         let starts = !continues;
         if starts {
             self.state.clear();
@@ -142,6 +147,7 @@ impl Entity {
             let left_out: Vec<_> = left_out.cloned().collect();
             new.extend(left_out);
         }
+        new.extend(change.sets.iter().map(|set| set.applied(self.state.get(set.field()))));
         let mut changes = Fields::new();
         for (name, value) in new {
             let is_same = self.state.get(&name).is_some_and(|old| json::same(old, &value));

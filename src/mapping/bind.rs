@@ -14,6 +14,8 @@ pub struct Bound {
     pub mapping: Arc<Mapping>,
     /// The tables that hold events: several where each type has its own.
     pub logs: Vec<BoundLog>,
+    /// The live tables, where fields are named and typed after them.
+    pub live: Arc<Vec<Table>>,
     /// How sure it is, from 0 to 1.
     pub confidence: f32,
 }
@@ -86,10 +88,11 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
         if logs.is_empty() {
             continue;
         }
-        let mapping = Arc::new(mapping.clone());
+        let live = if mapping.change.as_columns { catalogue.tables.clone() } else { Vec::new() };
+        let (mapping, live) = (Arc::new(mapping.clone()), Arc::new(live));
         let confidence = if named { 0.95 } else { 0.8 };
         if mapping.entity.table.is_some() {
-            found.push(Bound { id: mapping.id.clone(), mapping, logs, confidence });
+            found.push(Bound { id: mapping.id.clone(), mapping, logs, live, confidence });
             continue;
         }
         let alone = logs.len() == 1;
@@ -100,7 +103,13 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
             } else {
                 format!("{}:{}.{}", mapping.id, table.schema, table.name)
             };
-            found.push(Bound { id, mapping: mapping.clone(), logs: vec![log], confidence });
+            found.push(Bound {
+                id,
+                mapping: mapping.clone(),
+                logs: vec![log],
+                live: live.clone(),
+                confidence,
+            });
         }
     }
     found
@@ -116,6 +125,7 @@ fn fits(table: &Table, mapping: &Mapping) -> bool {
     detect.columns.iter().all(has)
         && (detect.any.is_empty() || detect.any.iter().any(has))
         && !detect.none.iter().any(has)
+        && !detect.not_named.iter().any(|word| table.name.to_lowercase().contains(word))
         && detect.types.iter().all(typed)
 }
 

@@ -45,9 +45,26 @@ pub struct Mapping {
     /// What happens to the entity's existence.
     #[serde(default)]
     pub verbs: Verbs,
+    /// What events of some names do besides.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
     /// How children say whose they are.
     #[serde(default)]
     pub children: Children,
+}
+
+/// What events of some name do besides what they say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The event's type; `*` stands for anything.
+    pub event: String,
+    /// Field -> JSON text, set unless the event itself names the field.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// Whether the event is none of the entity's.
+    #[serde(default)]
+    pub ignore: bool,
 }
 
 /// How a log is recognised: by its columns; the table's name only adds to the confidence.
@@ -64,6 +81,9 @@ pub struct Detect {
     /// Columns that must not be there: another library's.
     #[serde(default)]
     pub none: Vec<String>,
+    /// Words within a table's name by which it is no such log.
+    #[serde(default)]
+    pub not_named: Vec<String>,
     /// The type a column must have: a word within the database's name for it.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
@@ -227,6 +247,15 @@ pub struct Change {
     /// Text that is a JSON object or list counts as one.
     #[serde(default)]
     pub json_text: bool,
+    /// Names and types of the fields are those of the live table's columns, where there is one.
+    #[serde(default)]
+    pub as_columns: bool,
+    /// Columns of the live table that a creation does not name are null.
+    #[serde(default)]
+    pub absent_is_null: bool,
+    /// Whether an event that changes nothing is left out.
+    #[serde(default)]
+    pub hide_unchanged: bool,
     /// Whether what a creation left out stands in the next event's state before it.
     #[serde(default)]
     pub completed_by_next: bool,
@@ -288,6 +317,9 @@ pub struct Verbs {
     /// Texts by which it comes back.
     #[serde(default)]
     pub restored: Vec<String>,
+    /// Whether what comes back is what it was before it ended; else it begins anew with what the event says.
+    #[serde(default)]
+    pub restored_keeps: bool,
     /// Texts by which every entity of the type ends.
     #[serde(default)]
     pub emptied: Vec<String>,
@@ -365,10 +397,11 @@ impl OneOrMore {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMorePlaces {
-    /// One.
-    One(Place),
+    // First: a list of two names would pass for a column and a key.
     /// Several.
     More(Vec<Place>),
+    /// One.
+    One(Place),
 }
 
 impl OneOrMorePlaces {
@@ -408,6 +441,9 @@ impl Mapping {
         }
         if entity.stream.is_none() && entity.id.is_none() && entity.table.is_none() {
             return Err("[entity] needs an id".to_owned());
+        }
+        for (field, text) in self.rule.iter().flat_map(|rule| &rule.set) {
+            crate::json::check(text).map_err(|reason| format!("rule: “{field}” is no JSON ({reason})"))?;
         }
         let change = &self.change;
         if change.encoding != Encoding::Row && change.payload.is_none() && change.before.is_none() {
@@ -496,6 +532,13 @@ mod tests {
         for (mapping, (name, _)) in all.iter().zip(BUILT_IN) {
             assert_eq!(mapping.id, *name);
         }
+    }
+
+    #[test]
+    fn a_list_of_two_names_is_two_places() {
+        let audited = built_in().into_iter().find(|mapping| mapping.id == "audited").expect("there");
+        let actor = audited.event.actor.expect("an actor");
+        assert_eq!(actor.list(), ["username", "user_id"].map(|name| Place::Column(name.to_owned())));
     }
 
     #[test]

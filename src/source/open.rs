@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::connections::Connections;
 use super::failure::{Failure, explain};
 use super::location::{Location, Server};
-use super::mapped::{self, inspect::NATIVE};
+use super::mapped::inspect::NATIVE;
 use super::notice::{self, Notice};
 use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
@@ -42,7 +42,7 @@ impl Source {
         }
         let logs = source.logs(choice.mapping.as_ref()).await?;
         let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
-        match (mapped::choose(logs, wanted), wanted) {
+        match (source.chosen(logs, wanted).await?, wanted) {
             (Some(log), _) => Ok(source.with_log(log)),
             (None, Some(wanted)) => {
                 let hint = match ids.as_slice() {

@@ -145,6 +145,22 @@ impl Source {
         Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())
     }
 
+    /// The log of a database with this id; where none is named, the first that can be read and is not empty, else the first.
+    pub(super) async fn chosen(&self, logs: Vec<Log>, wanted: Option<&str>) -> Result<Option<Log>> {
+        if let Some(wanted) = wanted {
+            return Ok(logs.into_iter().find(|log| log.bound.id == wanted));
+        }
+        let mut readable: Vec<_> = logs.into_iter().filter(Log::is_readable).collect();
+        for at in 0..readable.len() {
+            let log = readable[at].clone();
+            if self.read(move |mut session| async move { has_rows(&mut session, &log).await }.boxed()).await?
+            {
+                return Ok(Some(readable.swap_remove(at)));
+            }
+        }
+        Ok(if readable.is_empty() { None } else { Some(readable.swap_remove(0)) })
+    }
+
     /// The same database, of which another log is read.
     pub(crate) fn with_log(&self, log: Log) -> Self {
         let mut source = self.clone();
@@ -196,8 +212,27 @@ pub(super) fn not_followed() -> Error {
         .hint("Ask for the timeline again: it is as fresh as the database.")
 }
 
+async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {
+    for part in &log.bound.logs {
+        if counted(session, part, log.dialect, 1).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {
-    let statement = count(dialect, log, WHOLE + 1);
+    Ok(counted(session, log, dialect, WHOLE + 1).await? <= WHOLE)
+}
+
+/// How many rows a table has, counted up to a limit.
+async fn counted(
+    session: &mut Session<'_>,
+    log: &BoundLog,
+    dialect: Dialect,
+    limit: usize,
+) -> Result<usize, Failure> {
+    let statement = count(dialect, log, limit);
     let mut found = 0;
     session
         .each_made(&statement, |row| {
@@ -205,7 +240,7 @@ async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -
             Ok(ControlFlow::Break(()))
         })
         .await?;
-    Ok(usize::try_from(found).unwrap_or(usize::MAX) <= WHOLE)
+    Ok(usize::try_from(found).unwrap_or_default())
 }
 
 async fn woven(
@@ -324,13 +359,4 @@ fn entities(events: Vec<Event>) -> Vec<Entity> {
 /// The entity that a subject names: `TYPE/ID`.
 pub(crate) fn subject(text: &str) -> Option<EntityKey> {
     text.split_once('/').map(|(kind, id)| EntityKey::new(kind, id))
-}
-
-/// Chooses a log of a database by its id; the first that can be read where none is named.
-pub(super) fn choose(logs: Vec<Log>, wanted: Option<&str>) -> Option<Log> {
-    let mut logs = logs.into_iter();
-    match wanted {
-        Some(wanted) => logs.find(|log| log.bound.id == wanted),
-        None => logs.find(Log::is_readable),
-    }
 }

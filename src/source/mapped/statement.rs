@@ -138,6 +138,15 @@ fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -
         let own = reference(log, only)?;
         return Some(writer.is_id(&column(writer.dialect, &own), &own.kind, id));
     }
+    // Values are bound in the order in which they stand.
+    let is_type = match &entity.r#type {
+        Some(place) => {
+            let found = reference(log, place.column())?;
+            let bare = if entity.schema.is_some() { kind.rsplit('.').next().unwrap_or(kind) } else { kind };
+            Some(writer.equals(&column(writer.dialect, &found), &found.kind, bare))
+        }
+        None => None,
+    };
     let mut ids = Vec::new();
     for place in entity.id.as_ref()?.list() {
         let Some(found) = reference(log, place.column()) else { continue };
@@ -153,10 +162,7 @@ fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -
         }
     }
     let mut mine = format!("({})", ids.join(" OR "));
-    if let Some(place) = &entity.r#type {
-        let found = reference(log, place.column())?;
-        let bare = if entity.schema.is_some() { kind.rsplit('.').next().unwrap_or(kind) } else { kind };
-        let is_type = writer.equals(&column(writer.dialect, &found), &found.kind, bare);
+    if let Some(is_type) = is_type {
         mine = format!("({is_type} AND {mine})");
     }
     if let (Some(of), Some(id_of)) = (&mapping.children.r#type, &mapping.children.id) {
@@ -190,7 +196,9 @@ impl Writer {
         self.statement.parameters.push(value.to_owned());
         match self.dialect {
             Dialect::MySql => "?".to_owned(),
-            Dialect::Sqlite | Dialect::Postgres => format!("${}", self.statement.parameters.len()),
+            Dialect::Postgres => format!("${}", self.statement.parameters.len()),
+            // `$1` would be a name there, numbered as it first appears.
+            Dialect::Sqlite => format!("?{}", self.statement.parameters.len()),
         }
     }
 
