@@ -75,7 +75,7 @@ pub(super) fn read(
             change.new = if ends { old.unwrap_or_default() } else { new.unwrap_or_default() };
         }
         Encoding::Pairs => {
-            (change.new, change.sets) = pairs(object(payload)?.unwrap_or_default(), rules, ends)?
+            (change.new, change.sets) = pairs(object(payload)?.unwrap_or_default(), rules, ends)?;
         }
         Encoding::BeforePairs => {
             change.before = object(before)?;
@@ -88,7 +88,7 @@ pub(super) fn read(
         Encoding::BeforeAfter => {
             let (old, new) = (object(before)?, object(payload)?);
             let is_there = |fields: &Option<Fields>| fields.as_ref().is_some_and(|fields| !fields.is_empty());
-            change.whole = if ends { old } else { new.filter(|_| true) };
+            change.whole = if ends { old } else { new };
             if !is_there(&change.whole) {
                 change.whole = None;
             }

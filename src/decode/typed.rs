@@ -46,8 +46,8 @@ pub(super) fn key(fields: &Fields, table: &Table, id: &str) -> Option<(String, S
 
 /// A value that is stored as text, as its column has it; `None` where it is that already, or cannot be.
 fn typed(raw: &str, kind: &str) -> Option<String> {
-    if kind.ends_with("[]") {
-        return array(&json::string(raw)?, &kind[..kind.len() - 2]);
+    if let Some(kind) = kind.strip_suffix("[]") {
+        return array(&json::string(raw)?, kind);
     }
     let text = json::string(raw);
     if kind.starts_with("bool") {

@@ -81,7 +81,7 @@ impl<'t> Reader<'t> {
         loop {
             let key = match self.next()? {
                 Event::MappingEnd => break,
-                Event::Scalar(text, style, ..) if style == ScalarStyle::Plain => {
+                Event::Scalar(text, ScalarStyle::Plain, ..) => {
                     json::quote(text.strip_prefix(':').unwrap_or(&text))
                 }
                 Event::Scalar(text, ..) => json::quote(&text),
@@ -193,11 +193,9 @@ mod tests {
 
     #[test]
     fn a_document_that_repeats_itself_is_refused() {
-        let mut yaml = "---\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
-        for n in 1..12 {
-            let before = n - 1;
-            yaml += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{before}"); 10].join(","));
-        }
+        let line = |n: usize| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(","));
+        let yaml =
+            format!("---\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n{}", (1..12).map(line).collect::<Vec<_>>().concat());
         assert!(to_json(&yaml).is_err());
     }
 

@@ -218,6 +218,7 @@ pub enum TimeUnit {
 /// How a change is written down.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "they are keys of a file, each on its own")]
 pub struct Change {
     /// In general.
     pub encoding: Encoding,

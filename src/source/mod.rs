@@ -98,7 +98,7 @@ impl Source {
     /// Every objective of the log, by id.
     pub async fn objectives(&self) -> Result<Vec<Summary>> {
         if let Some(log) = &self.foreign {
-            return self.foreign_summaries(log).await;
+            return Box::pin(self.foreign_summaries(log)).await;
         }
         let live_rows = self.live_rows;
         self.read(move |mut session| async move { summary::summaries(&mut session, live_rows).await }.boxed())
@@ -108,7 +108,7 @@ impl Source {
     /// How far the log goes, as far as an objective is concerned.
     pub async fn extent(&self, objective_id: &str) -> Result<Extent> {
         if let Some(log) = &self.foreign {
-            return self.foreign_extent(log, objective_id).await;
+            return Box::pin(self.foreign_extent(log, objective_id)).await;
         }
         let (objective, marks) = (objective_id.to_owned(), self.shortcuts);
         self.read(move |mut session| {
@@ -120,7 +120,7 @@ impl Source {
     /// The whole history of an objective, and the log as it was then. `loading` follows how far it is.
     pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<Loaded> {
         if let Some(log) = &self.foreign {
-            return self.foreign_history(log, objective_id).await;
+            return Box::pin(self.foreign_history(log, objective_id)).await;
         }
         let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
         if let Pool::Sqlite(pool) = &self.pool {
@@ -195,7 +195,7 @@ impl Source {
         direction: Direction,
     ) -> Result<Option<i64>> {
         if let Some(log) = &self.foreign {
-            return self.foreign_neighbour(log, objective_id, key, seq, direction).await;
+            return Box::pin(self.foreign_neighbour(log, objective_id, key, seq, direction)).await;
         }
         let (objective, key) = (objective_id.to_owned(), key.clone());
         self.read(move |mut session| {
@@ -207,7 +207,7 @@ impl Source {
     /// The events of one entity, oldest first.
     pub async fn entity(&self, key: &EntityKey) -> Result<Vec<Event>> {
         if let Some(log) = &self.foreign {
-            return self.foreign_entity(log, key).await;
+            return Box::pin(self.foreign_entity(log, key)).await;
         }
         let key = key.clone();
         self.read(move |mut session| async move { read::entity(&mut session, &key).await }.boxed()).await
@@ -219,7 +219,7 @@ impl Source {
         let source = self.clone();
         tokio::spawn(async move {
             if let Some(log) = &source.foreign {
-                let _ = sender.send(source.woven(log, None).await.map(|(events, _)| events)).await;
+                let _ = sender.send(Box::pin(source.woven(log, None)).await.map(|(events, _)| events)).await;
                 return;
             }
             let batches = sender.clone();
@@ -236,7 +236,7 @@ impl Source {
     /// The position of now: everything that is committed.
     pub async fn position(&self) -> Result<Position> {
         if self.foreign.is_some() {
-            return self.foreign_position().await;
+            return Box::pin(self.foreign_position()).await;
         }
         let whole = follow::Reach::Whole;
         self.read_to_keep(move |mut session| {
@@ -270,7 +270,7 @@ impl Source {
         count: bool,
     ) -> Result<(Since, Vec<Event>, Option<i64>)> {
         if let Some(log) = &self.foreign {
-            return self.foreign_catch_up(log, objective_id).await;
+            return Box::pin(self.foreign_catch_up(log, objective_id)).await;
         }
         let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
         self.read_to_keep(move |mut session| {
@@ -296,7 +296,7 @@ impl Source {
     /// microseconds on the calling thread, on a server one round trip.
     pub async fn has_changed(&self, position: &Position) -> Result<bool> {
         if self.foreign.is_some() && !matches!(self.pool, Pool::Sqlite(_)) {
-            return self.foreign_has_changed(position).await;
+            return Box::pin(self.foreign_has_changed(position)).await;
         }
         match &self.pool {
             Pool::Sqlite(pool) => Ok(position.has_moved_on(pool.glance())),

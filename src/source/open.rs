@@ -35,14 +35,14 @@ impl Source {
     /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
     /// [`Code::MappingInvalid`] where the mapping fits no table.
     pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
-        let (source, is_native) = opened(location).await?;
+        let (source, is_native) = Box::pin(opened(location)).await?;
         let wanted = choice.source.as_deref();
         if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
             return Ok(source);
         }
-        let logs = source.logs(choice.mapping.as_ref()).await?;
+        let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
         let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
-        match (source.chosen(logs, wanted).await?, wanted) {
+        match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
             (Some(log), _) => Ok(source.with_log(log)),
             (None, Some(wanted)) => {
                 let hint = match ids.as_slice() {

@@ -8,7 +8,12 @@ use backstory_testkit::{mariadb, postgres, shared};
 /// The place of a fixture: the file itself, or a database with its dump. None where it is missing.
 pub(crate) fn fixture(path: &str) -> Option<Location> {
     let file = shared::file(&format!("fixtures/{path}"))?;
-    Some(if path.ends_with(".sql") { dump(path, &file) } else { Location::Sqlite(file) })
+    Some(if is_dump(path) { dump(path, &file) } else { Location::Sqlite(file) })
+}
+
+/// Whether a fixture is a dump of PostgreSQL.
+pub(crate) fn is_dump(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "sql")
 }
 
 fn dump(name: &str, file: &Path) -> Location {

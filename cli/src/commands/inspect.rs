@@ -64,7 +64,8 @@ struct Source {
 
 #[derive(Serialize)]
 struct Type {
-    r#type: String,
+    #[serde(rename = "type")]
+    name: String,
     entities: Option<usize>,
     events: Option<usize>,
 }
@@ -79,7 +80,7 @@ impl Document {
             entity_types: found
                 .entity_types
                 .into_iter()
-                .map(|kind| Type { r#type: kind.name, entities: kind.entities, events: kind.events })
+                .map(|kind| Type { name: kind.name, entities: kind.entities, events: kind.events })
                 .collect(),
             confidence: found.confidence,
             readable: found.readable,

@@ -39,13 +39,13 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
     session
         .each(statement, &[], |row| {
             let (schema, name) = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
-            let at = match places.get(&(schema.clone(), name.clone())) {
-                Some(at) => *at,
-                None => {
-                    catalogue.tables.push(table(row, schema.clone(), name.clone())?);
-                    places.insert((schema, name), catalogue.tables.len() - 1);
-                    catalogue.tables.len() - 1
-                }
+            let key = (schema.clone(), name.clone());
+            let at = if let Some(at) = places.get(&key) {
+                *at
+            } else {
+                catalogue.tables.push(table(row, schema, name)?);
+                places.insert(key, catalogue.tables.len() - 1);
+                catalogue.tables.len() - 1
             };
             catalogue.tables[at].columns.push(Column {
                 name: row.required(5)?.into_owned(),

@@ -295,7 +295,8 @@ async fn read(
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
-                let cells = (0..part.columns.len()).map(|at| cell(row.cell(at + 1)?, part, at, log.dialect));
+                let cells =
+                    (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
                 let found = decode::rows(&log.bound, part, &order, &cells).map_err(Failure::Unreadable)?;
                 let wanted = found.into_iter().filter(|row| match which {
@@ -311,15 +312,15 @@ async fn read(
 }
 
 /// What the column's type says of a cell that came as text.
-fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Result<Cell, Failure> {
+fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
     let kind = &part.columns[at].kind;
-    Ok(match cell {
+    match cell {
         Cell::Text(text) if dialect == Dialect::Postgres && at >= part.state_from => Cell::Json(text),
         Cell::Text(text) if dialect == Dialect::MySql && is_number(kind) && json::check(&text).is_ok() => {
             Cell::Number(text)
         }
         cell => cell,
-    })
+    }
 }
 
 fn is_number(kind: &str) -> bool {

@@ -3,6 +3,8 @@
 //! **Invariant**: what stands in a statement is either written here or an identifier that the database's own catalogue
 //! named, quoted. Values are bound.
 
+use std::fmt::Write as _;
+
 use crate::event::EntityKey;
 use crate::mapping::bind::{BoundLog, Ref, index, reference};
 use crate::mapping::{Mapping, Place, Split};
@@ -53,8 +55,12 @@ pub(super) fn quoted(dialect: Dialect, name: &str) -> String {
 pub(super) fn count(dialect: Dialect, log: &BoundLog, limit: usize) -> Statement {
     let table = &log.tables[0].table;
     let name = table_name(dialect, &table.schema, &table.name);
-    let cast = if dialect == Dialect::Postgres { "::text" } else { "" };
-    let text = format!("SELECT count(*){cast} FROM (SELECT 1 FROM {name} LIMIT {limit}) AS counted");
+    let counted = match dialect {
+        Dialect::Postgres => "count(*)::text",
+        Dialect::MySql => "CAST(count(*) AS CHAR)",
+        Dialect::Sqlite => "count(*)",
+    };
+    let text = format!("SELECT {counted} FROM (SELECT 1 FROM {name} LIMIT {limit}) AS counted");
     Statement { text, parameters: Vec::new() }
 }
 
@@ -105,7 +111,7 @@ pub(super) fn select(
         }
         let kind = if joined.optional { "LEFT JOIN" } else { "JOIN" };
         let name = table_name(dialect, &joined.table.schema, &joined.table.name);
-        text += &format!(" {kind} {name} AS t{at} ON {}", on.join(" AND "));
+        let _ = write!(text, " {kind} {name} AS t{at} ON {}", on.join(" AND "));
     }
     let mut conditions: Vec<_> =
         log.only.iter().map(|(own, value)| writer.equals(&column(dialect, own), &own.kind, value)).collect();
@@ -113,12 +119,12 @@ pub(super) fn select(
         conditions.push(of(&mut writer, mapping, log, key)?);
     }
     if !conditions.is_empty() {
-        text += &format!(" WHERE {}", conditions.join(" AND "));
+        let _ = write!(text, " WHERE {}", conditions.join(" AND "));
     }
-    match which {
-        Which::Last(limit) => text += &format!(" ORDER BY {order} DESC LIMIT {limit}"),
-        Which::All | Which::Of(_) => text += &format!(" ORDER BY {order}"),
-    }
+    let _ = match which {
+        Which::Last(limit) => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
+        Which::All | Which::Of(_) => write!(text, " ORDER BY {order}"),
+    };
     writer.statement.text = text;
     Some(writer.statement)
 }
