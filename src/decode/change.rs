@@ -66,6 +66,9 @@ pub(super) fn read(
     let object = |cell: Option<&Cell>| unpacked(cell)?.map(|raw| fields(&raw, rules)).transpose();
     let mut change = Change::default();
     match encoding {
+        Encoding::Row if ends && rules.deleted_is_bare => {
+            change.new = row.into_iter().filter(|(_, value)| value != "null").collect();
+        }
         Encoding::Row => change.whole = Some(row),
         Encoding::New | Encoding::Domain => change.new = object(payload)?.unwrap_or_default(),
         // The audit trigger keeps the row of a creation where it keeps what was before a change.

@@ -127,7 +127,8 @@ impl Entity {
         let whole = whole(change, verb);
         let (mut new, mut gone) = (change.new.clone(), change.gone.clone());
         if let Some(whole) = whole {
-            let missing = self.state.keys().filter(|name| !whole.iter().any(|(other, _)| other == *name));
+            let held = self.state.iter().filter(|(_, old)| *old != "null").map(|(name, _)| name);
+            let missing = held.filter(|name| !whole.iter().any(|(other, _)| other == *name));
             gone = missing.cloned().collect();
             new = whole;
         }

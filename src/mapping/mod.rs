@@ -254,6 +254,9 @@ pub struct Change {
     /// Columns of the live table that a creation does not name are null.
     #[serde(default)]
     pub absent_is_null: bool,
+    /// Whether a deletion says of most fields nothing: null is then no value.
+    #[serde(default)]
+    pub deleted_is_bare: bool,
     /// Whether an event that changes nothing is left out.
     #[serde(default)]
     pub hide_unchanged: bool,
@@ -509,6 +512,9 @@ built_in!(
     "django_simple_history",
     "temporal_tables",
     "logidze",
+    "envers",
+    "event_streamex",
+    "debezium",
 );
 
 /// The mappings that come along, the most specific first.

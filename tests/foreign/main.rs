@@ -5,3 +5,5 @@ mod databases;
 mod fixtures;
 mod hostile;
 mod safe;
+mod schemas;
+mod written;
