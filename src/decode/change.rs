@@ -2,7 +2,7 @@
 
 use super::Fields;
 use super::bytes::untyped;
-use super::row::Cell;
+use super::cell::Cell;
 use crate::event::Verb;
 use crate::json;
 use crate::mapping::{self, Encoding};

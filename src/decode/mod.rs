@@ -4,14 +4,18 @@
 //! same, whose changes are the reason.
 
 mod bytes;
+mod cell;
 mod change;
 mod name;
+mod reader;
 mod row;
 mod typed;
+mod versions;
 mod weave;
 mod yaml;
 
-pub use self::row::{Cell, Row, rows};
+pub use self::cell::Cell;
+pub use self::row::{Row, rows};
 pub use self::weave::weave;
 
 /// Field -> raw JSON text, in the order in which they stand.

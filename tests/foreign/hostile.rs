@@ -24,10 +24,9 @@ fn ddl(id: &str) -> String {
 fn mapping() -> Mapping {
     let long = "é".repeat(31);
     let text = format!(
-        "id = \"own\"\nname = \"Own\"\n[detect]\ncolumns = [{column:?}, \"kind\", \"item\"]\n[order]\ncolumn = {long:?}\n\
-         [entity]\ntype = \"kind\"\nid = \"item\"\n[event]\ntype = {column:?}\ntime = \"at\"\n[change]\nencoding = \"new\"\n\
-         payload = \"what\"\n[verbs]\ncreated = [\"new\"]\ndeleted = [\"end\"]\n",
-        column = COLUMN
+        "id = \"own\"\nname = \"Own\"\n[detect]\ncolumns = [{COLUMN:?}, \"kind\", \"item\"]\n[order]\ncolumn = {long:?}\n\
+         [entity]\ntype = \"kind\"\nid = \"item\"\n[event]\ntype = {COLUMN:?}\ntime = \"at\"\n[change]\nencoding = \"new\"\n\
+         payload = \"what\"\n[verbs]\ncreated = [\"new\"]\ndeleted = [\"end\"]\n"
     );
     Mapping::parse(&text).expect("a mapping")
 }

@@ -34,11 +34,25 @@ async fn of_a_large_log_only_the_subject_is_read() {
     let location = sqlite(folder.path(), &many);
     let found = inspect(location.clone(), None).await.expect("an inspection");
     assert_eq!(found.sources[0].entity_types[0].events, None);
-    assert!(found.sources[0].note.as_ref().expect("a note").contains("large"));
+    let note = found.sources[0].note.as_ref().expect("a note");
+    assert!(note.contains("large") && !note.contains("CREATE INDEX"), "{note}");
     let source = source(location, "paper_trail").await;
     assert!(!source.entities().await.expect("entities").complete);
     let events = source.entity(&EntityKey::new("Order", "7")).await.expect("events");
     assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [7, 50_007, 100_007]);
+}
+
+#[tokio::test]
+async fn where_no_index_helps_one_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let many = format!(
+        "{} WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001) INSERT INTO versions \
+         SELECT i, 'Order', i, 'create', 'x', NULL, '{{}}', '2026-01-01 00:00:00' FROM n;",
+        VERSIONS.replace("CREATE INDEX by_item ON versions (item_type, item_id);", "")
+    );
+    let found = inspect(sqlite(folder.path(), &many), None).await.expect("an inspection");
+    let note = found.sources[0].note.as_ref().expect("a note");
+    assert!(note.contains(r#"CREATE INDEX ON "versions" ("item_type", "item_id");"#), "{note}");
 }
 
 #[tokio::test]

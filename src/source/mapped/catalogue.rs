@@ -19,7 +19,9 @@ const POSTGRES: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::text
      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' \
      AND n.nspname NOT LIKE 'pg\\_%' ORDER BY n.nspname = 'public' DESC, n.nspname, c.relname, a.attnum";
-const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type), CASE WHEN c.pk > 0 THEN '1' ELSE '0' END, '0' \
+const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type), CASE WHEN c.pk > 0 THEN '1' ELSE '0' END, \
+     CASE WHEN EXISTS (SELECT 1 FROM pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = c.name) \
+     THEN '1' ELSE '0' END \
      FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
      ORDER BY m.name, c.cid";
 const MYSQL: &str = "SELECT '', CAST(t.table_name AS CHAR), CAST(t.table_type AS CHAR), '1', CAST(coalesce(t.table_rows, -1) AS CHAR), \

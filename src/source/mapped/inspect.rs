@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::FutureExt;
 
-use super::{Log, latest};
+use super::Log;
+use super::entities::{entities, latest};
 use crate::error::Result;
 use crate::mapping::Mapping;
 use crate::mapping::catalogue::Kind;
@@ -145,7 +146,7 @@ async fn foreign(source: &Source, log: Log) -> Result<Found> {
         let (events, complete) =
             source.read(move |mut session| async move { latest(&mut session, &asked).await }.boxed()).await?;
         let mut types: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        let list = super::entities(events);
+        let list = entities(events);
         found.readable = list.is_empty() || list.iter().any(|entity| entity.readable);
         if !found.readable {
             notes.push(
@@ -170,6 +171,7 @@ async fn foreign(source: &Source, log: Log) -> Result<Found> {
             notes.push(format!(
                 "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
             ));
+            notes.extend(log.missing_index());
         }
     }
     found.note = (!notes.is_empty()).then(|| notes.join(" "));

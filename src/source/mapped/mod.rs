@@ -5,6 +5,7 @@
 
 mod answers;
 mod catalogue;
+mod entities;
 pub mod inspect;
 mod statement;
 
@@ -14,9 +15,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
+pub use self::entities::{Entities, Entity};
 pub(crate) use self::statement::{Dialect, Statement};
 
-use self::statement::{Which, count, select};
+use self::statement::{Which, count, quoted, select};
 use super::failure::Failure;
 use super::session::Session;
 use super::{Pool, Source};
@@ -27,12 +29,9 @@ use crate::json;
 use crate::mapping::bind::{Bound, BoundLog, detect};
 use crate::mapping::catalogue::{Catalogue, Kind};
 use crate::mapping::{self, Mapping};
-use crate::time::Timestamp;
 
 /// Rows up to which a log is read whole.
 pub const WHOLE: usize = 100_000;
-/// Rows looked at for a list of the entities of a larger log.
-const LATEST: usize = 20_000;
 /// How long reading a log may take.
 const TIME: Duration = Duration::from_secs(110);
 
@@ -42,36 +41,6 @@ pub struct Log {
     /// The mapping and where it fits.
     pub bound: Bound,
     dialect: Dialect,
-}
-
-/// An entity of a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entity {
-    /// Which.
-    pub key: EntityKey,
-    /// What people call it now.
-    pub title: Option<String>,
-    /// Its events, or those that were looked at.
-    pub events: usize,
-    /// When the first and the last of them were stored.
-    pub times: (Timestamp, Timestamp),
-    /// The `seq` of the last.
-    pub last_seq: i64,
-    /// Who made the last.
-    pub last_actor: Option<String>,
-    /// Whether it is marked deleted.
-    pub deleted: bool,
-    /// Whether one of its events could be read.
-    pub readable: bool,
-}
-
-/// The entities of a log.
-#[derive(Debug)]
-pub struct Entities {
-    /// By type and id.
-    pub list: Vec<Entity>,
-    /// Whether the whole log was looked at; else only its end.
-    pub complete: bool,
 }
 
 impl Log {
@@ -108,6 +77,31 @@ impl Log {
         }
         notes.dedup();
         (!notes.is_empty()).then(|| notes.join(" "))
+    }
+
+    /// The index that would help to find the rows of an entity, as text to copy; none where there is one.
+    fn missing_index(&self) -> Option<String> {
+        let part = self.bound.logs.first()?;
+        let entity = &self.bound.mapping.entity;
+        let id = entity.id.as_ref().and_then(|places| places.list().first());
+        let named = [entity.stream.as_ref(), entity.r#type.as_ref(), id].into_iter().flatten();
+        let found: Vec<_> = match part.key.first() {
+            Some(key) => mapping::bind::reference(part, key).into_iter().collect(),
+            None => named
+                .filter(|place| matches!(place, mapping::Place::Column(_)))
+                .filter_map(|place| mapping::bind::reference(part, place.column()))
+                .filter(|found| found.table == 0)
+                .collect(),
+        };
+        let table = &part.tables[0].table;
+        let is_indexed =
+            |found: &mapping::bind::Ref| table.column(&found.column).is_some_and(|column| column.indexed);
+        if found.is_empty() || found.iter().any(is_indexed) {
+            return None;
+        }
+        let columns: Vec<_> = found.iter().map(|found| quoted(self.dialect, &found.column)).collect();
+        let name = statement::table_name(self.dialect, &table.schema, &table.name);
+        Some(format!("An index would help: CREATE INDEX ON {name} ({});", columns.join(", ")))
     }
 
     fn is_readable(&self) -> bool {
@@ -187,16 +181,6 @@ impl Source {
         });
         in_time(reading).await
     }
-
-    /// The entities of the log of another program, by type and id.
-    pub async fn entities(&self) -> Result<Entities> {
-        let Some(log) = self.foreign.clone() else {
-            return Ok(Entities { list: Vec::new(), complete: true });
-        };
-        let (events, complete) =
-            self.read(move |mut session| async move { latest(&mut session, &log).await }.boxed()).await?;
-        Ok(Entities { list: entities(events), complete })
-    }
 }
 
 async fn in_time<T>(reading: impl Future<Output = Result<T>>) -> Result<T> {
@@ -268,16 +252,6 @@ async fn woven(
     Ok((decode::weave(rows, subject, log.plain()), complete))
 }
 
-async fn latest(session: &mut Session<'_>, log: &Log) -> Result<(Vec<Event>, bool), Failure> {
-    let (mut rows, mut complete) = (Vec::new(), true);
-    for part in &log.bound.logs {
-        let small = is_small(session, part, log.dialect).await?;
-        complete &= small;
-        read(session, log, part, if small { Which::All } else { Which::Last(LATEST) }, &mut rows).await?;
-    }
-    Ok((decode::weave(rows, None, log.plain()), complete))
-}
-
 async fn read(
     session: &mut Session<'_>,
     log: &Log,
@@ -325,36 +299,6 @@ fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
 
 fn is_number(kind: &str) -> bool {
     ["int", "decimal", "double", "float", "year"].iter().any(|word| kind.contains(word))
-}
-
-fn entities(events: Vec<Event>) -> Vec<Entity> {
-    let mut all: std::collections::BTreeMap<EntityKey, Entity> = std::collections::BTreeMap::new();
-    for event in events {
-        let fields = json::fields(&event.changes);
-        let entity = all.entry(event.entity.clone()).or_insert_with(|| Entity {
-            key: event.entity.clone(),
-            title: None,
-            events: 0,
-            times: (event.inserted_at.clone(), event.inserted_at.clone()),
-            last_seq: event.seq,
-            last_actor: None,
-            deleted: false,
-            readable: false,
-        });
-        entity.events += 1;
-        entity.times.1 = event.inserted_at.clone();
-        entity.last_seq = event.seq;
-        entity.last_actor = event.actor.as_deref().map(str::to_owned);
-        entity.deleted = &*event.action == "deleted" || (entity.deleted && &*event.action == "updated");
-        entity.readable |= fields.is_ok();
-        let fields = fields.unwrap_or_default().list;
-        if let Some(title) =
-            ["title", "name"].iter().find_map(|name| fields.iter().find(|field| field.name == *name))
-        {
-            entity.title = json::string(title.value);
-        }
-    }
-    all.into_values().collect()
 }
 
 /// The entity that a subject names: `TYPE/ID`.

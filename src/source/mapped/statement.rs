@@ -181,7 +181,7 @@ fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -
     Some(mine)
 }
 
-fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
+pub(super) fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
     if schema.is_empty() {
         return quoted(dialect, name);
     }
