@@ -49,6 +49,11 @@ impl Reader<'_> {
         places?.list().iter().find_map(|place| self.cell(place))
     }
 
+    /// Whether the log has any of these places at all.
+    pub(super) fn has(&self, places: Option<&OneOrMorePlaces>) -> bool {
+        places.is_some_and(|places| places.list().iter().any(|place| index(self.log, place).is_some()))
+    }
+
     /// Whose, and the event's type where it is part of that.
     pub(super) fn entity(&self) -> Option<(EntityKey, Option<String>)> {
         let entity = &self.bound.mapping.entity;

@@ -41,6 +41,8 @@ pub struct Row {
     pub(super) parent: Option<EntityKey>,
     /// Whether the next row's state before it fills in what this one leaves out.
     pub(super) completed: bool,
+    /// Whether it says only what was before: what is after stands in the next one.
+    pub(super) lags: bool,
     /// Whether it brings back what was there before the entity ended.
     pub(super) keeps: bool,
     /// Whether it is left out where it changes nothing.
@@ -128,6 +130,8 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         parent: reader.parent(),
         completed: mapping.change.completed_by_next,
         hidden: mapping.change.hide_unchanged,
+        lags: matches!(mapping.change.encoding, Encoding::BeforePairs | Encoding::BeforeNew)
+            && !reader.has(mapping.change.payload.as_ref()),
         keeps: verbs.restored_keeps && verb == Some(Verb::Restored),
         entity,
     };

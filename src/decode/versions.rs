@@ -68,6 +68,7 @@ pub(super) fn versions(reader: &Reader<'_>) -> Result<Vec<Row>, String> {
             completed: false,
             hidden: false,
             keeps: false,
+            lags: false,
         });
     }
     Ok(rows)

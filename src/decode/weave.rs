@@ -124,7 +124,14 @@ impl Entity {
                 return (action, reason.clone(), Vec::new());
             }
         };
-        let whole = whole(change, verb);
+        let next = follows.and_then(|next| next.change.as_ref().ok()?.before.clone());
+        let whole = if row.lags && verb != Verb::Deleted {
+            // Without a next one, nothing is known of what came after.
+            next.or_else(|| change.before.clone())
+        } else {
+            whole(change, verb)
+        };
+        let is_whole = whole.is_some();
         let (mut new, mut gone) = (change.new.clone(), change.gone.clone());
         if let Some(whole) = whole {
             let held = self.state.iter().filter(|(_, old)| *old != "null").map(|(name, _)| name);
@@ -134,7 +141,7 @@ impl Entity {
         }
         // After a deletion only a whole state continues what was; anything else begins anew.
         let continues = verb != Verb::Created && verb != Verb::Restored
-            || (self.is_known && begins && (row.keeps || covers(change, &gone)));
+            || (self.is_known && begins && (row.keeps || covers(is_whole, &gone)));
         let starts = !continues;
         if starts {
             self.state.clear();
@@ -202,8 +209,8 @@ fn whole(change: &Change, verb: Verb) -> Option<Fields> {
     Some(whole)
 }
 
-fn covers(change: &Change, gone: &[String]) -> bool {
-    (change.whole.is_some() || change.before.is_some()) && gone.is_empty()
+fn covers(is_whole: bool, gone: &[String]) -> bool {
+    is_whole && gone.is_empty()
 }
 
 fn metadata(row: &Row, gone: &[String]) -> Option<String> {

@@ -118,3 +118,21 @@ async fn a_kept_history_has_what_was_committed_since() {
     writer.execute_batch("DELETE FROM versions WHERE id = 2").expect("removed");
     assert_eq!(backstory.history(&id, "Order/1").await.expect("read").read().len(), 1);
 }
+
+#[tokio::test]
+async fn what_stands_only_in_the_next_row_is_read_from_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sql = "CREATE TABLE versions (id integer PRIMARY KEY, item_type text, item_id integer, event text, whodunnit text, \
+         object text, created_at text); INSERT INTO versions VALUES \
+         (1, 'Order', 1, 'create', 'x', NULL, '2026-01-01 00:00:00'), (2, 'Order', 1, 'update', 'x', '{\"n\":1}', '2026-01-02 00:00:00'), \
+         (3, 'Order', 1, 'update', 'x', '{\"n\":2}', '2026-01-03 00:00:00'), (4, 'Order', 1, 'destroy', 'x', '{\"n\":3}', '2026-01-04 00:00:00'), \
+         (5, 'Order', 2, 'create', 'x', NULL, '2026-01-05 00:00:00');";
+    let source = source(sqlite(folder.path(), sql), "paper_trail").await;
+    let events = source.entity(&EntityKey::new("Order", "1")).await.expect("events");
+    let said: Vec<_> = events.iter().map(|event| (&*event.action, event.changes.as_str())).collect();
+    let wanted =
+        [("created", r#"{"n":1}"#), ("updated", r#"{"n":2}"#), ("updated", r#"{"n":3}"#), ("deleted", "{}")];
+    assert_eq!(said, wanted);
+    let alone = source.entity(&EntityKey::new("Order", "2")).await.expect("events");
+    assert_eq!((&*alone[0].action, alone[0].changes.as_str()), ("created", "{}"));
+}
