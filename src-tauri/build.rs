@@ -16,6 +16,20 @@ const COMMANDS: &[&str] = &[
     "load_history",
     "cancel_load",
     "event",
+    "rows",
+    "locate",
+    "overview",
+    "facet",
+    "follow",
+    "unfollow",
+    "blame",
+    "field_history",
+    "diff",
+    "moment",
+    "compare",
+    "export_size",
+    "export",
+    "cancel_export",
 ];
 
 fn main() {

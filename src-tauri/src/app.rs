@@ -1,10 +1,10 @@
 //! What the window keeps while it is open.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use backstory::api::Backstory;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 /// Memory that histories may take, in bytes.
 const CACHE_BYTES: usize = 512 << 20;
@@ -25,6 +25,10 @@ pub(crate) struct App {
     pub(crate) start: Option<Start>,
     /// Wakes a connection attempt that is to be given up.
     pub(crate) cancel: Notify,
+    /// Wakes an export that is to be given up.
+    pub(crate) cancel_export: Notify,
+    /// Ends the following of a timeline when it is dropped.
+    following: Mutex<Option<oneshot::Sender<()>>>,
     pub(crate) sample: PathBuf,
     pub(crate) recents: Mutex<PathBuf>,
 }
@@ -32,6 +36,26 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
         let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
-        Self { backstory: Backstory::new(CACHE_BYTES), start, cancel: Notify::new(), sample, recents }
+        Self {
+            backstory: Backstory::new(CACHE_BYTES),
+            start,
+            cancel: Notify::new(),
+            cancel_export: Notify::new(),
+            following: Mutex::default(),
+            sample,
+            recents,
+        }
+    }
+
+    /// The window shows one timeline at a time: whoever follows one ends the following before. The answer wakes when it is
+    /// to end.
+    pub(crate) fn follow(&self) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel();
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        receiver
+    }
+
+    pub(crate) fn unfollow(&self) {
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -2,6 +2,9 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
 
+pub(crate) mod explore;
+pub(crate) mod inspect;
+
 use backstory::api::wire::{
     EventDetail, EventRequest, Failure, Loading, ObjectiveRow, Recent, SourceInfo, Startup, TimelinePage,
     TimelineRequest,

@@ -55,6 +55,20 @@ fn main() -> ExitCode {
             commands::load_history,
             commands::cancel_load,
             commands::event,
+            commands::explore::rows,
+            commands::explore::locate,
+            commands::explore::overview,
+            commands::explore::facet,
+            commands::explore::follow,
+            commands::explore::unfollow,
+            commands::inspect::blame,
+            commands::inspect::field_history,
+            commands::inspect::diff,
+            commands::inspect::moment,
+            commands::inspect::compare,
+            commands::inspect::export_size,
+            commands::inspect::export,
+            commands::inspect::cancel_export,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

@@ -1,6 +1,8 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
 mod backoff;
+mod explore;
+mod inspect;
 mod kept;
 mod live;
 mod page;

@@ -22,6 +22,20 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     loadHistory: (...request) => memory.loadHistory(...request),
     cancelLoad: (...request) => memory.cancelLoad(...request),
     event: (request) => memory.event(request),
+    rows: (request) => memory.rows(request),
+    locate: (request) => memory.locate(request),
+    overview: (request) => memory.overview(request),
+    facet: (request) => memory.facet(request),
+    follow: (...request) => memory.follow(...request),
+    unfollow: () => memory.unfollow(),
+    blame: (request) => memory.blame(request),
+    fieldHistory: (request) => memory.fieldHistory(request),
+    diff: (request) => memory.diff(request),
+    moment: (request) => memory.moment(request),
+    compare: (request) => memory.compare(request),
+    exportSize: (request) => memory.exportSize(request),
+    export: (...request) => memory.export(...request),
+    cancelExport: () => memory.cancelExport(),
   };
   return { ...backend, ...changes };
 }

@@ -3,6 +3,7 @@ import type {
   EventDetail,
   EventRequest,
   Failure,
+  Live,
   Loading,
   Notice,
   ObjectiveRow,
@@ -12,8 +13,12 @@ import type {
   TimelinePage,
   TimelineRequest,
   Value,
+  View,
 } from "../bindings/api";
 import type { Backend } from "./backend";
+import { exportSize, exportTo } from "./memory-export";
+import { facet, locate, overview, rows } from "./memory-explore";
+import { blame, compare, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
 
@@ -173,6 +178,47 @@ export class MemoryBackend implements Backend {
       older: same[at + 1]?.row.seq ?? null,
       newer: same[at - 1]?.row.seq ?? null,
     };
+  }
+
+  rows: Backend["rows"] = async (request) => rows(await this.#view(request), request);
+
+  locate: Backend["locate"] = async (request) => locate(await this.#view(request), request);
+
+  overview: Backend["overview"] = async (request) => overview(await this.#view(request), request);
+
+  facet: Backend["facet"] = async (request) => facet(await this.#view(request), request);
+
+  follow: Backend["follow"] = async (_source, _objectiveId, onLive) => void (this.say = onLive);
+
+  unfollow = async (): Promise<void> => void (this.say = () => undefined);
+
+  /** What a followed timeline is told; for tests to call. */
+  say: (said: Live) => void = () => undefined;
+
+  blame: Backend["blame"] = async (request) => blame(await this.#whole(request), request);
+
+  fieldHistory: Backend["fieldHistory"] = async (request) =>
+    fieldHistory(await this.#whole(request), request);
+
+  diff: Backend["diff"] = async (request) => diff(await this.#whole(request), request);
+
+  moment: Backend["moment"] = async (request) => moment(await this.#whole(request), request);
+
+  compare: Backend["compare"] = async (request) => compare(await this.#whole(request), request);
+
+  exportSize: Backend["exportSize"] = async (request) =>
+    exportSize(await this.#view(request), request);
+
+  export: Backend["export"] = async (request, path, onProgress) =>
+    exportTo(await this.#view(request), request, path, onProgress);
+
+  cancelExport = async (): Promise<void> => undefined;
+
+  #view = ({ view }: { view: View }): Promise<Replayed[]> => this.#whole(view);
+
+  async #whole(of: { source: string; objective_id: string }): Promise<Replayed[]> {
+    await this.loadHistory(of.source, of.objective_id, () => undefined);
+    return this.#timeline(of.objective_id);
   }
 
   /** The events that a page is cut from: of a log without snapshots, the first page needs only the newest. */

@@ -1,6 +1,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
-import type { Loading } from "../bindings/api";
+import type { Exporting, Live, Loading } from "../bindings/api";
 import { toFailure } from "../failure";
 import type { Backend } from "./backend";
 
@@ -31,4 +31,24 @@ export const tauri: Backend = {
   },
   cancelLoad: (source, objectiveId) => call("cancel_load", { source, objectiveId }),
   event: (request) => call("event", { request }),
+  rows: (request) => call("rows", { request }),
+  locate: (request) => call("locate", { request }),
+  overview: (request) => call("overview", { request }),
+  facet: (request) => call("facet", { request }),
+  follow: (source, objectiveId, onLive) => {
+    const said = new Channel<Live>(onLive);
+    return call("follow", { source, objectiveId, said });
+  },
+  unfollow: () => call("unfollow"),
+  blame: (request) => call("blame", { request }),
+  fieldHistory: (request) => call("field_history", { request }),
+  diff: (request) => call("diff", { request }),
+  moment: (request) => call("moment", { request }),
+  compare: (request) => call("compare", { request }),
+  exportSize: (request) => call("export_size", { request }),
+  export: (request, path, onProgress) => {
+    const progress = new Channel<Exporting>(onProgress);
+    return call("export", { request, path, progress });
+  },
+  cancelExport: () => call("cancel_export"),
 };

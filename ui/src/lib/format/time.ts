@@ -1,6 +1,7 @@
 import { safeLocale } from "./locale";
 
-export type Zone = "utc" | "local";
+/** "utc", "local", or the name of a zone such as "Europe/Vienna". */
+export type Zone = string;
 
 /** An instant with its microseconds: `Date` alone would drop them. */
 export type Instant = { ms: number; fraction: string };
@@ -20,7 +21,9 @@ export function parseInstant(stored: string): Instant | null {
 }
 
 const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
-const zoneId = (zone: Zone): string => (zone === "utc" ? "UTC" : localZone);
+/** A zone as the core and the browser know it. */
+export const zoneId = (zone: Zone): string =>
+  zone === "utc" ? "UTC" : zone === "local" ? localZone : zone;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions) {

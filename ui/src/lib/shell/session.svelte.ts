@@ -5,6 +5,7 @@ import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
 import { text } from "../text";
+import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
@@ -57,8 +58,7 @@ export class Session {
     );
     const timeline = new Timeline(
       this.#backend,
-      this.source.id,
-      objectiveId,
+      new Looked(this.source.id, objectiveId, () => this.settings.zone),
       () => this.settings.perPage,
       (event) => void inspector.show(event),
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
@@ -85,6 +85,12 @@ export class Session {
     if (this.screen === "timeline") this.toObjectives();
     else if (this.screen === "objectives") this.toConnect();
     else if (this.connect.opening === null) this.toObjectives();
+  }
+
+  /** Puts every view on an event: list, lanes, scrubber and inspector. */
+  choose(seq: string): void {
+    void this.inspector?.show({ seq });
+    this.timeline?.follow(seq);
   }
 
   /** Along the history of the entity on show; the row moves with it where the page holds it. */
