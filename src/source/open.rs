@@ -43,7 +43,7 @@ impl Source {
         let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
         let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
         match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
-            (Some(log), _) => Ok(source.with_log(log)),
+            (Some(log), _) => Box::pin(source.with_log(log)).await,
             (None, Some(wanted)) => {
                 let hint = match ids.as_slice() {
                     [] => "No log was found in it that Backstory knows.".to_owned(),

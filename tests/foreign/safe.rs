@@ -37,6 +37,8 @@ async fn of_a_large_log_only_the_subject_is_read() {
     let note = found.sources[0].note.as_ref().expect("a note");
     assert!(note.contains("large") && !note.contains("CREATE INDEX"), "{note}");
     let source = source(location, "paper_trail").await;
+    let notices: Vec<_> = source.notices().iter().map(|notice| notice.code).collect();
+    assert_eq!(notices, ["log.foreign", "log.large"]);
     assert!(!source.entities().await.expect("entities").complete);
     let events = source.entity(&EntityKey::new("Order", "7")).await.expect("events");
     assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [7, 50_007, 100_007]);

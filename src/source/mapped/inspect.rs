@@ -171,7 +171,7 @@ async fn foreign(source: &Source, log: Log) -> Result<Found> {
             notes.push(format!(
                 "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
             ));
-            notes.extend(log.missing_index());
+            notes.extend(log.missing_index().map(|index| format!("An index would help: {index}")));
         }
     }
     found.note = (!notes.is_empty()).then(|| notes.join(" "));

@@ -21,7 +21,7 @@ pub(crate) use self::statement::{Dialect, Statement};
 use self::statement::{Which, count, quoted, select};
 use super::failure::Failure;
 use super::session::Session;
-use super::{Pool, Source};
+use super::{Pool, Source, notice};
 use crate::decode::{self, Cell, Row};
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
@@ -79,7 +79,7 @@ impl Log {
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
-    /// The index that would help to find the rows of an entity, as text to copy; none where there is one.
+    /// The index that would help to find the rows of an entity, as a statement to copy; none where there is one.
     fn missing_index(&self) -> Option<String> {
         let part = self.bound.logs.first()?;
         let entity = &self.bound.mapping.entity;
@@ -101,7 +101,7 @@ impl Log {
         }
         let columns: Vec<_> = found.iter().map(|found| quoted(self.dialect, &found.column)).collect();
         let name = statement::table_name(self.dialect, &table.schema, &table.name);
-        Some(format!("An index would help: CREATE INDEX ON {name} ({});", columns.join(", ")))
+        Some(format!("CREATE INDEX ON {name} ({});", columns.join(", ")))
     }
 
     fn is_readable(&self) -> bool {
@@ -155,13 +155,20 @@ impl Source {
         Ok(if readable.is_empty() { None } else { Some(readable.swap_remove(0)) })
     }
 
-    /// The same database, of which another log is read.
-    pub(crate) fn with_log(&self, log: Log) -> Self {
+    /// The same database, of which another log is read; what there is to know about that is among its notices.
+    pub(super) async fn with_log(&self, log: Log) -> Result<Self> {
+        let asked = log.clone();
+        let is_whole =
+            self.read(move |mut session| async move { is_whole(&mut session, &asked).await }.boxed()).await?;
         let mut source = self.clone();
         source.shortcuts = false;
         source.live_rows = false;
+        source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
+        if !is_whole {
+            source.notices.push(notice::large(log.missing_index()));
+        }
         source.foreign = Some(Arc::new(log));
-        source
+        Ok(source)
     }
 
     /// The log of another program that is read; none for the native one.
@@ -203,6 +210,16 @@ async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure>
         }
     }
     Ok(false)
+}
+
+/// Whether a log is small enough to be read whole.
+async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {
+    for part in &log.bound.logs {
+        if !is_small(session, part, log.dialect).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {
