@@ -7,8 +7,8 @@ use super::reader::Reader;
 use super::versions::versions;
 use super::{name, typed};
 use crate::event::{EntityKey, Verb};
+use crate::mapping::Encoding;
 use crate::mapping::bind::{Bound, BoundLog};
-use crate::mapping::{Encoding, OrderBy};
 use crate::time::Timestamp;
 
 /// What a stored row says.
@@ -20,8 +20,6 @@ use crate::time::Timestamp;
 pub struct Row {
     /// Its place in the order; where several share one, they are told apart later.
     pub(super) order: i64,
-    /// Whether several rows can have the same place.
-    pub(super) shared: bool,
     /// Whose; the id is empty where every entity of the type is meant.
     pub entity: EntityKey,
     pub(super) event_type: Option<String>,
@@ -49,22 +47,45 @@ pub struct Row {
     pub(super) hidden: bool,
 }
 
+impl Row {
+    /// A row that says no more than this.
+    pub(super) fn new(entity: EntityKey, order: i64, at: Timestamp, change: Result<Change, String>) -> Self {
+        Self {
+            order,
+            entity,
+            event_type: None,
+            version: None,
+            at,
+            actor: None,
+            verb: None,
+            by_name: false,
+            ends: false,
+            every: false,
+            change,
+            metadata: Fields::new(),
+            parent: None,
+            completed: false,
+            lags: false,
+            keeps: false,
+            hidden: false,
+        }
+    }
+}
+
 /// The rows that a stored row holds: one, none where it is no change, several where it is a list of versions. `order`: the
-/// cell of the order column.
-///
-/// Errors with the reason where not even the order can be read.
-pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Result<Vec<Row>, String> {
+/// cell of the order column; a row whose place cannot be read comes first.
+pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<Row> {
     let reader = Reader { bound, log, cells };
     let mapping = &bound.mapping;
     if mapping.change.encoding == Encoding::Versions {
         return versions(&reader);
     }
-    let Some((entity, event_type)) = reader.entity() else { return Ok(Vec::new()) };
+    let Some((entity, event_type)) = reader.entity() else { return Vec::new() };
     if mapping.entity.skip.iter().any(|pattern| name::matches(pattern, &entity.entity_type)) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let text = order.text().ok_or("a row has no place in the order")?;
-    let (order, until) = reader.order(&text)?;
+    let text = order.text().unwrap_or_default();
+    let (order, until) = reader.order(&text).unwrap_or_default();
     let event_type =
         event_type.or_else(|| mapping.event.r#type.as_ref().and_then(|place| reader.text(place)));
     let said = match &mapping.verbs.column {
@@ -74,7 +95,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
     let verbs = &mapping.verbs;
     let is = |list: &[String]| said.as_ref().is_some_and(|said| list.contains(said));
     if is(&verbs.ignored) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let every = is(&verbs.emptied);
     let verb = match () {
@@ -91,7 +112,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         .filter(|rule| event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event)));
     let rules: Vec<_> = rules.collect();
     if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let payload = reader.first(mapping.change.payload.as_ref());
     let before = reader.first(mapping.change.before.as_ref());
@@ -111,7 +132,6 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
     });
     let row = Row {
         order,
-        shared: mapping.order.by != OrderBy::Number || !verbs.emptied.is_empty(),
         event_type,
         version: mapping
             .event
@@ -144,7 +164,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         metadata: Fields::new(),
         ..row.clone()
     });
-    Ok(std::iter::once(row).chain(end).collect())
+    std::iter::once(row).chain(end).collect()
 }
 
 /// Names and types of the live table, where the mapping wants that and there is one.
@@ -168,7 +188,8 @@ pub(super) fn as_columns(bound: &Bound, entity: &EntityKey, verb: Option<Verb>, 
     }
 }
 
-fn described(reason: &str, payload: Option<&Cell>) -> String {
+/// What to show instead of changes that cannot be read.
+pub(super) fn described(reason: &str, payload: Option<&Cell>) -> String {
     let stored = match payload {
         Some(Cell::Bytes(bytes)) => {
             let beginning = hex(&bytes[..bytes.len().min(24)]);

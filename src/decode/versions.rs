@@ -2,74 +2,66 @@
 
 use super::change::{self, Change};
 use super::reader::{ROOM, Reader};
-use super::row::{Row, as_columns};
+use super::row::{Row, as_columns, described};
 use crate::event::Verb;
 use crate::json;
 use crate::time::Timestamp;
 
-/// The versions that the entity's own row lists, in the format of Logidze: `{"h":[{"v","ts","c","m"}]}`.
-pub(super) fn versions(reader: &Reader<'_>) -> Result<Vec<Row>, String> {
-    let Some((entity, _)) = reader.entity() else { return Ok(Vec::new()) };
-    let Some(cell) = reader.first(reader.bound.mapping.change.payload.as_ref()) else {
-        return Ok(Vec::new());
+/// The versions that the entity's own row lists, in the format of Logidze: `{"h":[{"v","ts","c","m"}]}`. A list that cannot be
+/// read is one row that says so.
+pub(super) fn versions(reader: &Reader<'_>) -> Vec<Row> {
+    let Some((entity, _)) = reader.entity() else { return Vec::new() };
+    let Some(cell) = reader.first(reader.bound.mapping.change.payload.as_ref()) else { return Vec::new() };
+    let unreadable = |reason: &str| {
+        let change = Err(described(reason, Some(&cell)));
+        vec![Row::new(entity.clone(), 0, Timestamp::Unreadable("".into()), change)]
     };
-    let raw = cell.unpack(None)?;
-    let get = |raw: &str, name: &str| {
-        json::fields(raw)
-            .ok()?
-            .list
-            .into_iter()
-            .find(|field| field.name == name)
-            .map(|field| field.value.to_owned())
+    let raw = match cell.unpack(None) {
+        Ok(raw) => raw,
+        Err(reason) => return unreadable(&reason),
     };
-    let list = get(&raw, "h").ok_or("it lists no versions")?;
+    let list = get(&raw, "h").unwrap_or_default();
+    let Some(versions) = change::items(&list) else { return unreadable("it lists no versions") };
     let current: Option<i64> = get(&raw, "v").and_then(|v| v.parse().ok());
-    let mut rows = Vec::new();
-    for version in change::items(&list).ok_or("it lists no versions")? {
+    let mut rows: Vec<Row> = Vec::new();
+    for version in versions {
         let number: Option<i64> = get(version, "v").and_then(|v| v.parse().ok());
         // What was undone is not the state any more.
         if number.zip(current).is_some_and(|(number, current)| number > current) {
             continue;
         }
-        let ts: i64 = get(version, "ts").and_then(|ts| ts.parse().ok()).ok_or("a version has no time")?;
-        let micros = ts.checked_mul(1_000).ok_or("a version's time is too large")?;
+        let ts = get(version, "ts").unwrap_or_default();
+        let micros = ts.parse().ok().and_then(|ts: i64| ts.checked_mul(1_000));
+        let order = micros.and_then(|micros| micros.checked_mul(ROOM));
+        let order = order.or(rows.last().map(|row| row.order)).unwrap_or_default();
+        let at = micros.map_or_else(|| Timestamp::Unreadable(ts.into()), Timestamp::At);
         let meta = get(version, "m").unwrap_or_default();
         let text = |name: &str| get(&meta, name).map(|raw| json::string(&raw).unwrap_or(raw));
-        let new = get(version, "c").map(|c| change::fields(&c, &reader.bound.mapping.change));
-        let new = new.unwrap_or_else(|| Err("a version says no changes".to_owned()));
-        let first = rows.is_empty();
+        let new = match get(version, "c") {
+            Some(changes) => change::fields(&changes, &reader.bound.mapping.change),
+            None => Err("a version says no changes".to_owned()),
+        };
+        let change = new.map_err(|reason| described(&reason, None)).map(|new| {
+            let mut change = Change { new, ..Change::default() };
+            as_columns(reader.bound, &entity, None, &mut change);
+            change
+        });
+        let fields = json::fields(&meta).unwrap_or_default().list;
         rows.push(Row {
-            order: micros.checked_mul(ROOM).ok_or("a version's time is too large")?,
-            shared: true,
-            entity: entity.clone(),
-            event_type: None,
             version: number,
-            at: Timestamp::At(micros),
             actor: text("_r").or_else(|| text("r")),
-            verb: Some(if first { Verb::Created } else { Verb::Updated }),
-            by_name: false,
-            ends: false,
-            every: false,
-            change: new.map(|new| {
-                let mut change = Change { new, ..Change::default() };
-                as_columns(reader.bound, &entity, None, &mut change);
-                change
-            }),
-            metadata: json::fields(&meta)
-                .map(|fields| {
-                    fields
-                        .list
-                        .into_iter()
-                        .map(|field| (field.name.into_owned(), field.value.to_owned()))
-                        .collect()
-                })
-                .unwrap_or_default(),
-            parent: None,
-            completed: false,
-            hidden: false,
-            keeps: false,
-            lags: false,
+            verb: Some(if rows.is_empty() { Verb::Created } else { Verb::Updated }),
+            metadata: fields
+                .into_iter()
+                .map(|field| (field.name.into_owned(), field.value.to_owned()))
+                .collect(),
+            ..Row::new(entity.clone(), order, at, change)
         });
     }
-    Ok(rows)
+    rows
+}
+
+fn get(raw: &str, name: &str) -> Option<String> {
+    let fields = json::fields(raw).ok()?.list;
+    fields.into_iter().find(|field| field.name == name).map(|field| field.value.to_owned())
 }

@@ -44,7 +44,7 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Ve
                 entity.version = version;
                 continue;
             }
-            let seq = if row.shared { row.order.max(last.saturating_add(1)) } else { row.order };
+            let seq = row.order.max(last.saturating_add(1));
             last = seq;
             let belongs = match (subject, &parent) {
                 (Some(subject), Some(parent)) => {

@@ -117,3 +117,18 @@ async fn base64_is_unpacked() {
         [("created", r#"{"a":1.10}"#)]
     );
 }
+
+/// What orders the events may be wrong, too: nothing is left out for it.
+#[tokio::test]
+async fn rows_without_a_place_of_their_own_are_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sql = "CREATE TABLE log (place text, what text, after text); INSERT INTO log VALUES (7, 'x', '{\"a\":1}'), \
+         (7, 'x', '{\"a\":2}'), (NULL, 'x', '{\"b\":1}'), ('later', 'x', '{\"b\":2}');";
+    let text = "id = \"own\"\nname = \"Own\"\n[detect]\ncolumns = [\"place\", \"what\", \"after\"]\n[order]\ncolumn = \"place\"\n\
+         [entity]\ntype = \"what\"\nid = \"what\"\n[change]\nencoding = \"new\"\npayload = \"after\"\n";
+    let mapping = Some(Mapping::parse(text).expect("a mapping"));
+    let source =
+        Source::open_log(sqlite(folder.path(), sql), &Choice { source: None, mapping }).await.expect("a log");
+    let events = source.entity(&EntityKey::new("x", "x")).await.expect("events");
+    assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [0, 1, 7, 8]);
+}

@@ -289,7 +289,7 @@ async fn read(
                 let cells =
                     (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
-                let found = decode::rows(&log.bound, part, &order, &cells).map_err(Failure::Unreadable)?;
+                let found = decode::rows(&log.bound, part, &order, &cells);
                 let wanted = found.into_iter().filter(|row| match which {
                     Which::Of(subject) if part.entity_type.is_some() => row.entity == *subject,
                     _ => true,
