@@ -22,9 +22,12 @@ pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
+pub use crate::mapping::Mapping;
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::Location;
-pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};
+pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
+pub use crate::source::mapped::{Entities, Entity};
+pub use crate::source::{Arrival, Choice, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
@@ -62,7 +65,12 @@ impl Backstory {
 
     /// Opens the database at a location.
     pub async fn open_location(&self, location: Location) -> Result<wire::SourceInfo> {
-        self.open_at(location, false).await
+        self.open_at(location, &Choice::default(), false).await
+    }
+
+    /// Opens one of the logs of the database at a location.
+    pub async fn open_log(&self, location: Location, choice: &Choice) -> Result<wire::SourceInfo> {
+        self.open_at(location, choice, false).await
     }
 
     /// Opens the sample, which is made at `path` if it is not there yet.
@@ -71,11 +79,11 @@ impl Backstory {
         if !path.exists() {
             sample::write(location.clone()).await?;
         }
-        self.open_at(location, true).await
+        self.open_at(location, &Choice::default(), true).await
     }
 
-    async fn open_at(&self, location: Location, sample: bool) -> Result<wire::SourceInfo> {
-        let source = Arc::new(Source::open(location).await?);
+    async fn open_at(&self, location: Location, choice: &Choice, sample: bool) -> Result<wire::SourceInfo> {
+        let source = Arc::new(Source::open_log(location, choice).await?);
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.last += 1;
         let id = opened.last.to_string();

@@ -6,20 +6,68 @@ use std::sync::Arc;
 use super::connections::Connections;
 use super::failure::{Failure, explain};
 use super::location::{Location, Server};
+use super::mapped::inspect::NATIVE;
 use super::notice::{self, Notice};
 use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
+use crate::mapping::Mapping;
+
+/// Which of a database's logs is meant.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The log's id, as `inspect` lists it; the native one, else the first that can be read, where none is named.
+    pub source: Option<String>,
+    /// How a log is read that is not known.
+    pub mapping: Option<Mapping>,
+}
 
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
-        match &location {
-            Location::Sqlite(path) => file(path, &location).await,
-            Location::Postgres(server) => postgres(server, &location).await,
-            Location::MySql(server) => mysql(server, &location).await,
+        Self::open_log(location, &Choice::default()).await
+    }
+
+    /// The same for one of its logs.
+    ///
+    /// # Errors
+    /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
+    /// [`Code::MappingInvalid`] where the mapping fits no table.
+    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
+        let (source, is_native) = Box::pin(opened(location)).await?;
+        let wanted = choice.source.as_deref();
+        if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
+            return Ok(source);
         }
+        let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
+        let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
+        match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
+            (Some(log), _) => Box::pin(source.with_log(log)).await,
+            (None, Some(wanted)) => {
+                let hint = match ids.as_slice() {
+                    [] => "No log was found in it that Backstory knows.".to_owned(),
+                    ids => format!("There is: {}.", ids.join(", ")),
+                };
+                Err(Error::new(Code::LogMissing, format!("There is no source “{wanted}” in this database."))
+                    .hint(hint))
+            }
+            (None, None) if choice.mapping.is_some() => Err(Error::new(
+                Code::MappingInvalid,
+                "The mapping fits no table of this database that may be read.",
+            )
+            .hint("Check the names of its columns, and the tables that it joins.")),
+            (None, None) => Err(no_log(source.location())),
+        }
+    }
+}
+
+/// An opened database, and whether it has a native log.
+pub(super) async fn opened(location: Location) -> Result<(Source, bool)> {
+    match &location {
+        Location::Sqlite(path) => file(path, &location).await,
+        Location::Postgres(server) => postgres(server, &location).await,
+        Location::MySql(server) => mysql(server, &location).await,
     }
 }
 
@@ -34,6 +82,7 @@ fn source(
         server,
         live_rows,
         shortcuts: snapshots && marks,
+        foreign: None,
         notices: notice.into_iter().collect(),
         closed: Arc::default(),
         pool,
@@ -41,32 +90,36 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location) -> Result<Source> {
+async fn file(path: &Path, location: &Location) -> Result<(Source, bool)> {
     let pool = sqlite::Pool::new(path)?;
     let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
     let tables = found.map_err(|error| explain(error, location))?;
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
-    if !has("events", &interchange::COLUMNS) {
-        return Err(no_log(location));
-    }
+    let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok(source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location))
+    Ok((source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location), is_native))
 }
 
-async fn postgres(server: &Server, location: &Location) -> Result<Source> {
+async fn postgres(server: &Server, location: &Location) -> Result<(Source, bool)> {
     let mut connection = postgres::connect(server, location, true).await?;
     let explained = |error: sqlx::Error| explain(error, location);
     let mut names = vec!["events"];
     names.extend(BESIDE.map(|(name, _)| name));
     let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
     let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
-    let log = tables.iter().find(is_log).ok_or_else(|| no_log(location))?;
+    let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+    let Some(log) = tables.iter().find(is_log) else {
+        // The tables of other programs are asked for with their schema.
+        let schema = "pg_catalog".to_owned();
+        postgres::use_schema(&mut connection, &schema).await.map_err(explained)?;
+        let pool = Pool::Postgres(Connections::new(location, schema, connection));
+        return Ok((source(version, [false; 3], None, pool, location), false));
+    };
     let beside = BESIDE.map(|(name, columns)| {
         let mut tables = tables.iter().filter(|table| table.name == name);
         tables.any(|table| table.schema == log.schema && table.readable && has(&table.columns, columns))
     });
-    let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
     postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
     let notice = notice::postgres(server, log, superuser);
     let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
@@ -74,12 +127,16 @@ async fn postgres(server: &Server, location: &Location) -> Result<Source> {
     if !log.readable {
         source.entity(&EntityKey::new("", "")).await?; // says why not
     }
-    Ok(source)
+    Ok((source, true))
 }
 
-async fn mysql(server: &Server, location: &Location) -> Result<Source> {
+async fn mysql(server: &Server, location: &Location) -> Result<(Source, bool)> {
     let mut connection = mysql::connect(server, location, true).await?;
-    mysql::check(&mut connection, location).await?;
+    let is_native = match mysql::check(&mut connection, location).await {
+        Ok(()) => true,
+        Err(error) if error.code == Code::SchemaNone => false,
+        Err(error) => return Err(error),
+    };
     let explained = |error: Failure| explain(error, location);
     let mut beside = [false; 3];
     for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
@@ -89,7 +146,7 @@ async fn mysql(server: &Server, location: &Location) -> Result<Source> {
     let version = mysql::version(&mut connection).await.map_err(explained)?;
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
-    Ok(source(version, beside, notice::mysql(server, &rights), pool, location))
+    Ok((source(version, beside, notice::mysql(server, &rights), pool, location), is_native))
 }
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
@@ -127,5 +184,5 @@ pub(crate) fn no_log(location: &Location) -> Error {
         Code::SchemaNone,
         format!("{} was opened, but it has no event log that Backstory knows.", location.label()),
     )
-    .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
+    .hint("Its tables have no history that Backstory recognises. Is this the right database? A mapping can describe any log: docs/mappings.md.")
 }

@@ -1,17 +1,18 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{Code, Cursor, Error, EventView, Filter, Instant, Location, Result, Timestamp, Window};
+use backstory::api::{Code, Cursor, Error, EventView, Filter, Instant, Result, Timestamp, Window};
 
 use crate::arguments::{Filters, Timeline};
+use crate::database::Opening;
 use crate::documents::{self, Event, SCHEMA};
 use crate::{database, output};
 
 /// Characters of a value that a line of text shows.
 const SHOWN: usize = 60;
 
-pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) -> Result<()> {
+pub(crate) async fn run(arguments: &Timeline, opening: Opening, json: bool) -> Result<()> {
     let filter = filter(&arguments.filters)?;
-    let (backstory, source) = database::open(location).await?;
+    let (backstory, source) = database::open(opening).await?;
     if !filter.is_empty() {
         database::history(&backstory, &source, &arguments.objective).await?;
     }

@@ -20,6 +20,7 @@ pub(crate) use self::watch::Seen;
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};
 use super::statements::Statements;
+use crate::decode::Cell;
 
 const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1)";
 const TABLES: &str = "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
@@ -75,7 +76,7 @@ pub(super) fn version() -> String {
 /// Hands over the rows of a statement, until told to stop.
 pub(super) fn each(
     connection: &Connection,
-    statement: &'static str,
+    statement: &str,
     parameters: &[&str],
     row: &mut Take<'_>,
 ) -> Result<(), Failure> {
@@ -97,6 +98,19 @@ impl Row for rusqlite::Row<'_> {
             ValueRef::Integer(number) => Some(number.to_string().into()),
             ValueRef::Real(number) => Some(format!("{number:?}").into()),
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes_as_text(bytes)),
+        })
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell, Failure> {
+        Ok(match self.get_ref(column)? {
+            ValueRef::Null => Cell::Null,
+            ValueRef::Integer(number) => Cell::Number(number.to_string()),
+            ValueRef::Real(number) => Cell::Number(format!("{number:?}")),
+            ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Cell::Text(text.to_owned()),
+                Err(_) => Cell::Bytes(bytes.to_vec()),
+            },
+            ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
         })
     }
 
