@@ -14,7 +14,7 @@ export class Blamed {
   #backend: Backend;
   #source: string;
   #objectiveId: string;
-  #seq: string | null = null;
+  #event: EventRow | null = null;
   #entity: EntityRef | null = null;
   /** What the life on show is of. */
   #told = "";
@@ -25,11 +25,12 @@ export class Blamed {
     this.#objectiveId = objectiveId;
   }
 
-  /** After an event. `again`: although it has been asked already. */
-  async show(event: EventRow, again = false): Promise<void> {
+  /** After an event; once more where the event has been read once more. */
+  async show(event: EventRow): Promise<void> {
     const { seq, entity_type, entity_id } = event;
-    if (seq === this.#seq && !again && !this.fields.failure) return;
-    this.#seq = seq;
+    if (event === this.#event && !this.fields.failure) return;
+    const again = seq === this.#event?.seq;
+    this.#event = event;
     this.#entity = { entity_type, entity_id };
     const request = { source: this.#source, objective_id: this.#objectiveId, seq };
     await Promise.all([this.fields.ask(() => this.#backend.blame(request)), this.#tell(again)]);

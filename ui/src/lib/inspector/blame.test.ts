@@ -55,6 +55,18 @@ describe("Blamed", () => {
     expect(ask.mock.lastCall?.[0]).toMatchObject({ entity_id: other.entity_id, field: "title" });
   });
 
+  it("asks again where the event has been read again, and only then", async () => {
+    const { event } = await often();
+    const backend = backendWith();
+    const ask = vi.fn(backend.blame);
+    const blamed = new Blamed({ ...backend, blame: ask }, "s", "obj-001");
+    await blamed.show(event);
+    await blamed.show(event);
+    expect(ask).toHaveBeenCalledTimes(1);
+    await blamed.show({ ...event });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
   it("tells a long life in pages, without gap or repetition", async () => {
     const { event } = await often();
     const blamed = new Blamed(backendWith(), "s", "obj-001");

@@ -27,4 +27,9 @@ export class Difference {
     const of = { source: this.#source, objective_id: this.#objectiveId };
     await this.diff.ask(() => this.#backend.diff({ ...of, seq, against, full }));
   }
+
+  /** What is on show may have changed: the next `show` asks again. */
+  outdate(): void {
+    this.#asked = "";
+  }
 }

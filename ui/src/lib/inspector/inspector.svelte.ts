@@ -49,6 +49,14 @@ export class Inspector {
     this.difference = new Difference(backend, source, objectiveId);
   }
 
+  /** Whether what is on show waits for a newer answer. */
+  get waiting(): boolean {
+    const { busy, tab, blamed, difference } = this;
+    return (
+      busy || (tab === "blame" && blamed.fields.busy) || (tab === "diff" && difference.diff.busy)
+    );
+  }
+
   /** Pins the event on show; pinned already, it is let go. */
   pin(): void {
     const event = this.detail?.event ?? null;
@@ -79,6 +87,7 @@ export class Inspector {
   }
 
   async reread(): Promise<void> {
+    this.difference.outdate();
     if (this.seq !== null) await this.#read(this.seq, this.full);
   }
 
