@@ -116,7 +116,7 @@ pub(super) fn page(page: &Page) -> TimelinePage {
     }
 }
 
-fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
+pub(super) fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
     let changes = cursor.changes(event);
     let shown = changes.iter().take(ROW_CHANGES).map(|shown| change(shown, ROW_BYTES)).collect();
     event_row(event, shown, changes.len())
@@ -189,7 +189,7 @@ fn raw(event: &EventView<'_>, limit: usize) -> Vec<RawColumn> {
 }
 
 /// What people call the entity as of the event: its title, else its name.
-fn name(event: &EventView<'_>) -> Option<String> {
+pub(super) fn name(event: &EventView<'_>) -> Option<String> {
     ["title", "name"]
         .iter()
         .find_map(|field| event.value(field).and_then(json::string))
@@ -203,6 +203,12 @@ fn change(change: &history::Change<'_>, limit: usize) -> Change {
         old_unread: change.old_unread,
         new: cut(change.new, limit),
     }
+}
+
+/// What became of a field over several events.
+pub(super) fn change_of(field: &str, old: Option<&str>, new: &str) -> Change {
+    let old = old.map(|old| cut(old, ROW_BYTES));
+    Change { field: field.to_owned(), old, old_unread: false, new: cut(new, ROW_BYTES) }
 }
 
 fn cut(text: &str, limit: usize) -> Value {
