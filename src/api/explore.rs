@@ -71,7 +71,7 @@ impl Backstory {
     }
 
     /// The rows of a view, and the history they are rows of.
-    async fn layout(&self, view: &View) -> Result<(Arc<Kept>, Arc<Layout>)> {
+    pub(super) async fn layout(&self, view: &View) -> Result<(Arc<Kept>, Arc<Layout>)> {
         let kept = self.history(&view.source, &view.objective_id).await?;
         let events = kept.read().len();
         if let Some(layout) = self.layouts.find(view, &kept, events) {
@@ -156,7 +156,7 @@ pub(super) fn objective(history: &History) -> Option<EventView<'_>> {
     history.entity(OBJECTIVE, history.objective_id())?.events().next_back()
 }
 
-fn limited(count: usize, most: usize) -> Result<()> {
+pub(super) fn limited(count: usize, most: usize) -> Result<()> {
     if (1..=most).contains(&count) {
         return Ok(());
     }
@@ -165,7 +165,7 @@ fn limited(count: usize, most: usize) -> Result<()> {
 }
 
 /// Looks through a whole history, which takes too long for a thread that others wait for.
-async fn blocking<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(look).await.map_err(|error| {
         Error::new(Code::Internal, "The history could not be looked through.").detail(error.to_string())
     })

@@ -3,11 +3,13 @@
 mod backoff;
 mod explore;
 mod explored;
+mod export;
 mod filter;
 mod inspect;
 mod kept;
 mod layouts;
 mod live;
+mod moments;
 mod page;
 mod sample;
 mod view;
@@ -42,6 +44,7 @@ pub use view::live as live_for_window;
 
 use self::kept::{Histories, Key};
 use self::layouts::Layouts;
+use self::view::DETAIL_BYTES;
 
 /// The opened databases and the histories read from them.
 #[derive(Debug)]

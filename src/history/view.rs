@@ -185,6 +185,18 @@ impl<'h> EntityView<'h> {
         })
     }
 
+    /// The events that name a field, oldest first.
+    pub fn events_naming(&self, field: &str) -> impl Iterator<Item = EventView<'h>> + use<'h> {
+        let (history, index) = (self.history, self.index());
+        let field = history.symbols.find(field).and_then(|name| index.field(name));
+        let entries = field.map_or(&[][..], |field| &field.entries);
+        let mut last = None;
+        let events = entries.iter().map(|entry| entry.event);
+        events
+            .filter(move |event| last.replace(*event) != Some(*event) && Some(*event) != index.start)
+            .map(move |event| EventView::new(history, event))
+    }
+
     /// The fields that its events from one to another name, by name, with their values before the first and after the last.
     pub fn changed_between(
         &self,

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use backstory::blame;
 use backstory::facet::{self, By, Value};
 use backstory::filter::{Choice, Filter};
+use backstory::fold;
 use backstory::history::History;
 use backstory::layout::{Layout, Row};
 use backstory::overview::{AXIS, Question, overview};
@@ -135,6 +137,30 @@ proptest! {
                     (by, value) => panic!("{value:?} of {by:?}"),
                 }
                 prop_assert_eq!(history.timeline().filter(|event| chosen.matches(event)).count(), count);
+            }
+        }
+    }
+
+    #[test]
+    fn blame_and_values_are_those_of_the_fold(log in log()) {
+        let objective = OBJECTIVES[0];
+        let spec = fold::timeline(log.clone(), objective);
+        let history = History::replay(objective, members(&log, objective));
+        for (view, spec) in history.timeline().zip(&spec) {
+            let blamed = blame::blame(&view);
+            let state: Vec<_> = blamed.iter().map(|field| (field.field, field.value)).collect();
+            prop_assert_eq!(&state, &view.state());
+            prop_assert_eq!(state.len(), spec.after.fields.len());
+            for field in blamed {
+                // The naive answer: walk back to the last event that names it.
+                let mut own = view.entity().events().rev().filter(|event| event.seq() <= view.seq());
+                let last = own.find(|event| event.changes().iter().any(|change| change.field == field.field));
+                prop_assert_eq!(last.expect("somebody set it").seq(), field.set_by.seq());
+                let values = blame::values(&view.entity(), field.field);
+                let at = values.iter().position(|value| value.set_by.seq() == field.set_by.seq()).expect("a value");
+                prop_assert_eq!(values[at].value, Some(field.value));
+                let alive = values[..at].iter().rev().take_while(|value| value.value.is_some());
+                prop_assert!(field.before <= alive.count());
             }
         }
     }
