@@ -32,7 +32,7 @@ pub fn blame<'h>(event: &EventView<'h>) -> Vec<Blamed<'h>> {
         .last_event(|other| other.seq() <= event.seq() && verb(other.action()) == Verb::Created)
         .map_or(i64::MIN, |created| created.seq());
     let state = event.state_with_origin();
-    let set_by = |origin| entity.last_event(|other| other.seq() == origin);
+    let set_by = |origin| entity.last_event_at_seq(origin).filter(|other| other.seq() == origin);
     let fields = state.into_iter().filter_map(|(field, value, origin)| {
         let set_by = set_by(origin)?;
         let named = entity.events_naming(field);

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::kept::Kept;
 use super::wire::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};
-use super::{Backstory, explore, view};
+use super::{Backstory, explore, view, wire};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, Format, Provenance, Style};
 use crate::history::Cursor;
@@ -99,7 +99,7 @@ impl Backstory {
             source: source.location().to_string(),
             objective_id: request.view.objective_id.clone(),
             title: title.filter(|_| is_told),
-            filter: serde_json::to_string(&request.view.filter).unwrap_or_default(),
+            filter: told(&request.view.filter, style.redact.is_empty()),
             program: concat!("Backstory ", env!("CARGO_PKG_VERSION")).to_owned(),
             written_at: now().to_string(),
             total: history.len(),
@@ -109,6 +109,17 @@ impl Backstory {
         drop(history);
         Ok(Work { kept, seqs, style, provenance })
     }
+}
+
+/// What was asked for; without the values it names, where values are to be left out.
+fn told(filter: &wire::Filter, whole: bool) -> String {
+    let mut filter = filter.clone();
+    if !whole {
+        filter.text = filter.text.map(|_| "[redacted]".to_owned());
+        filter.value =
+            filter.value.map(|value| wire::ValueCondition { text: "[redacted]".to_owned(), ..value });
+    }
+    serde_json::to_string(&filter).unwrap_or_default()
 }
 
 /// Everything that is needed to write.

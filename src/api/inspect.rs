@@ -15,20 +15,7 @@ impl Backstory {
     pub async fn blame(&self, request: &BlameRequest) -> Result<Blame> {
         let kept = self.history(&request.source, &request.objective_id).await?;
         let wanted = seq(&request.seq)?;
-        let history = kept.read();
-        let event = history.event(wanted).ok_or_else(|| no_event(&request.seq))?;
-        let fields = blame::blame(&event).into_iter().map(|field| {
-            let (set, at) = (field.set_by.inserted_at().micros(), event.inserted_at().micros());
-            BlameField {
-                field: field.field.to_owned(),
-                value: cut(field.value, DETAIL_BYTES),
-                changed: field.set_by.seq() == wanted,
-                stood: at.zip(set).and_then(|(at, set)| at.checked_sub(set)),
-                before: field.before,
-                set_by: setter(&field.set_by),
-            }
-        });
-        Ok(Blame { fields: fields.collect() })
+        blocking(move || blamed(&kept.read(), wanted)).await?
     }
 
     /// All the values of a field.
@@ -38,6 +25,22 @@ impl Backstory {
         let request = request.clone();
         blocking(move || values(&kept.read(), &request)).await?
     }
+}
+
+fn blamed(history: &History, wanted: i64) -> Result<Blame> {
+    let event = history.event(wanted).ok_or_else(|| no_event(&wanted.to_string()))?;
+    let fields = blame::blame(&event).into_iter().map(|field| {
+        let (set, at) = (field.set_by.inserted_at().micros(), event.inserted_at().micros());
+        BlameField {
+            field: field.field.to_owned(),
+            value: cut(field.value, DETAIL_BYTES),
+            changed: field.set_by.seq() == wanted,
+            stood: at.zip(set).and_then(|(at, set)| at.checked_sub(set)),
+            before: field.before,
+            set_by: setter(&field.set_by),
+        }
+    });
+    Ok(Blame { fields: fields.collect() })
 }
 
 fn values(history: &History, request: &FieldHistoryRequest) -> Result<FieldHistory> {

@@ -46,7 +46,7 @@ pub(super) fn event<'h>(
         quote(event.action()),
         event.actor().map_or_else(|| "null".to_owned(), quote),
         quote(&event.inserted_at().to_string()),
-        event.metadata().map_or_else(|| "null".to_owned(), raw),
+        event.metadata().filter(|_| style.redact.is_empty()).map_or_else(|| "null".to_owned(), raw),
         event.deleted(),
     );
     for (at, change) in cursor.changes(event).iter().enumerate() {

@@ -36,7 +36,7 @@ pub struct Style {
     pub with_state: bool,
     /// Whether cells that a spreadsheet would take for a formula get an apostrophe.
     pub guard_formulas: bool,
-    /// Fields whose values are replaced by [`REDACTED`].
+    /// Fields whose values are replaced by [`REDACTED`]; where there are some, metadata is left out, which may repeat them.
     pub redact: HashSet<String>,
 }
 
@@ -110,11 +110,16 @@ fn redacted(mut event: Event, style: &Style) -> Event {
     if style.redact.is_empty() {
         return event;
     }
-    if let Ok(fields) = crate::json::fields(&event.changes) {
-        let members = fields.list.iter().map(|field| {
-            format!("{}:{}", crate::json::quote(&field.name), style.value(&field.name, field.value))
-        });
-        event.changes = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
-    }
+    // It may say anything, the fields' values too.
+    event.metadata = None;
+    event.changes = match crate::json::fields(&event.changes) {
+        Ok(fields) => {
+            let members = fields.list.iter().map(|field| {
+                format!("{}:{}", crate::json::quote(&field.name), style.value(&field.name, field.value))
+            });
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Err(_) => REDACTED.to_owned(),
+    };
     event
 }
