@@ -83,7 +83,8 @@ impl Window {
         self.click("tab-state");
         self.wait_for("state-field");
         let script = "return Array.from(document.querySelectorAll('[data-testid=state-field]'), e => { \
-                      const value = e.querySelector('dd [data-kind]'); \
+                      const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
+                      if (tree) return [e.dataset.field, 'json', tree.dataset.json]; \
                       return [e.dataset.field, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; })";
         let fields = self.script(script).as_array().cloned().unwrap_or_default();
         fields.iter().map(field).collect()

@@ -32,6 +32,8 @@ fn an_event_is_read_without_the_mouse() {
     window.press(&[], '2');
     window.wait_for("diff-field");
     window.press(&[], '3');
+    window.wait_for("blame-field");
+    window.press(&[], '4');
     window.wait_for("raw-column");
     window.press(&[], '1');
     window.wait_for("state-field");
