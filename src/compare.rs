@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::as_of::{Instant, as_of};
-use crate::event::OBJECTIVE;
 use crate::history::{EntityView, EventView, History};
 
 /// An entity at two instants: its last event at each, where it was there.
@@ -36,18 +35,17 @@ impl Compared<'_> {
 pub fn compare(history: &History, a: Instant, b: Instant) -> Vec<Compared<'_>> {
     type Pair<'h> = (Option<EventView<'h>>, Option<EventView<'h>>);
     let mut pairs: BTreeMap<(bool, &str, &str), Pair<'_>> = BTreeMap::new();
-    let objective = history.objective_id();
-    let key = |event: &EventView<'_>| {
-        let entity = event.entity();
-        entity.entity_type() == OBJECTIVE && entity.entity_id() == objective
-    };
+    let subject = history.subject();
+    let is_itself = |event: &EventView<'_>| subject == Some(event.entity());
     for event in as_of(history, a) {
         let entity = event.entity();
-        pairs.entry((!key(&event), entity.entity_id(), entity.entity_type())).or_default().0 = Some(event);
+        pairs.entry((!is_itself(&event), entity.entity_id(), entity.entity_type())).or_default().0 =
+            Some(event);
     }
     for event in as_of(history, b) {
         let entity = event.entity();
-        pairs.entry((!key(&event), entity.entity_id(), entity.entity_type())).or_default().1 = Some(event);
+        pairs.entry((!is_itself(&event), entity.entity_id(), entity.entity_type())).or_default().1 =
+            Some(event);
     }
     pairs
         .into_values()

@@ -161,8 +161,7 @@ pub fn overview<'h>(history: &'h History, question: &Question) -> Overview<'h> {
     }
     let mut lanes: Vec<_> = lanes.into_values().collect();
     lanes.sort_unstable_by_key(|lane| {
-        let itself =
-            lane.entity.entity_type() == OBJECTIVE && lane.entity.entity_id() == history.objective_id();
+        let itself = history.subject() == Some(lane.entity);
         (!itself, std::cmp::Reverse(lane.entity.events().next_back().map(|event| event.seq())))
     });
     Overview { span, width, types, bars, axis, lanes, untimed }

@@ -8,7 +8,6 @@ use super::wire::{
 };
 use super::{Backstory, explored, filter};
 use crate::error::{Code, Error, Result};
-use crate::event::OBJECTIVE;
 use crate::facet;
 use crate::filter::Filter;
 use crate::history::{EventView, History};
@@ -153,7 +152,7 @@ fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<
 
 /// The objective's last event now.
 pub(super) fn objective(history: &History) -> Option<EventView<'_>> {
-    history.entity(OBJECTIVE, history.objective_id())?.events().next_back()
+    history.subject()?.events().next_back()
 }
 
 pub(super) fn limited(count: usize, most: usize) -> Result<()> {
