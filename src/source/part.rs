@@ -270,7 +270,8 @@ fn newest_first<'s>(mut own: Vec<i64>, leaves: impl Iterator<Item = &'s i64>) ->
     own
 }
 
-/// The events with these `seq`, of which those `shown` are the objective's own, newest first, and all that leads to them; and the objective itself as it is now.
+/// The events with these `seq`, of which those `shown` are the objective's own, newest first, and all that leads to them;
+/// and the objective itself as it is now.
 async fn history(
     session: &mut Session<'_>,
     objective: &str,

@@ -14,8 +14,9 @@ macro_rules! touched {
         concat!(
             "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, \
              e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at, e.x::text, \
-             n.s::text, pg_catalog.pg_is_in_recovery()::text, \
-             (SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('events')), ",
+             n.s::text, ",
+            watermark::standing!(),
+            ", ",
             $count,
             " FROM (SELECT s, pg_catalog.pg_snapshot_xmax(s)::text::bigint AS xmax \
              FROM pg_catalog.pg_current_snapshot() s) n \
@@ -75,11 +76,9 @@ pub(in crate::source) async fn at_once(
     }
     let mut after = position.clone();
     after.take_note(&noticed, last, Some(before.moved_on(now, end, window)));
-    let arrival = |seq| match () {
-        () if noticed.rewritten.contains(&seq) => Some(Arrival::Rewritten),
-        () if !noticed.arrived.contains(seq) => None,
-        () if seq < after.late_below => Some(Arrival::Late),
-        () => Some(Arrival::New),
+    let arrival = |seq| {
+        let rewritten = noticed.rewritten.contains(&seq).then_some(Arrival::Rewritten);
+        if noticed.arrived.contains(seq) { Some(Arrival::of(seq, after.late_below)) } else { rewritten }
     };
     let events =
         found.into_iter().filter_map(|(event, _)| arrival(event.seq).map(|how| (event, how))).collect();

@@ -36,8 +36,7 @@ pub(super) async fn hand_over(
                     if arrived.contains(event.seq) {
                         arrived.remove(event.seq..=event.seq);
                         rewritten.remove(&event.seq);
-                        let arrival = if event.seq < *late_below { Arrival::Late } else { Arrival::New };
-                        flow = each(Happened::Event(event, arrival));
+                        flow = each(Happened::Event(event, Arrival::of(event.seq, *late_below)));
                     } else if rewritten.remove(&event.seq) {
                         flow = each(Happened::Event(event, Arrival::Rewritten));
                     }

@@ -103,6 +103,13 @@ pub enum Arrival {
     Rewritten,
 }
 
+impl Arrival {
+    /// How an event came that had not been there before.
+    fn of(seq: i64, late_below: i64) -> Self {
+        if seq < late_below { Self::Late } else { Self::New }
+    }
+}
+
 /// Some of what happened since a position, and the position after it.
 #[derive(Debug, Clone)]
 pub struct Since {

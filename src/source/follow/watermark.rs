@@ -13,11 +13,18 @@ use std::sync::Arc;
 use crate::source::failure::Failure;
 use crate::source::session::{Row, Session};
 
+/// What tells whether the server is a standby, and what kind of table the log is: two columns, as `read_snapshot` takes them.
+macro_rules! standing {
+    () => {
+        "pg_catalog.pg_is_in_recovery()::text, \
+         (SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('events'))"
+    };
+}
+pub(super) use standing;
+
 /// From version 13 on; before that the functions have other names, and go on to have them.
-const SNAPSHOT: &str = "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_is_in_recovery()::text, \
-     (SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('events'))";
-const OLDER_SNAPSHOT: &str = "SELECT pg_catalog.txid_current_snapshot()::text, pg_catalog.pg_is_in_recovery()::text, \
-     (SELECT relkind::text FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass('events'))";
+const SNAPSHOT: &str = concat!("SELECT pg_catalog.pg_current_snapshot()::text, ", standing!());
+const OLDER_SNAPSHOT: &str = concat!("SELECT pg_catalog.txid_current_snapshot()::text, ", standing!());
 
 /// The rows with a `seq` above `$1`, up to `$2`, that a transaction from `$4` on wrote: `seq`, and the transaction in 64 bits.
 /// A row has only the lower half of the number; it is below the snapshot's upper end `$3`.
