@@ -1,4 +1,5 @@
 import { bytes, count, plural } from "./format/number";
+import { list } from "./text/list";
 import { sheets } from "./text/shell";
 
 /** Every sentence of the window, in one place. */
@@ -101,6 +102,8 @@ export const text = {
     unread: "not read yet",
     unreadWhy: "The value before was set by an older event, which has not been read yet.",
   },
+
+  list,
 
   reading: {
     name: "Reading the history",
