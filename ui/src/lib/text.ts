@@ -1,5 +1,6 @@
 import { bytes, count, plural } from "./format/number";
 import { list } from "./text/list";
+import { live } from "./text/live";
 import { sheets } from "./text/shell";
 
 /** Every sentence of the window, in one place. */
@@ -104,6 +105,8 @@ export const text = {
   },
 
   list,
+
+  live,
 
   reading: {
     name: "Reading the history",

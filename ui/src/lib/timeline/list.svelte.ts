@@ -40,6 +40,7 @@ export class RowList {
   #chunks = new SvelteMap<number, readonly Item[]>();
   #fetching = new SvelteSet<number>();
   #view: View | null = null;
+  #restarted = false;
   #latest = new Latest();
   #moves = new Latest();
   #age = 0;
@@ -71,8 +72,25 @@ export class RowList {
   /** What is read now: the list on screen says it, so that it stays there. */
   reading: () => Anchor | null = () => null;
 
+  /** The burst the reader is on, or on an event of. */
+  get burst(): { first: string; open: boolean; item: number } | null {
+    for (let item = this.cursor?.item ?? -1; item >= 0; item -= 1) {
+      const row = this.at(item);
+      if (row?.kind === "burst") return { first: row.burst.first, open: row.burst.open, item };
+      if (row?.kind !== "event" || !row.inside) return null;
+    }
+    return null;
+  }
+
+  /** The next look begins at the newest event, whatever is read now. */
+  restart(): void {
+    this.#restarted = true;
+  }
+
   /** Shows another view, or the same one anew. What is anchored stays where it is on screen; else it begins at the newest. */
-  async look(view: View, anchor = this.reading()): Promise<void> {
+  async look(view: View, read = this.reading()): Promise<void> {
+    const restarted = this.#restarted;
+    const anchor = restarted ? null : read;
     this.busy = true;
     const outcome = await this.#latest.run(async () => {
       const located = anchor && (await this.#locate(view, { kind: "seq", seq: anchor.seq }));
@@ -91,6 +109,10 @@ export class RowList {
     }
     const { located, chunks, answers } = outcome.answer;
     this.failure = null;
+    if (restarted) {
+      this.#restarted = false;
+      this.cursor = null;
+    }
     this.#view = view;
     this.#age += 1;
     this.#chunks.clear();

@@ -179,6 +179,25 @@ export class Timeline {
     else this.goTo(this.position + by);
   }
 
+  /** To the next day, finding or hit of the text searched for. */
+  async next(kind: "day" | "finding" | "text", older: boolean): Promise<void> {
+    const from = this.list.cursor?.seq;
+    const { text } = this.looked.filter;
+    if (from === undefined || (kind === "text" && text === null)) return;
+    await this.list.find(
+      kind === "text" ? { kind, from, older, text: text ?? "" } : { kind, from, older },
+    );
+  }
+
+  /** Opens or closes the burst the reader is on, or in. Whether there was one to open or close. */
+  unfold(open: boolean): boolean {
+    const burst = this.list.burst;
+    if (!burst || burst.open === open) return false;
+    if (!open) this.list.choose(burst.item);
+    this.looked.toggle(burst.first);
+    return true;
+  }
+
   goTo(position: number): void {
     const { head } = this.list;
     if (head) {
