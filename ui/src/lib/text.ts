@@ -1,4 +1,5 @@
 import { bytes, count, plural } from "./format/number";
+import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
 import { sheets } from "./text/shell";
@@ -103,6 +104,8 @@ export const text = {
     unread: "not read yet",
     unreadWhy: "The value before was set by an older event, which has not been read yet.",
   },
+
+  filters,
 
   list,
 

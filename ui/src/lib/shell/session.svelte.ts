@@ -6,6 +6,7 @@ import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
 import { text } from "../text";
+import { KeptFilters } from "../timeline/filters";
 import { Following } from "../timeline/live.svelte";
 import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
@@ -31,6 +32,7 @@ export class Session {
   readonly settings: Settings;
   readonly announcer = new Announcer();
   #backend: Backend;
+  #filters = new KeptFilters();
 
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
@@ -75,6 +77,7 @@ export class Session {
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
     timeline.looked.fold = this.settings.fold;
+    timeline.looked.filter = this.#filters.read(this.source.label, objectiveId);
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
@@ -138,6 +141,13 @@ export class Session {
     this.settings.fold = fold;
     this.settings.keep();
     if (this.timeline) this.timeline.looked.fold = fold;
+  }
+
+  /** Remembers what is filtered for the next time the timeline opens. */
+  keepFilter(): void {
+    if (!this.source || !this.timeline) return;
+    const { objectiveId, looked } = this.timeline;
+    this.#filters.keep(this.source.label, objectiveId, looked.filter);
   }
 
   shut(): void {

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { EventRow, Failure, TimelinePage } from "../bindings/api";
+import type { EventRow, Facet, FacetBy, Failure, TimelinePage } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { RowList } from "./list.svelte";
@@ -177,6 +177,11 @@ export class Timeline {
   move(by: number): void {
     if (this.list.ready) this.list.move(by);
     else this.goTo(this.position + by);
+  }
+
+  /** The values there are to filter by. */
+  facet(by: FacetBy, search: string): Promise<Facet> {
+    return this.#backend.facet({ view: this.looked.view, by, search, limit: 50 });
   }
 
   /** To the next day, finding or hit of the text searched for. */
