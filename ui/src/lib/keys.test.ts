@@ -6,8 +6,8 @@ import {
   focusOf,
   isSingleKey,
   keyNames,
+  type Place,
   type Pressed,
-  type Screen,
   shortcuts,
 } from "./keys";
 
@@ -20,7 +20,7 @@ const press = (key: string, modifiers: Partial<Pressed> = {}): Pressed => ({
   ...modifiers,
 });
 
-const screens: readonly Screen[] = ["connect", "objectives", "timeline"];
+const screens: readonly Place[] = ["connect", "objectives", "timeline", "compare"];
 
 describe("the key table", () => {
   it.each(screens)("names no key twice on the %s screen", (screen) => {

@@ -35,7 +35,17 @@ export type Action =
   | "entity-newer"
   | "tab-state"
   | "tab-diff"
+  | "tab-blame"
   | "tab-raw"
+  | "blame"
+  | "pin"
+  | "compare"
+  | "swap"
+  | "a-older"
+  | "a-newer"
+  | "b-older"
+  | "b-newer"
+  | "all-fields"
   | "next-objective"
   | "previous-objective"
   | "first-objective"
@@ -45,7 +55,9 @@ export type Action =
   | "open-objective";
 
 export type Screen = "connect" | "objectives" | "timeline";
-export type Group = "Everywhere" | "Objectives" | "Timeline" | "Event";
+/** Where keys are pressed: on a screen, or in the comparison that lies over one. */
+export type Place = Screen | "compare";
+export type Group = "Everywhere" | "Objectives" | "Timeline" | "Event" | "Comparison";
 
 /**
  * `keys`: "Ctrl+" stands for Cmd on macOS as well. `list`: acts only while the list (or nothing) has the focus, because
@@ -55,7 +67,7 @@ export type Shortcut = {
   action: Action;
   keys: readonly string[];
   group: Group;
-  screens: readonly Screen[];
+  screens: readonly Place[];
   list?: boolean;
   words: string;
 };
@@ -63,6 +75,7 @@ export type Shortcut = {
 const everywhere: readonly Screen[] = ["connect", "objectives", "timeline"];
 const objectives: readonly Screen[] = ["objectives"];
 const timeline: readonly Screen[] = ["timeline"];
+const compare: readonly Place[] = ["compare"];
 
 /** Every shortcut of the window. The help sheet shows this table, and nothing else listens for keys. */
 // prettier-ignore
@@ -71,7 +84,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "back", keys: ["Alt+ArrowLeft"], group: "Everywhere", screens: everywhere, words: "Back" },
   { action: "close", keys: ["Escape"], group: "Everywhere", screens: everywhere, words: "Close, clear, cancel" },
   { action: "search", keys: ["/", "Ctrl+f"], group: "Everywhere", screens: everywhere, words: "Go to the search or address field" },
-  { action: "reread", keys: ["F5", "Ctrl+r"], group: "Everywhere", screens: everywhere, words: "Read again" },
+  { action: "reread", keys: ["F5", "Ctrl+r"], group: "Everywhere", screens: [...everywhere, "compare"], words: "Read again" },
   { action: "next-pane", keys: ["F6"], group: "Everywhere", screens: everywhere, words: "Next pane" },
   { action: "previous-pane", keys: ["Shift+F6"], group: "Everywhere", screens: everywhere, words: "Previous pane" },
   { action: "zone", keys: ["t"], group: "Everywhere", screens: everywhere, words: "Switch between UTC and local time" },
@@ -113,7 +126,18 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "entity-newer", keys: ["]"], group: "Event", screens: timeline, words: "Next event of the same entity" },
   { action: "tab-state", keys: ["1"], group: "Event", screens: timeline, words: "State" },
   { action: "tab-diff", keys: ["2"], group: "Event", screens: timeline, words: "Diff" },
-  { action: "tab-raw", keys: ["3"], group: "Event", screens: timeline, words: "Raw" },
+  { action: "tab-blame", keys: ["3"], group: "Event", screens: timeline, words: "Blame" },
+  { action: "tab-raw", keys: ["4"], group: "Event", screens: timeline, words: "Raw" },
+  { action: "blame", keys: ["b"], group: "Event", screens: timeline, words: "Who set the focused field" },
+  { action: "pin", keys: ["p"], group: "Event", screens: timeline, words: "Pin as A, or unpin" },
+  { action: "compare", keys: ["c"], group: "Event", screens: timeline, words: "Compare with the pinned event" },
+
+  { action: "swap", keys: ["x"], group: "Comparison", screens: compare, words: "Swap A and B" },
+  { action: "a-older", keys: ["{"], group: "Comparison", screens: compare, words: "A one event older" },
+  { action: "a-newer", keys: ["}"], group: "Comparison", screens: compare, words: "A one event newer" },
+  { action: "b-older", keys: ["["], group: "Comparison", screens: compare, words: "B one event older" },
+  { action: "b-newer", keys: ["]"], group: "Comparison", screens: compare, words: "B one event newer" },
+  { action: "all-fields", keys: ["a"], group: "Comparison", screens: compare, words: "All fields, or only what differs" },
 ];
 
 /** Where a key was pressed. A `search` field keeps its letters but lets arrows move through the list below it. */
@@ -140,7 +164,7 @@ const moves = new Set(["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Enter"]);
 
 export function actionFor(
   pressed: Pressed,
-  screen: Screen,
+  screen: Place,
   focus: Focus,
   singleKeys: boolean,
 ): Action | null {

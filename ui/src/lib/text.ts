@@ -2,6 +2,7 @@ import { bytes, count, plural } from "./format/number";
 import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
+import { inspect } from "./text/inspect";
 import { sheets } from "./text/shell";
 
 /** Every sentence of the window, in one place. */
@@ -147,7 +148,7 @@ export const text = {
     waiting: "Shown as soon as the history has been read.",
     withheld:
       "What this event did to its entity is known only once the older events have been read.",
-    tabs: { state: "State", diff: "Diff", raw: "Raw" },
+    tabs: { state: "State", diff: "Diff", blame: "Blame", raw: "Raw" },
     tabList: "Views of the event",
     older: "Previous event of this entity (older)",
     newer: "Next event of this entity (newer)",
@@ -201,6 +202,7 @@ export const text = {
     copyScript: "Copy the statements",
   },
 
+  inspect,
   ...sheets,
 
   help: {

@@ -2,9 +2,11 @@ import type { Backend } from "../backend";
 import type { EventDetail, EventRow, Failure } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
+import { Blamed } from "./blame.svelte";
+import { Difference } from "./difference.svelte";
 
-export type Tab = "state" | "diff" | "raw";
-export const tabs: readonly Tab[] = ["state", "diff", "raw"];
+export type Tab = "state" | "diff" | "blame" | "raw";
+export const tabs: readonly Tab[] = ["state", "diff", "blame", "raw"];
 
 /** One event in full. The chosen tab stays while stepping from event to event. */
 export class Inspector {
@@ -19,12 +21,17 @@ export class Inspector {
   seq = $state<string | null>(null);
   /** Whether the event is not on show because the history was not read to its beginning. */
   withheld = $state(false);
+  /** The event that others are compared with. */
+  pinned = $state.raw<EventRow | null>(null);
+  /** Whether values come whole, however long. */
+  full = $state(false);
+  readonly blamed: Blamed;
+  readonly difference: Difference;
 
   #backend: Backend;
   #source: string;
   #objectiveId: string;
   #latest = new Latest();
-  #full = false;
   #mayRead: () => boolean;
 
   /** `mayRead`: false while asking for an event would begin a reading that the reader has stopped. */
@@ -38,6 +45,36 @@ export class Inspector {
     this.#backend = backend;
     this.#source = source;
     this.#objectiveId = objectiveId;
+    this.blamed = new Blamed(backend, source, objectiveId);
+    this.difference = new Difference(backend, source, objectiveId);
+  }
+
+  /** Whether what is on show waits for a newer answer. */
+  get waiting(): boolean {
+    const { busy, tab, blamed, difference } = this;
+    return (
+      busy || (tab === "blame" && blamed.fields.busy) || (tab === "diff" && difference.diff.busy)
+    );
+  }
+
+  /** Pins the event on show; pinned already, it is let go. */
+  pin(): void {
+    const event = this.detail?.event ?? null;
+    this.pinned = event?.seq === this.pinned?.seq ? null : event;
+  }
+
+  /** The event on show with every value whole. */
+  async whole(): Promise<EventDetail | null> {
+    const { detail } = this;
+    if (!detail || this.full) return detail;
+    const of = { source: this.#source, objective_id: this.#objectiveId };
+    return this.#backend.event({ ...of, seq: detail.event.seq, full: true });
+  }
+
+  /** Tells who last set a field. */
+  blame(field: string): void {
+    this.tab = "blame";
+    void this.blamed.choose(field);
   }
 
   async show(event: Pick<EventRow, "seq">): Promise<void> {
@@ -50,7 +87,8 @@ export class Inspector {
   }
 
   async reread(): Promise<void> {
-    if (this.seq !== null) await this.#read(this.seq, this.#full);
+    this.difference.outdate();
+    if (this.seq !== null) await this.#read(this.seq, this.full);
   }
 
   /** To the event of the same entity just before or after. Answers its seq, or null where there is none. */
@@ -62,7 +100,7 @@ export class Inspector {
 
   async #read(seq: string, full: boolean): Promise<void> {
     this.seq = seq;
-    this.#full = full;
+    this.full = full;
     if (!this.#mayRead()) {
       this.#latest.discard();
       this.#withhold();

@@ -41,7 +41,17 @@ export function perform(action: Action, session: Session): void {
     "entity-newer": () => session.stepEntity("newer"),
     "tab-state": () => inspector && (inspector.tab = "state"),
     "tab-diff": () => inspector && (inspector.tab = "diff"),
+    "tab-blame": () => inspector && (inspector.tab = "blame"),
     "tab-raw": () => inspector && (inspector.tab = "raw"),
+    blame: () => blame(session),
+    pin: () => session.pin(),
+    compare: () => session.openCompare(),
+    swap: () => void session.comparing?.swap(),
+    "a-older": () => void session.comparing?.step("a", "older"),
+    "a-newer": () => void session.comparing?.step("a", "newer"),
+    "b-older": () => void session.comparing?.step("b", "older"),
+    "b-newer": () => void session.comparing?.step("b", "newer"),
+    "all-fields": () => void session.comparing?.showAll(!session.comparing.all),
     "next-objective": () => objectives?.move(1),
     "previous-objective": () => objectives?.move(-1),
     "first-objective": () => objectives?.move(-Infinity),
@@ -67,6 +77,14 @@ function inspect(session: Session): void {
   if (!session.inspector || session.timeline?.unfold(true)) return;
   session.inspector.open = true;
   requestAnimationFrame(() => focusOn("[data-pane=inspector]"));
+}
+
+/** Who last set the field that has the focus; of none, the fields that are there. */
+function blame({ inspector }: Session): void {
+  if (!inspector) return;
+  const field = document.activeElement?.closest<HTMLElement>("[data-field]")?.dataset["field"];
+  if (field === undefined) inspector.tab = "blame";
+  else inspector.blame(field);
 }
 
 function focusOn(selector: string): void {

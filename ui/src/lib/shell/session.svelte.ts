@@ -1,5 +1,6 @@
 import type { Backend } from "../backend";
 import type { SourceInfo } from "../bindings/api";
+import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
@@ -13,7 +14,7 @@ import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Sheet = "help" | "notes" | "palette" | "settings" | "export";
+export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -25,6 +26,8 @@ export class Session {
   inspector = $state.raw<Inspector | null>(null);
   /** What is about to be taken into a file. */
   exporting = $state.raw<Export | null>(null);
+  /** Two instants side by side. */
+  comparing = $state.raw<Compare | null>(null);
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
@@ -129,6 +132,33 @@ export class Session {
     if (seq) this.timeline?.follow(seq);
   }
 
+  /** Pins the event on show as A, or lets it go. */
+  pin(): void {
+    this.inspector?.pin();
+    const seq = this.inspector?.pinned?.seq;
+    this.announcer.say(seq === undefined ? text.inspect.pin.unsaid : text.inspect.pin.said(seq));
+  }
+
+  /** The pinned event, or else the event of the entity before, side by side with the one on show. */
+  openCompare(): void {
+    const { source, timeline, inspector } = this;
+    if (!source || !timeline || !inspector?.detail) return;
+    const { event, older } = inspector.detail;
+    const { entity_type, entity_id, seq } = event;
+    this.comparing = new Compare(
+      this.#backend,
+      {
+        source: source.id,
+        objectiveId: timeline.objectiveId,
+        about: { entity_type, entity_id },
+      },
+      { kind: "seq", seq: inspector.pinned?.seq ?? older ?? seq },
+      { kind: "seq", seq },
+    );
+    this.sheet = "compare";
+    void this.comparing.read();
+  }
+
   /** Offers to take what is filtered into a file. */
   export(): void {
     if (!this.timeline) return;
@@ -155,6 +185,10 @@ export class Session {
   }
 
   reread(): void {
+    if (this.sheet === "compare") {
+      void this.comparing?.read();
+      return;
+    }
     if (this.screen === "connect") void this.connect.readRecents();
     if (this.screen === "objectives") void this.objectives?.read();
     if (this.screen === "timeline") {

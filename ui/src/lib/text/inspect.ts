@@ -1,0 +1,105 @@
+import { count, plural } from "../format/number";
+
+/** The views of one event, and two instants side by side. */
+export const inspect = {
+  blame: {
+    columns: {
+      field: "field",
+      value: "value",
+      setBy: "set by",
+      stood: "stood for",
+      before: "before",
+    },
+    loading: "Reading who set what",
+    thisEvent: "this event",
+    unknown: "time not readable",
+    goTo: (seq: string) => `Go to the event that set it, seq ${seq}`,
+    stood: (exactly: string) => `Stood for ${exactly} when this event was stored`,
+    values: (n: number) => `${plural(n, "value", "values")} before this one`,
+    lifeOf: "All values of",
+    life: (n: number) => `${plural(n, "value", "values")}, newest first`,
+    more: "Older values",
+    stands: "still stands",
+    notSet: "not set",
+    choose: "Choose a field to see all the values it has had.",
+    elsewhere: "set in the timeline of another objective",
+  },
+
+  diff: {
+    against: "Compare with",
+    previous: "the event before",
+    pinned: (seq: string) => `the pinned event, seq ${seq}`,
+    nothingBefore: "This entity was not there before.",
+    sinceThen: (when: string, who: string) => `As it stood after ${when}, by ${who}`,
+    loading: "Reading what differs",
+    nothing: "Nothing differs.",
+    notSet: "not set",
+    markedDeleted: "Marked deleted.",
+    restored: "No longer marked deleted.",
+    absentThere: "nothing here",
+  },
+
+  pin: {
+    pin: "Pin as A",
+    unpin: "Unpin",
+    pinned: (seq: string) => `A: seq ${seq}`,
+    said: (seq: string) => `Event ${seq} is pinned as A`,
+    unsaid: "No event is pinned",
+    compare: "Compare with A",
+    goTo: (seq: string) => `Go to the pinned event, seq ${seq}`,
+  },
+
+  copies: {
+    text: "Copy as text",
+    json: "Copy as JSON",
+    all: "Copy all as JSON",
+    nothingChanged: "changed nothing",
+    notSet: "not set",
+    noActor: "Somebody not recorded",
+  },
+
+  json: {
+    object: (n: number) => `{${plural(n, "member", "members")}}`,
+    list: (n: number) => `[${plural(n, "item", "items")}]`,
+    open: "Open",
+    more: (n: number) => `${count(n)} more`,
+  },
+
+  empty: "empty text",
+
+  compare: {
+    title: "Compare",
+    seq: "Event",
+    time: "Time",
+    now: "Now",
+    kind: (side: string) => `What ${side} is`,
+    seqOf: (side: string) => `${side}: seq of the event`,
+    timeOf: (side: string) => `${side}: date and time, such as 2026-06-16 00:25:22Z`,
+    notTime: "Write a date and a time with its zone, such as 2026-06-16T00:25:22Z.",
+    notSeq: "Write the seq of an event, such as 586.",
+    older: (side: string) => `${side} one event older`,
+    newer: (side: string) => `${side} one event newer`,
+    swap: "Swap A and B",
+    all: "All fields",
+    only: "Only what differs",
+    show: "Show",
+    scope: "Of",
+    whole: "The whole objective",
+    loading: "Comparing",
+    nothing: "Nothing differs.",
+    noEntities: "Nothing was there at either instant.",
+    beginning: "before the first event",
+    field: "field",
+    absent: (side: string) => `did not exist yet at ${side}`,
+    deleted: (side: string) => `deleted at ${side}`,
+    notSet: "not set",
+    same: "same",
+    differs: "differs",
+    page: (from: number, to: number, of: number) =>
+      `entities ${count(from)}–${count(to)} of ${count(of)}`,
+    previous: "Previous entities",
+    next: "Next entities",
+    summary: (fields: number, entities: number, between: number) =>
+      `${plural(fields, "field differs", "fields differ")} in ${plural(entities, "entity", "entities")}; ${plural(between, "event", "events")} between`,
+  },
+};
