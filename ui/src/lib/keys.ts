@@ -21,6 +21,16 @@ export type Action =
   | "rows-down"
   | "rows-up"
   | "inspect"
+  | "older-day"
+  | "newer-day"
+  | "next-problem"
+  | "previous-problem"
+  | "next-hit"
+  | "previous-hit"
+  | "unfold"
+  | "fold"
+  | "show-new"
+  | "pause"
   | "entity-older"
   | "entity-newer"
   | "tab-state"
@@ -73,7 +83,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "open-other", keys: ["Ctrl+o"], group: "Everywhere", screens: everywhere, words: "Open another database or file" },
   { action: "back", keys: ["Alt+ArrowLeft"], group: "Everywhere", screens: everywhere, words: "Back" },
   { action: "close", keys: ["Escape"], group: "Everywhere", screens: everywhere, words: "Close, clear, cancel" },
-  { action: "search", keys: ["/", "Ctrl+f"], group: "Everywhere", screens: ["connect", "objectives"], words: "Go to the search or address field" },
+  { action: "search", keys: ["/", "Ctrl+f"], group: "Everywhere", screens: everywhere, words: "Go to the search or address field" },
   { action: "reread", keys: ["F5", "Ctrl+r"], group: "Everywhere", screens: [...everywhere, "compare"], words: "Read again" },
   { action: "next-pane", keys: ["F6"], group: "Everywhere", screens: everywhere, words: "Next pane" },
   { action: "previous-pane", keys: ["Shift+F6"], group: "Everywhere", screens: everywhere, words: "Previous pane" },
@@ -101,6 +111,16 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "rows-down", keys: ["PageDown", " "], group: "Timeline", screens: timeline, list: true, words: "One screen older" },
   { action: "rows-up", keys: ["PageUp", "Shift+ "], group: "Timeline", screens: timeline, list: true, words: "One screen newer" },
   { action: "inspect", keys: ["Enter"], group: "Timeline", screens: timeline, list: true, words: "Go to the event’s details" },
+  { action: "older-day", keys: ["d"], group: "Timeline", screens: timeline, words: "Older day" },
+  { action: "newer-day", keys: ["D"], group: "Timeline", screens: timeline, words: "Newer day" },
+  { action: "next-problem", keys: ["e"], group: "Timeline", screens: timeline, words: "Next event with a finding" },
+  { action: "previous-problem", keys: ["E"], group: "Timeline", screens: timeline, words: "Previous event with a finding" },
+  { action: "next-hit", keys: ["n"], group: "Timeline", screens: timeline, words: "Next event with the text searched for" },
+  { action: "previous-hit", keys: ["N"], group: "Timeline", screens: timeline, words: "Previous event with the text searched for" },
+  { action: "unfold", keys: ["ArrowRight"], group: "Timeline", screens: timeline, list: true, words: "Unfold a burst" },
+  { action: "fold", keys: ["ArrowLeft"], group: "Timeline", screens: timeline, list: true, words: "Fold a burst" },
+  { action: "show-new", keys: ["."], group: "Timeline", screens: timeline, words: "Show new events, go to the newest" },
+  { action: "pause", keys: ["l"], group: "Timeline", screens: timeline, words: "Pause or resume following" },
 
   { action: "entity-older", keys: ["["], group: "Event", screens: timeline, words: "Previous event of the same entity" },
   { action: "entity-newer", keys: ["]"], group: "Event", screens: timeline, words: "Next event of the same entity" },

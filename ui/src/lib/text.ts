@@ -1,4 +1,7 @@
 import { bytes, count, plural } from "./format/number";
+import { filters } from "./text/filters";
+import { list } from "./text/list";
+import { live } from "./text/live";
 import { inspect } from "./text/inspect";
 import { sheets } from "./text/shell";
 
@@ -102,6 +105,12 @@ export const text = {
     unread: "not read yet",
     unreadWhy: "The value before was set by an older event, which has not been read yet.",
   },
+
+  filters,
+
+  list,
+
+  live,
 
   reading: {
     name: "Reading the history",

@@ -27,6 +27,16 @@ export function perform(action: Action, session: Session): void {
     "rows-down": () => timeline?.move(timeline.fit),
     "rows-up": () => timeline?.move(-timeline.fit),
     inspect: () => inspect(session),
+    "older-day": () => void timeline?.next("day", true),
+    "newer-day": () => void timeline?.next("day", false),
+    "next-problem": () => void timeline?.next("finding", true),
+    "previous-problem": () => void timeline?.next("finding", false),
+    "next-hit": () => void timeline?.next("text", true),
+    "previous-hit": () => void timeline?.next("text", false),
+    unfold: () => timeline?.unfold(true),
+    fold: () => timeline?.unfold(false),
+    "show-new": () => session.showNew(),
+    pause: () => session.live?.pause(),
     "entity-older": () => session.stepEntity("older"),
     "entity-newer": () => session.stepEntity("newer"),
     "tab-state": () => inspector && (inspector.tab = "state"),
@@ -64,7 +74,7 @@ function close(session: Session): void {
 }
 
 function inspect(session: Session): void {
-  if (!session.inspector) return;
+  if (!session.inspector || session.timeline?.unfold(true)) return;
   session.inspector.open = true;
   requestAnimationFrame(() => focusOn("[data-pane=inspector]"));
 }

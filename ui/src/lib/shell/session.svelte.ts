@@ -7,6 +7,8 @@ import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
 import { text } from "../text";
+import { KeptFilters } from "../timeline/filters";
+import { Following } from "../timeline/live.svelte";
 import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
@@ -20,6 +22,7 @@ export class Session {
   source = $state.raw<SourceInfo | null>(null);
   objectives = $state.raw<Objectives | null>(null);
   timeline = $state.raw<Timeline | null>(null);
+  live = $state.raw<Following | null>(null);
   inspector = $state.raw<Inspector | null>(null);
   /** What is about to be taken into a file. */
   exporting = $state.raw<Export | null>(null);
@@ -32,6 +35,7 @@ export class Session {
   readonly settings: Settings;
   readonly announcer = new Announcer();
   #backend: Backend;
+  #filters = new KeptFilters();
 
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
@@ -45,7 +49,7 @@ export class Session {
 
   #opened(source: SourceInfo): void {
     const former = this.source;
-    this.timeline?.leave();
+    this.#leave();
     if (former && former.id !== source.id) {
       void this.#backend.closeSource(former.id).catch(() => undefined);
     }
@@ -61,7 +65,7 @@ export class Session {
 
   openObjective(objectiveId: string): void {
     if (!this.source) return;
-    this.timeline?.leave();
+    this.#leave();
     const inspector: Inspector = new Inspector(
       this.#backend,
       this.source.id,
@@ -76,21 +80,37 @@ export class Session {
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
     timeline.looked.fold = this.settings.fold;
+    timeline.looked.filter = this.#filters.read(this.source.label, objectiveId);
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
+    this.live = new Following(this.#backend, timeline.looked, (events, late) =>
+      this.announcer.say(text.live.announce(events, late)),
+    );
     this.screen = "timeline";
     void timeline.show(1);
   }
 
-  toConnect(): void {
+  /** Shows what has come while the timeline was looked at, and goes to the newest event. */
+  showNew(): void {
+    if (!this.timeline || !this.live?.pending) return this.timeline?.goTo(0);
+    this.timeline.list.restart();
+    this.live.show();
+  }
+
+  #leave(): void {
+    this.live?.leave();
     this.timeline?.leave();
+  }
+
+  toConnect(): void {
+    this.#leave();
     this.screen = "connect";
   }
 
   toObjectives(): void {
     if (!this.objectives) return;
-    this.timeline?.leave();
+    this.#leave();
     this.screen = "objectives";
   }
 
@@ -151,6 +171,13 @@ export class Session {
     this.settings.fold = fold;
     this.settings.keep();
     if (this.timeline) this.timeline.looked.fold = fold;
+  }
+
+  /** Remembers what is filtered for the next time the timeline opens. */
+  keepFilter(): void {
+    if (!this.source || !this.timeline) return;
+    const { objectiveId, looked } = this.timeline;
+    this.#filters.keep(this.source.label, objectiveId, looked.filter);
   }
 
   shut(): void {
