@@ -1,12 +1,18 @@
 //! What crosses to the window. Ids and values travel as strings or raw JSON text, never as floating-point numbers;
 //! long values travel cut, with their length.
 
+mod connect;
+mod desktop;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::connect::*;
+pub use self::desktop::*;
+pub use crate::source::location::Tls;
 pub use crate::source::notice::Notice;
 
 /// What went wrong: a stable code, a sentence, the next step, and the driver's own words.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct Failure {
     /// Such as `net.refused`.
@@ -35,6 +41,10 @@ pub struct SourceInfo {
     pub server: String,
     /// Whether it is the sample.
     pub sample: bool,
+    /// How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+    pub encryption: Option<String>,
+    /// The logs in it, the one that is read first.
+    pub found: Vec<Found>,
     /// What there is to know about it, such as that its user may write.
     pub notices: Vec<Notice>,
 }
@@ -50,30 +60,6 @@ pub enum Kind {
     Postgres,
     /// A MariaDB or MySQL server.
     Mysql,
-}
-
-/// A database opened before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
-pub struct Recent {
-    /// The path, or the URL without its password.
-    pub location: String,
-    /// A short name.
-    pub label: String,
-    /// Which kind of database it is.
-    pub kind: Kind,
-    /// When it was last opened, RFC 3339.
-    pub opened_at: String,
-}
-
-/// What the window was started with.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
-pub struct Startup {
-    /// The program's version.
-    pub version: String,
-    /// The place that the command line named, without a password, to be opened with `open_startup`.
-    pub open: Option<String>,
 }
 
 /// An objective in the list.

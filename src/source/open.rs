@@ -2,9 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
 
 use super::connections::Connections;
-use super::failure::{Failure, explain};
+use super::failure::{self, Failure, explain};
 use super::location::{Location, Server};
 use super::notice::{self, Notice};
 use super::{Pool, Source, mysql, postgres, sqlite};
@@ -12,19 +15,60 @@ use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
 
+/// A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum ConnectStep {
+    /// The password is asked of the system's store, which may ask its user first.
+    Password,
+    /// The server's name is looked up.
+    Resolve,
+    /// The server is reached, the connection encrypted, the user signed in.
+    SignIn,
+    /// The file is opened.
+    File,
+    /// Tables and rights are looked at.
+    Schema,
+    /// What the log holds is looked at.
+    Contents,
+}
+
+/// Where steps are told.
+type Steps<'s> = dyn FnMut(ConnectStep) + Send + 's;
+
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
+        Self::open_telling(location, &mut |_| {}).await
+    }
+
+    /// The same, telling each step as it begins.
+    pub async fn open_telling(location: Location, steps: &mut Steps<'_>) -> Result<Self> {
         match &location {
-            Location::Sqlite(path) => file(path, &location).await,
-            Location::Postgres(server) => postgres(server, &location).await,
-            Location::MySql(server) => mysql(server, &location).await,
+            Location::Sqlite(path) => file(path, &location, steps).await,
+            Location::Postgres(server) => postgres(server, &location, steps).await,
+            Location::MySql(server) => mysql(server, &location, steps).await,
         }
     }
 }
 
+/// Makes sure that a server's name is known before it is asked for: the driver's own words for it are many.
+async fn resolve(server: &Server, steps: &mut Steps<'_>) -> Result<()> {
+    if server.host.starts_with('/') || server.host.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(());
+    }
+    steps(ConnectStep::Resolve);
+    let looking = tokio::net::lookup_host((server.host.as_str(), server.port));
+    match tokio::time::timeout(Duration::from_secs(server.seconds), looking).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(failure::unknown_name(server).detail(error.to_string())),
+        Err(_) => Err(failure::timeout(server)),
+    }
+}
+
 fn source(
-    server: String,
+    (server, encryption): (String, Option<String>),
     [live_rows, snapshots, marks]: [bool; 3],
     notice: Option<Notice>,
     pool: Pool,
@@ -32,6 +76,7 @@ fn source(
 ) -> Source {
     Source {
         server,
+        encryption,
         live_rows,
         shortcuts: snapshots && marks,
         notices: notice.into_iter().collect(),
@@ -41,8 +86,10 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location) -> Result<Source> {
+async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    steps(ConnectStep::File);
     let pool = sqlite::Pool::new(path)?;
+    steps(ConnectStep::Schema);
     let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
     let tables = found.map_err(|error| explain(error, location))?;
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
@@ -51,11 +98,14 @@ async fn file(path: &Path, location: &Location) -> Result<Source> {
     }
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok(source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location))
+    Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location))
 }
 
-async fn postgres(server: &Server, location: &Location) -> Result<Source> {
+async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = postgres::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     let explained = |error: sqlx::Error| explain(error, location);
     let mut names = vec!["events"];
     names.extend(BESIDE.map(|(name, _)| name));
@@ -68,17 +118,21 @@ async fn postgres(server: &Server, location: &Location) -> Result<Source> {
     });
     let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
     postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
+    let encryption = postgres::encryption(&mut connection).await;
     let notice = notice::postgres(server, log, superuser);
     let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
-    let source = source(version, beside, notice, pool, location);
+    let source = source((version, encryption), beside, notice, pool, location);
     if !log.readable {
         source.entity(&EntityKey::new("", "")).await?; // says why not
     }
     Ok(source)
 }
 
-async fn mysql(server: &Server, location: &Location) -> Result<Source> {
+async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = mysql::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     mysql::check(&mut connection, location).await?;
     let explained = |error: Failure| explain(error, location);
     let mut beside = [false; 3];
@@ -88,8 +142,9 @@ async fn mysql(server: &Server, location: &Location) -> Result<Source> {
     }
     let version = mysql::version(&mut connection).await.map_err(explained)?;
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
+    let encryption = mysql::encryption(&mut connection).await;
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
-    Ok(source(version, beside, notice::mysql(server, &rights), pool, location))
+    Ok(source((version, encryption), beside, notice::mysql(server, &rights), pool, location))
 }
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
