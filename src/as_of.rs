@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::error::{Code, Error, Result};
-use crate::event::OBJECTIVE;
 use crate::history::{EntityView, EventView, History};
 use crate::time::{self, Timestamp};
 
@@ -51,6 +50,7 @@ impl fmt::Display for Instant {
 /// the entity's state then. The objective first, then the others by id. Deleted ones are among them.
 pub fn as_of(history: &History, instant: Instant) -> Vec<EventView<'_>> {
     let objective = history.objective_id();
+    let subject = history.subject().map(|subject| subject.key());
     let mut events: Vec<_> = history
         .entities()
         .filter_map(|entity| instant.last_event(&entity))
@@ -58,7 +58,7 @@ pub fn as_of(history: &History, instant: Instant) -> Vec<EventView<'_>> {
         .collect();
     events.sort_by_key(|event| {
         let entity = event.entity();
-        let itself = entity.entity_type() == OBJECTIVE && entity.entity_id() == objective;
+        let itself = subject.as_ref().is_some_and(|subject| entity.key() == *subject);
         (!itself, entity.entity_id(), entity.entity_type())
     });
     events

@@ -81,6 +81,10 @@ pub enum Code {
     EventMissing,
     /// The source is not open (any more).
     SourceMissing,
+    /// A mapping cannot be read, or does not fit the database.
+    MappingInvalid,
+    /// There is no such source in the database.
+    LogMissing,
     /// A request names something impossible: page 0, a limit out of range, an unknown instant.
     RequestInvalid,
     /// A line of an import cannot be an event.
@@ -166,6 +170,8 @@ impl Code {
             Self::EntityMissing => ("entity.missing", NotFound),
             Self::EventMissing => ("event.missing", NotFound),
             Self::SourceMissing => ("source.missing", NotFound),
+            Self::MappingInvalid => ("mapping.invalid", Usage),
+            Self::LogMissing => ("log.missing", NotFound),
             Self::RequestInvalid => ("request.invalid", Usage),
             Self::ImportLine => ("import.line", Data),
             Self::ImportDuplicate => ("import.duplicate", Data),

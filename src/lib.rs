@@ -8,6 +8,7 @@
 //! * [`fold`]: the specification. States as the plain fold of events.
 //! * [`history`]: the same answers from a per-field index, whole or starting from a [`snapshot`]; [`timeline`],
 //!   [`filter`] and [`as_of`] ask it. [`demo`] makes up something to ask about.
+//! * [`mapping`] says how a table of another program is to be read, [`decode`] makes events of its rows.
 //!
 //! Above it, each knowing only what stands before it:
 //!
@@ -17,6 +18,7 @@
 pub mod api;
 pub mod as_of;
 pub mod cache;
+pub mod decode;
 pub mod demo;
 pub mod error;
 pub mod event;
@@ -26,6 +28,7 @@ pub mod fold;
 pub mod history;
 pub mod interchange;
 pub mod json;
+pub mod mapping;
 pub mod record;
 pub mod snapshot;
 pub mod source;

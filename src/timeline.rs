@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::as_of::Instant;
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::history::{EventView, History};
@@ -26,6 +27,14 @@ pub enum Window {
         /// 1 to [`PAGE_LIMIT`].
         limit: usize,
     },
+    /// So many events around an instant: in the middle the last event at or before it, in the log's order. Where there are not
+    /// so many newer ones, more older ones.
+    Around {
+        /// The instant.
+        at: Instant,
+        /// 1 to [`PAGE_LIMIT`].
+        limit: usize,
+    },
 }
 
 impl Window {
@@ -34,7 +43,7 @@ impl Window {
     /// # Errors
     /// [`Code::RequestInvalid`] where there can be no such page.
     pub fn checked(self) -> Result<usize> {
-        let (Self::Page { per_page, .. } | Self::Before { limit: per_page, .. }) = self;
+        let per_page = self.limit();
         if !(1..=PAGE_LIMIT).contains(&per_page) {
             let message = format!("A page cannot have {per_page} events.");
             return Err(Error::new(Code::RequestInvalid, message).hint(format!("Ask for 1 to {PAGE_LIMIT}.")));
@@ -43,6 +52,22 @@ impl Window {
             return Err(Error::new(Code::RequestInvalid, "Pages are counted from 1."));
         }
         Ok(per_page)
+    }
+
+    pub(crate) fn limit(self) -> usize {
+        match self {
+            Self::Page { per_page: limit, .. } | Self::Before { limit, .. } | Self::Around { limit, .. } => {
+                limit
+            }
+        }
+    }
+
+    /// The page's number, where it is asked for by number.
+    pub(crate) fn number(self) -> Option<usize> {
+        match self {
+            Self::Page { page, .. } => Some(page),
+            Self::Before { .. } | Self::Around { .. } => None,
+        }
     }
 }
 
@@ -73,16 +98,13 @@ pub fn page<'h>(history: &'h History, filter: &Filter, window: Window) -> Result
     let start = match window {
         Window::Page { page, .. } => (page - 1).saturating_mul(per_page),
         Window::Before { seq, .. } => timeline.newer_or_same(seq),
+        Window::Around { at, .. } => timeline.newer(at).saturating_sub(per_page / 2),
     };
     let range = start.min(total)..start.saturating_add(per_page).min(total);
     let more = range.end < total && !range.is_empty();
     let events = timeline.events(range);
     let before = events.last().filter(|_| more).map(EventView::seq);
-    let page = match window {
-        Window::Page { page, .. } => Some(page),
-        Window::Before { .. } => None,
-    };
-    Ok(Page { total, page, pages: total.div_ceil(per_page), per_page, before, events })
+    Ok(Page { total, page: window.number(), pages: total.div_ceil(per_page), per_page, before, events })
 }
 
 /// The events that pass a filter, or all of them without a list of their own.
@@ -99,6 +121,21 @@ impl<'h> Timeline<'h> {
     fn newer_or_same(&self, seq: i64) -> usize {
         let Some(wanted) = &self.wanted else { return self.history.newer_or_same(seq) };
         wanted.partition_point(|event| event.seq() >= seq)
+    }
+
+    /// How many events are newer than the last at or before an instant.
+    fn newer(&self, at: Instant) -> usize {
+        let time = match at {
+            Instant::Seq(seq) => return self.newer_or_same(seq.saturating_add(1)),
+            Instant::Time(time) => time,
+        };
+        let is_there =
+            |event: EventView<'_>| event.inserted_at().micros().is_some_and(|micros| micros <= time);
+        let found = match &self.wanted {
+            Some(wanted) => wanted.iter().position(|event| is_there(*event)),
+            None => self.history.timeline().position(is_there),
+        };
+        found.unwrap_or(self.len())
     }
 
     fn events(&self, range: Range<usize>) -> Vec<EventView<'h>> {

@@ -10,6 +10,8 @@ Examples:
   backstory-cli objectives --db sample.db
   backstory-cli timeline grow-emea --db sample.db --per-page 20
   backstory-cli state key_result grow-emea-kr1 --db sample.db --at 2025-06-30T00:00:00Z
+  backstory-cli inspect --db postgres://me@localhost/shop
+  backstory-cli timeline Order/42 --db postgres://me@localhost/shop --source paper_trail
   backstory-cli tail grow-emea --db sample.db --ndjson
   backstory-cli init --db mysql://me@localhost/okr
   backstory-cli init --db postgres://me@localhost/okr && backstory-cli import events.ndjson --db postgres://me@localhost/okr
@@ -27,6 +29,12 @@ pub(crate) struct Arguments {
     /// Print JSON, on one line, with "schema":1
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// The log to read, where a database has several: an id that `inspect` lists
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) source: Option<String>,
+    /// A TOML file that says how a log is read that Backstory does not know
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -41,6 +49,10 @@ pub(crate) enum Command {
     Import(Import),
     /// Change entities and their log in one transaction
     Record(Record),
+    /// List the event logs and audit tables that a database holds
+    Inspect,
+    /// List the entities of a log
+    Entities(Entities),
     /// List the objectives
     Objectives,
     /// The events of an objective and its key results, newest first
@@ -115,18 +127,31 @@ pub(crate) struct Record {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Entities {
+    /// Only those whose type, id or title holds this text, in whatever case
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// Only entities of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) entity_type: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Timeline {
-    /// The objective's id
+    /// The objective's id; TYPE/ID in the log of another program
     pub(crate) objective: String,
     /// The page, from 1
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["before", "limit"])]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), conflicts_with_all = ["before", "at", "limit"])]
     pub(crate) page: u32,
     /// Events a page, 1 to 1000
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), conflicts_with_all = ["before", "limit"])]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000), conflicts_with_all = ["before", "at", "limit"])]
     pub(crate) per_page: u16,
     /// Only events older than the one with this seq
     #[arg(long, value_name = "SEQ")]
     pub(crate) before: Option<i64>,
+    /// The events around this seq or time: in the middle the last one at or before it
+    #[arg(long, value_name = "SEQ|RFC3339", conflicts_with = "before")]
+    pub(crate) at: Option<String>,
     /// How many of them, 1 to 1000
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) limit: Option<u16>,
@@ -180,7 +205,7 @@ pub(crate) struct State {
 
 #[derive(Debug, Args)]
 pub(crate) struct AsOf {
-    /// The objective's id
+    /// The objective's id; TYPE/ID in the log of another program
     pub(crate) objective: String,
     /// The seq of an event, or a time
     #[arg(long, value_name = "SEQ|RFC3339")]
@@ -204,6 +229,6 @@ pub(crate) struct Tail {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The objective's id; without it, the whole log
+    /// The objective's id, or TYPE/ID; without it, the whole log
     pub(crate) objective: Option<String>,
 }

@@ -1,10 +1,12 @@
 //! Which database, and opening it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use backstory::api::{Backstory, Code, Error, Kept, Location, Result};
+use backstory::api::{Backstory, Choice, Code, Error, Kept, Location, Mapping, Result};
 
+use crate::arguments::Arguments;
 use crate::commands::progress;
 use crate::output;
 
@@ -23,10 +25,32 @@ pub(crate) fn location(db: Option<&str>) -> Result<Location> {
     Location::parse(&place)
 }
 
+/// A database and the log of it that is meant.
+pub(crate) struct Opening {
+    pub(crate) location: Location,
+    pub(crate) choice: Choice,
+}
+
+impl Opening {
+    /// What the arguments name.
+    pub(crate) fn of(arguments: &Arguments) -> Result<Self> {
+        let read = |path: &PathBuf| {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Error::new(Code::MappingInvalid, format!("The mapping {} cannot be read.", path.display()))
+                    .detail(error.to_string())
+            })?;
+            Mapping::parse(&text)
+        };
+        let mapping = arguments.mapping.as_ref().map(read).transpose()?;
+        let choice = Choice { source: arguments.source.clone(), mapping };
+        Ok(Self { location: location(arguments.db.as_deref())?, choice })
+    }
+}
+
 /// Opens the database for reading; answers what to call it. A person who watches is told what there is to know about it.
-pub(crate) async fn open(location: Location) -> Result<(Backstory, String)> {
+pub(crate) async fn open(opening: Opening) -> Result<(Backstory, String)> {
     let backstory = Backstory::new(CACHE_BYTES);
-    let info = backstory.open_location(location).await?;
+    let info = backstory.open_log(opening.location, &opening.choice).await?;
     for notice in info.notices.iter().filter(|_| output::is_watched()) {
         output::message(&format!("note[{}]: {}", notice.code, notice.message));
         for more in [&notice.hint, &notice.script].into_iter().flatten() {

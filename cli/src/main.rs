@@ -28,18 +28,21 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: &Arguments) -> Result<()> {
     let place = || database::location(arguments.db.as_deref());
+    let opening = || database::Opening::of(arguments);
     let json = arguments.json;
     match &arguments.command {
         Command::Demo(demo) => commands::demo::run(demo, json).await,
         Command::Init => commands::init::run(&place()?, json).await,
         Command::Import(import) => commands::import::run(import, &place()?, json).await,
         Command::Record(record) => commands::record::run(record, &place()?, json).await,
-        Command::Objectives => commands::objectives::run(place()?, json).await,
-        Command::Timeline(timeline) => commands::timeline::run(timeline, place()?, json).await,
-        Command::State(state) => commands::state::run(state, place()?, json).await,
-        Command::AsOf(as_of) => commands::as_of::run(as_of, place()?, json).await,
-        Command::Tail(tail) => commands::tail::run(tail, place()?, json).await,
-        Command::Export(export) => commands::export::run(export, place()?).await,
+        Command::Inspect => commands::inspect::run(opening()?, json).await,
+        Command::Entities(entities) => commands::entities::run(entities, opening()?, json).await,
+        Command::Objectives => commands::objectives::run(opening()?, json).await,
+        Command::Timeline(timeline) => commands::timeline::run(timeline, opening()?, json).await,
+        Command::State(state) => commands::state::run(state, opening()?, json).await,
+        Command::AsOf(as_of) => commands::as_of::run(as_of, opening()?, json).await,
+        Command::Tail(tail) => commands::tail::run(tail, opening()?, json).await,
+        Command::Export(export) => commands::export::run(export, opening()?).await,
     }
 }
 

@@ -1,10 +1,14 @@
 //! What the window keeps while it is open.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use backstory::api::Backstory;
-use tokio::sync::Notify;
+use tauri::ipc::Channel;
+use tokio::sync::{Notify, oneshot};
+
+use crate::passwords::Passwords;
+use crate::recents::Recents;
 
 /// Memory that histories may take, in bytes.
 const CACHE_BYTES: usize = 512 << 20;
@@ -18,20 +22,79 @@ pub(crate) enum Start {
     Place(String),
 }
 
+impl Start {
+    /// The same for whoever is in another folder: a path that exists there is meant from there.
+    pub(crate) fn seen_from(self, folder: &Path) -> Self {
+        match self {
+            Self::Place(place) if folder.join(&place).exists() => {
+                Self::Place(folder.join(place).to_string_lossy().into_owned())
+            }
+            other => other,
+        }
+    }
+}
+
 /// The state behind the commands.
-#[derive(Debug)]
 pub(crate) struct App {
     pub(crate) backstory: Backstory,
-    pub(crate) start: Option<Start>,
+    /// What the command line asked for, of this start or of a later one.
+    start: Mutex<Option<Start>>,
+    /// Tells the page that there is something new to open.
+    opens: Mutex<Option<Channel<()>>>,
     /// Wakes a connection attempt that is to be given up.
     pub(crate) cancel: Notify,
+    /// Wakes an export that is to be given up.
+    pub(crate) cancel_export: Notify,
+    /// Ends the following of a timeline when it is dropped.
+    following: Mutex<Option<oneshot::Sender<()>>>,
     pub(crate) sample: PathBuf,
-    pub(crate) recents: Mutex<PathBuf>,
+    pub(crate) recents: Recents,
+    pub(crate) passwords: Passwords,
 }
 
 impl App {
     pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
-        let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
-        Self { backstory: Backstory::new(CACHE_BYTES), start, cancel: Notify::new(), sample, recents }
+        let (sample, recents) = (data.join("sample.db"), Recents::in_file(config.join("recents.json")));
+        Self {
+            backstory: Backstory::new(CACHE_BYTES),
+            start: Mutex::new(start),
+            opens: Mutex::default(),
+            cancel: Notify::new(),
+            cancel_export: Notify::new(),
+            following: Mutex::default(),
+            sample,
+            recents,
+            passwords: Passwords::default(),
+        }
+    }
+
+    /// What there is to open.
+    pub(crate) fn start(&self) -> Option<Start> {
+        self.start.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Backstory was started once more while it runs: what that start asked for is opened here.
+    pub(crate) fn started_again(&self, start: Start) {
+        *self.start.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+        if let Some(opens) = &*self.opens.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = opens.send(());
+        }
+    }
+
+    /// The page wants to know from now on.
+    pub(crate) fn tell_of_opens(&self, opens: Channel<()>) {
+        *self.opens.lock().unwrap_or_else(PoisonError::into_inner) = Some(opens);
+    }
+
+    /// The window shows one timeline at a time: whoever follows one ends the following before. The answer wakes when it is
+    /// to end.
+    pub(crate) fn follow(&self) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel();
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        receiver
+    }
+
+    pub(crate) fn unfollow(&self) {
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -4,10 +4,12 @@
 
 mod app;
 mod commands;
+mod passwords;
 mod recents;
 mod renderer;
 mod window;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,6 +24,19 @@ struct Arguments {
     /// Open the sample data
     #[arg(long)]
     sample: bool,
+    /// Draw without the graphics card, where the window stays blank or flickers
+    #[arg(long)]
+    safe_graphics: bool,
+}
+
+impl Arguments {
+    fn start(self) -> Option<app::Start> {
+        match (self.place, self.sample) {
+            (Some(place), _) => Some(app::Start::Place(place)),
+            (None, true) => Some(app::Start::Sample),
+            (None, false) => None,
+        }
+    }
 }
 
 #[expect(
@@ -29,32 +44,57 @@ struct Arguments {
     reason = "Tauri's own macro ends the process where its configuration is broken"
 )]
 fn main() -> ExitCode {
-    // Before anything starts a thread: the renderer is chosen through the environment.
-    renderer::choose();
     let arguments = Arguments::parse();
-    let start = match (arguments.place, arguments.sample) {
-        (Some(place), _) => Some(app::Start::Place(place)),
-        (None, true) => Some(app::Start::Sample),
-        (None, false) => None,
-    };
+    // Before anything starts a thread: the renderer is chosen through the environment.
+    renderer::choose(arguments.safe_graphics);
+    let start = arguments.start();
     let run = tauri::Builder::default()
+        // First, so that a second start ends before it does anything else.
+        .plugin(tauri_plugin_single_instance::init(|handle, arguments, folder| {
+            window::started_again(handle, &arguments, Path::new(&folder));
+        }))
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::kept()).build())
+        .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
+        .on_window_event(window::dropped)
         .setup(move |handle| window::open(handle, start))
         .invoke_handler(tauri::generate_handler![
             commands::startup,
-            commands::open_startup,
-            commands::connect,
-            commands::cancel_connect,
+            commands::connect::open_startup,
+            commands::watch_opens,
+            commands::connect::parse_location,
+            commands::connect::encode_password,
+            commands::connect::connect,
+            commands::connect::cancel_connect,
             commands::open_sample,
             commands::close_source,
-            commands::choose_file,
-            commands::recents,
-            commands::forget_recent,
+            commands::connect::choose_file,
+            commands::choose_save,
+            commands::copy,
+            commands::connect::choose_certificate,
+            commands::connect::recents,
+            commands::connect::edit_recent,
+            commands::connect::pin_recent,
+            commands::connect::forget_recent,
             commands::objectives,
             commands::timeline,
             commands::load_history,
             commands::cancel_load,
             commands::event,
+            commands::explore::rows,
+            commands::explore::locate,
+            commands::explore::overview,
+            commands::explore::facet,
+            commands::explore::follow,
+            commands::explore::unfollow,
+            commands::inspect::blame,
+            commands::inspect::field_history,
+            commands::inspect::diff,
+            commands::inspect::moment,
+            commands::inspect::compare,
+            commands::inspect::export_size,
+            commands::inspect::export,
+            commands::inspect::cancel_export,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

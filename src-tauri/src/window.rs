@@ -1,10 +1,16 @@
 //! The one window: it shows the page that is built in, and goes nowhere else.
 
 use std::error::Error;
+use std::path::Path;
 
+use clap::Parser;
 use tauri::webview::PageLoadEvent;
-use tauri::{App as Tauri, Manager, Url, WebviewWindowBuilder};
+use tauri::{
+    App as Tauri, AppHandle, DragDropEvent, Manager, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
+use tauri_plugin_window_state::StateFlags;
 
+use crate::Arguments;
 use crate::app::{App, Start};
 
 /// Makes the window. It appears once there is something to see.
@@ -14,7 +20,7 @@ pub(crate) fn open(handle: &mut Tauri, start: Option<Start>) -> Result<(), Box<d
     handle.manage(App::new(start, &data, &config));
     let windows = &handle.config().app.windows;
     let main = windows.first().ok_or("the configuration has no window")?;
-    WebviewWindowBuilder::from_config(handle.handle(), main)?
+    let window = WebviewWindowBuilder::from_config(handle.handle(), main)?
         .on_navigation(is_own_page)
         .on_page_load(|window, page| {
             if page.event() == PageLoadEvent::Finished {
@@ -22,8 +28,52 @@ pub(crate) fn open(handle: &mut Tauri, start: Option<Start>) -> Result<(), Box<d
             }
         })
         .build()?;
+    scroll_plainly(&window);
     Ok(())
 }
+
+/// What is kept of the window from one start to the next. Wayland tells no positions.
+pub(crate) fn kept() -> StateFlags {
+    let kept = StateFlags::SIZE | StateFlags::MAXIMIZED;
+    if std::env::var_os("WAYLAND_DISPLAY").is_some() { kept } else { kept | StateFlags::POSITION }
+}
+
+/// Backstory was started once more: its window comes forward and opens what that start named. Paths are those of the folder
+/// it was started in.
+pub(crate) fn started_again(handle: &AppHandle, arguments: &[String], folder: &Path) {
+    if let Some(window) = handle.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+    // What cannot be understood was refused, with a message, by the start that has just ended.
+    let start = Arguments::try_parse_from(arguments).ok().and_then(Arguments::start);
+    if let Some(start) = start {
+        handle.state::<App>().started_again(start.seen_from(folder));
+    }
+}
+
+/// A file that is dropped on the window is opened like one that a start names.
+pub(crate) fn dropped(window: &tauri::Window, event: &WindowEvent) {
+    let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event else { return };
+    if let Some(path) = paths.first() {
+        window.state::<App>().started_again(Start::Place(path.to_string_lossy().into_owned()));
+    }
+}
+
+/// With smooth scrolling, WebKitGTK scrolls the slower the faster a fine wheel turns.
+#[cfg(target_os = "linux")]
+fn scroll_plainly(window: &WebviewWindow) {
+    use webkit2gtk::{SettingsExt, WebViewExt};
+
+    let _ = window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_enable_smooth_scrolling(false);
+        }
+    });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn scroll_plainly(_window: &WebviewWindow) {}
 
 /// The built-in page, or in development the page that `npm run dev` serves.
 fn is_own_page(url: &Url) -> bool {

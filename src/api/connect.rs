@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::wire::{self, ConnectProgress, ConnectRequest, ConnectStep, ParsedLocation, ParsedServer};
-use super::{Backstory, view};
+use super::wire::{self, ConnectOptions, ConnectProgress, ConnectStep, ParsedLocation, ParsedServer};
+use super::{Backstory, Choice, view};
 use crate::error::{Code, Error, Result};
 use crate::source::location::Location;
 
@@ -34,28 +34,31 @@ pub fn parsed(location: &Location) -> ParsedLocation {
     }
 }
 
-/// The location that a request means, with its password where the request has one. A path becomes one that means the same
-/// wherever Backstory is started.
-pub fn requested(request: &ConnectRequest) -> Result<Location> {
-    let mut location = Location::parse(&request.location)?;
+/// The location that is meant by what was typed and chosen. A path becomes one that means the same wherever Backstory is
+/// started.
+pub fn requested(typed: &str, options: &ConnectOptions) -> Result<Location> {
+    let mut location = Location::parse(typed)?;
     if let Location::Sqlite(path) = &mut location
         && let Ok(absolute) = std::path::absolute(&path)
     {
         *path = absolute;
     }
     let Some(server) = location.server_mut() else { return Ok(location) };
-    if let Some(password) = &request.password {
+    if let Some(password) = &options.password {
         server.password = Some(password.clone());
     }
-    if let Some(tls) = request.tls {
+    if let Some(tls) = options.tls {
         server.tls = tls;
     }
-    if let Some(file) = &request.ca_file {
+    if let Some(file) = &options.ca_file {
         server.ca_file = Some(file.into());
     }
-    if let Some(seconds) = request.timeout_seconds {
+    if let Some(seconds) = options.timeout_seconds {
         if !(1..=LONGEST).contains(&seconds) {
-            return Err(Error::new(Code::RequestInvalid, format!("A server can be waited for 1 to {LONGEST} s.")));
+            return Err(Error::new(
+                Code::RequestInvalid,
+                format!("A server can be waited for 1 to {LONGEST} s."),
+            ));
         }
         server.seconds = seconds.into();
     }
@@ -89,6 +92,6 @@ impl Backstory {
         location: Location,
         steps: &mut Steps<impl FnMut(ConnectProgress) + Send>,
     ) -> Result<wire::SourceInfo> {
-        self.open_at(location, false, &mut |step| steps.begin(step)).await
+        self.open_at(location, &Choice::default(), false, &mut |step| steps.begin(step)).await
     }
 }

@@ -2,6 +2,8 @@
 
 mod backoff;
 mod connect;
+mod explore;
+mod inspect;
 mod kept;
 mod live;
 mod page;
@@ -21,9 +23,12 @@ pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
+pub use crate::mapping::Mapping;
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
 pub use crate::source::location::{Location, Server, Tls, password_edits};
-pub use crate::source::{Arrival, Direction, Position, Since, Source, Summary};
+pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
+pub use crate::source::mapped::{Entities, Entity};
+pub use crate::source::{Arrival, Choice, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
@@ -62,7 +67,12 @@ impl Backstory {
 
     /// Opens the database at a location.
     pub async fn open_location(&self, location: Location) -> Result<wire::SourceInfo> {
-        self.open_at(location, false, &mut |_| {}).await
+        self.open_at(location, &Choice::default(), false, &mut |_| {}).await
+    }
+
+    /// Opens one of the logs of the database at a location.
+    pub async fn open_log(&self, location: Location, choice: &Choice) -> Result<wire::SourceInfo> {
+        self.open_at(location, choice, false, &mut |_| {}).await
     }
 
     /// Opens the sample, which is made at `path` if it is not there yet.
@@ -71,16 +81,17 @@ impl Backstory {
         if !path.exists() {
             sample::write(location.clone()).await?;
         }
-        self.open_at(location, true, &mut |_| {}).await
+        self.open_at(location, &Choice::default(), true, &mut |_| {}).await
     }
 
     async fn open_at(
         &self,
         location: Location,
+        choice: &Choice,
         sample: bool,
         steps: &mut (dyn FnMut(wire::ConnectStep) + Send),
     ) -> Result<wire::SourceInfo> {
-        let source = Arc::new(Source::open_telling(location, steps).await?);
+        let source = Arc::new(Source::open_telling(location, choice, steps).await?);
         steps(wire::ConnectStep::Contents);
         let found = source.found().await;
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);

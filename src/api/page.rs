@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::kept::{Kept, Look};
 use crate::error::Result;
-use crate::event::OBJECTIVE;
 use crate::filter::Filter;
 use crate::history::{EventView, History};
 use crate::json;
@@ -60,8 +59,7 @@ impl Page {
     pub(super) fn of(kept: &Arc<Kept>, filter: &Filter, window: Window) -> Result<Self> {
         let history = kept.read();
         let page = timeline::page(&history, filter, window)?;
-        let now =
-            history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+        let now = history.subject().and_then(|entity| entity.events().next_back());
         Ok(Self {
             history: Held::Kept(kept.clone()),
             seqs: page.events.iter().map(EventView::seq).collect(),
@@ -79,8 +77,7 @@ impl Page {
     /// The newest events of a timeline of which no more has been read.
     pub(super) fn newest(history: History, per_page: usize) -> Self {
         let seqs: Vec<_> = history.timeline().take(per_page).map(|event| event.seq()).collect();
-        let now =
-            history.entity(OBJECTIVE, history.objective_id()).and_then(|entity| entity.events().next_back());
+        let now = history.subject().and_then(|entity| entity.events().next_back());
         let title = now.and_then(|event| title(&event));
         let deleted = now.is_some_and(|event| event.deleted());
         Self {
@@ -99,10 +96,7 @@ impl Page {
 
     /// A page that was read without the rest.
     pub(super) fn from_part(part: Part, window: Window) -> Self {
-        let (page, per_page) = match window {
-            Window::Page { page, per_page } => (Some(page), per_page),
-            Window::Before { limit, .. } => (None, limit),
-        };
+        let (page, per_page) = (window.number(), window.limit());
         Self {
             before: part.seqs.last().copied().filter(|_| part.more),
             history: Held::Own(Box::new(part.history)),

@@ -28,7 +28,7 @@ impl From<Error> for Failure {
     }
 }
 
-pub(super) fn source(id: &str, source: &Source, sample: bool, found: wire::Found) -> SourceInfo {
+pub(super) fn source(id: &str, source: &Source, sample: bool, log: wire::FoundLog) -> SourceInfo {
     let location = source.location();
     SourceInfo {
         id: id.to_owned(),
@@ -38,7 +38,7 @@ pub(super) fn source(id: &str, source: &Source, sample: bool, found: wire::Found
         server: source.server().to_owned(),
         sample,
         encryption: source.encryption().map(str::to_owned),
-        found: vec![found],
+        log,
         notices: source.notices().to_vec(),
     }
 }

@@ -22,7 +22,7 @@ pub use self::view::{EntityView, EventView};
 use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
 use self::symbols::{Symbol, Symbols};
-use crate::event::{Event, EventRef, Verb, verb};
+use crate::event::{Event, EventRef, OBJECTIVE, Verb, verb};
 use crate::finding::Findings;
 use crate::json;
 use crate::snapshot::Snapshot;
@@ -299,6 +299,13 @@ impl History {
     pub fn entity(&self, entity_type: &str, entity_id: &str) -> Option<EntityView<'_>> {
         let key = (self.symbols.find(entity_type)?, self.symbols.find(entity_id)?);
         self.numbers.get(&key).map(|number| EntityView::new(self, *number))
+    }
+
+    /// The entity that the history is about: the objective, or, in a log of another program, the entity `TYPE/ID`.
+    pub fn subject(&self) -> Option<EntityView<'_>> {
+        let id = self.objective_id();
+        let named = || id.split_once('/').and_then(|(kind, id)| self.entity(kind, id));
+        self.entity(OBJECTIVE, id).or_else(named)
     }
 
     /// What the history takes in memory, about.

@@ -10,6 +10,7 @@ mod hold;
 mod leads;
 mod load;
 pub mod location;
+pub mod mapped;
 pub(crate) mod mysql;
 mod newest;
 pub mod notice;
@@ -36,6 +37,7 @@ use tokio::sync::mpsc;
 pub use self::follow::{Arrival, Continued, Following, Happened, Position, Since};
 pub(crate) use self::follow::{CHANNEL, Pulse};
 pub use self::load::{Loaded, Loading};
+pub use self::open::Choice;
 pub(crate) use self::open::{is_log, no_log};
 pub use self::part::Part;
 pub use self::read::{Direction, Extent};
@@ -50,7 +52,7 @@ use crate::event::{EntityKey, Event};
 use crate::history::History;
 use crate::timeline::Window;
 
-/// An opened database with a native log. Nothing it can do writes.
+/// An opened database and one of its logs. Nothing it can do writes.
 #[derive(Debug, Clone)]
 pub struct Source {
     location: Location,
@@ -60,6 +62,8 @@ pub struct Source {
     live_rows: bool,
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
     shortcuts: bool,
+    /// The log of another program, where that is what is read.
+    foreign: Option<Arc<mapped::Log>>,
     notices: Vec<Notice>,
     closed: Arc<AtomicBool>,
     pool: Pool,
@@ -100,6 +104,9 @@ impl Source {
 
     /// Every objective of the log, by id.
     pub async fn objectives(&self) -> Result<Vec<Summary>> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_summaries(log)).await;
+        }
         let live_rows = self.live_rows;
         self.read(move |mut session| async move { summary::summaries(&mut session, live_rows).await }.boxed())
             .await
@@ -107,6 +114,9 @@ impl Source {
 
     /// How far the log goes, as far as an objective is concerned.
     pub async fn extent(&self, objective_id: &str) -> Result<Extent> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_extent(log, objective_id)).await;
+        }
         let (objective, marks) = (objective_id.to_owned(), self.shortcuts);
         self.read(move |mut session| {
             async move { read::extent(&mut session, &objective, marks).await }.boxed()
@@ -116,6 +126,9 @@ impl Source {
 
     /// The whole history of an objective, and the log as it was then. `loading` follows how far it is.
     pub async fn history(&self, objective_id: &str, loading: &Arc<Loading>) -> Result<Loaded> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_history(log, objective_id)).await;
+        }
         let (objective, marks, loading) = (objective_id.to_owned(), self.shortcuts, loading.clone());
         if let Pool::Sqlite(pool) = &self.pool {
             let runtime = Handle::current();
@@ -146,6 +159,9 @@ impl Source {
     /// The newest events of an objective, so many, in a history that goes back no further than a little before them; `None`
     /// where there are not many more, so that reading all of them takes no longer.
     pub async fn newest(&self, objective_id: &str, limit: usize) -> Result<Option<History>> {
+        if self.foreign.is_some() {
+            return Ok(None);
+        }
         let objective = objective_id.to_owned();
         self.read(move |mut session| {
             async move { newest::newest(&mut session, &objective, limit).await }.boxed()
@@ -185,6 +201,9 @@ impl Source {
         seq: i64,
         direction: Direction,
     ) -> Result<Option<i64>> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_neighbour(log, objective_id, key, seq, direction)).await;
+        }
         let (objective, key) = (objective_id.to_owned(), key.clone());
         self.read(move |mut session| {
             async move { read::neighbour(&mut session, &objective, &key, seq, direction).await }.boxed()
@@ -194,6 +213,9 @@ impl Source {
 
     /// The events of one entity, oldest first.
     pub async fn entity(&self, key: &EntityKey) -> Result<Vec<Event>> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_entity(log, key)).await;
+        }
         let key = key.clone();
         self.read(move |mut session| async move { read::entity(&mut session, &key).await }.boxed()).await
     }
@@ -203,6 +225,10 @@ impl Source {
         let (sender, receiver) = mpsc::channel(4);
         let source = self.clone();
         tokio::spawn(async move {
+            if let Some(log) = &source.foreign {
+                let _ = sender.send(Box::pin(source.woven(log, None)).await.map(|(events, _)| events)).await;
+                return;
+            }
             let batches = sender.clone();
             let read = source
                 .read(move |mut session| async move { read::log(&mut session, &batches).await }.boxed());
@@ -216,6 +242,9 @@ impl Source {
 
     /// The position of now: everything that is committed.
     pub async fn position(&self) -> Result<Position> {
+        if self.foreign.is_some() {
+            return Box::pin(self.foreign_position()).await;
+        }
         let whole = follow::Reach::Whole;
         self.read_to_keep(move |mut session| {
             async move { follow::position(&mut session, whole).await }.boxed()
@@ -228,6 +257,9 @@ impl Source {
     ///
     /// On MariaDB and MySQL this is best effort: see [`Arrival`] and decision 13.
     pub async fn since(&self, position: &Position) -> Result<Since> {
+        if self.foreign.is_some() {
+            return Err(mapped::not_followed());
+        }
         let position = position.clone();
         self.read_to_keep(move |mut session| {
             async move { follow::first_since(&mut session, position, follow::ROWS).await }.boxed()
@@ -244,6 +276,9 @@ impl Source {
         missing: impl FnOnce(&[(Event, Arrival)]) -> Vec<EntityKey> + Send + 'static,
         count: bool,
     ) -> Result<(Since, Vec<Event>, Option<i64>)> {
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_catch_up(log, objective_id)).await;
+        }
         let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
         self.read_to_keep(move |mut session| {
             async move {
@@ -267,6 +302,9 @@ impl Source {
     /// Whether anything was committed since a position, asked cheaply: yes where it cannot be excluded. On SQLite it takes
     /// microseconds on the calling thread, on a server one round trip.
     pub async fn has_changed(&self, position: &Position) -> Result<bool> {
+        if self.foreign.is_some() && !matches!(self.pool, Pool::Sqlite(_)) {
+            return Box::pin(self.foreign_has_changed(position)).await;
+        }
         match &self.pool {
             Pool::Sqlite(pool) => Ok(position.has_moved_on(pool.glance())),
             Pool::Postgres(connections) => self.glance(connections, position).await,
@@ -276,6 +314,9 @@ impl Source {
 
     /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
     pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
+        if self.foreign.is_some() {
+            return Err(mapped::not_followed());
+        }
         let objective = objective_id.to_owned();
         self.read_to_keep(move |mut session| {
             async move { follow::follow(&mut session, &objective, from).await }.boxed()

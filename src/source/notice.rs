@@ -90,6 +90,23 @@ pub(super) fn copied(label: &str) -> Notice {
     }
 }
 
+/// The log of another program is read. `note`: what its mapping says of it.
+pub(super) fn read_as(name: &str, tables: &[String], note: Option<String>) -> Notice {
+    let message = format!("This is read as a log of {name}, from {}.", tables.join(", "));
+    Notice { code: "log.foreign", message, hint: note, script: None }
+}
+
+/// A log that is not read whole. `index`: a statement that would help.
+pub(super) fn large(index: Option<String>) -> Notice {
+    Notice {
+        code: "log.large",
+        message: "This log is large. Of a subject, its own events are read, and of its children those that name it in columns of the log."
+            .to_owned(),
+        hint: index.as_ref().map(|_| "Without an index, finding the events of one entity takes a walk through the whole table.".to_owned()),
+        script: index,
+    }
+}
+
 /// An identifier, quoted.
 fn quoted(name: &str, quote: char) -> String {
     format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))

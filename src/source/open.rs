@@ -9,15 +9,26 @@ use serde::Serialize;
 use super::connections::Connections;
 use super::failure::{self, Failure, explain};
 use super::location::{Location, Server};
+use super::mapped::inspect::NATIVE;
 use super::notice::{self, Notice};
 use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
+use crate::mapping::Mapping;
+
+/// Which of a database's logs is meant.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The log's id, as `inspect` lists it; the native one, else the first that can be read, where none is named.
+    pub source: Option<String>,
+    /// How a log is read that is not known.
+    pub mapping: Option<Mapping>,
+}
 
 /// A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum ConnectStep {
     /// The password is asked of the system's store, which may ask its user first.
@@ -40,16 +51,56 @@ type Steps<'s> = dyn FnMut(ConnectStep) + Send + 's;
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
-        Self::open_telling(location, &mut |_| {}).await
+        Self::open_log(location, &Choice::default()).await
+    }
+
+    /// The same for one of its logs.
+    ///
+    /// # Errors
+    /// As [`Self::open_telling`].
+    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
+        Self::open_telling(location, choice, &mut |_| {}).await
     }
 
     /// The same, telling each step as it begins.
-    pub async fn open_telling(location: Location, steps: &mut Steps<'_>) -> Result<Self> {
-        match &location {
-            Location::Sqlite(path) => file(path, &location, steps).await,
-            Location::Postgres(server) => postgres(server, &location, steps).await,
-            Location::MySql(server) => mysql(server, &location, steps).await,
+    ///
+    /// # Errors
+    /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
+    /// [`Code::MappingInvalid`] where the mapping fits no table.
+    pub async fn open_telling(location: Location, choice: &Choice, steps: &mut Steps<'_>) -> Result<Self> {
+        let (source, is_native) = Box::pin(opened(location, steps)).await?;
+        let wanted = choice.source.as_deref();
+        if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
+            return Ok(source);
         }
+        let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
+        let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
+        match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
+            (Some(log), _) => Box::pin(source.with_log(log)).await,
+            (None, Some(wanted)) => {
+                let hint = match ids.as_slice() {
+                    [] => "No log was found in it that Backstory knows.".to_owned(),
+                    ids => format!("There is: {}.", ids.join(", ")),
+                };
+                Err(Error::new(Code::LogMissing, format!("There is no source “{wanted}” in this database."))
+                    .hint(hint))
+            }
+            (None, None) if choice.mapping.is_some() => Err(Error::new(
+                Code::MappingInvalid,
+                "The mapping fits no table of this database that may be read.",
+            )
+            .hint("Check the names of its columns, and the tables that it joins.")),
+            (None, None) => Err(no_log(source.location())),
+        }
+    }
+}
+
+/// An opened database, and whether it has a native log.
+pub(super) async fn opened(location: Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+    match &location {
+        Location::Sqlite(path) => file(path, &location, steps).await,
+        Location::Postgres(server) => postgres(server, &location, steps).await,
+        Location::MySql(server) => mysql(server, &location, steps).await,
     }
 }
 
@@ -79,6 +130,7 @@ fn source(
         encryption,
         live_rows,
         shortcuts: snapshots && marks,
+        foreign: None,
         notices: notice.into_iter().collect(),
         closed: Arc::default(),
         pool,
@@ -86,22 +138,20 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
     steps(ConnectStep::File);
     let pool = sqlite::Pool::new(path)?;
     steps(ConnectStep::Schema);
     let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
     let tables = found.map_err(|error| explain(error, location))?;
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
-    if !has("events", &interchange::COLUMNS) {
-        return Err(no_log(location));
-    }
+    let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location))
+    Ok((source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location), is_native))
 }
 
-async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
     resolve(server, steps).await?;
     steps(ConnectStep::SignIn);
     let mut connection = postgres::connect(server, location, true).await?;
@@ -111,29 +161,39 @@ async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -
     names.extend(BESIDE.map(|(name, _)| name));
     let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
     let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
-    let log = tables.iter().find(is_log).ok_or_else(|| no_log(location))?;
+    let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+    let version = (version, postgres::encryption(&mut connection).await);
+    let Some(log) = tables.iter().find(is_log) else {
+        // The tables of other programs are asked for with their schema.
+        let schema = "pg_catalog".to_owned();
+        postgres::use_schema(&mut connection, &schema).await.map_err(explained)?;
+        let pool = Pool::Postgres(Connections::new(location, schema, connection));
+        return Ok((source(version, [false; 3], None, pool, location), false));
+    };
     let beside = BESIDE.map(|(name, columns)| {
         let mut tables = tables.iter().filter(|table| table.name == name);
         tables.any(|table| table.schema == log.schema && table.readable && has(&table.columns, columns))
     });
-    let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
     postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
-    let encryption = postgres::encryption(&mut connection).await;
     let notice = notice::postgres(server, log, superuser);
     let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
-    let source = source((version, encryption), beside, notice, pool, location);
+    let source = source(version, beside, notice, pool, location);
     if !log.readable {
         source.entity(&EntityKey::new("", "")).await?; // says why not
     }
-    Ok(source)
+    Ok((source, true))
 }
 
-async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
     resolve(server, steps).await?;
     steps(ConnectStep::SignIn);
     let mut connection = mysql::connect(server, location, true).await?;
     steps(ConnectStep::Schema);
-    mysql::check(&mut connection, location).await?;
+    let is_native = match mysql::check(&mut connection, location).await {
+        Ok(()) => true,
+        Err(error) if error.code == Code::SchemaNone => false,
+        Err(error) => return Err(error),
+    };
     let explained = |error: Failure| explain(error, location);
     let mut beside = [false; 3];
     for (found, (name, columns)) in beside.iter_mut().zip(BESIDE) {
@@ -142,9 +202,9 @@ async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> R
     }
     let version = mysql::version(&mut connection).await.map_err(explained)?;
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
-    let encryption = mysql::encryption(&mut connection).await;
+    let version = (version, mysql::encryption(&mut connection).await);
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
-    Ok(source((version, encryption), beside, notice::mysql(server, &rights), pool, location))
+    Ok((source(version, beside, notice::mysql(server, &rights), pool, location), is_native))
 }
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.
@@ -182,5 +242,5 @@ pub(crate) fn no_log(location: &Location) -> Error {
         Code::SchemaNone,
         format!("{} was opened, but it has no event log that Backstory knows.", location.label()),
     )
-    .hint("Backstory reads a table “events” as `backstory-cli init` creates it. Is this the right database?")
+    .hint("Its tables have no history that Backstory recognises. Is this the right database? A mapping can describe any log: docs/mappings.md.")
 }

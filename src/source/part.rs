@@ -2,16 +2,19 @@
 //! before and the few events since. Costs the part, however long the history is.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 
 use super::failure::Failure;
 use super::leads::{Lead, leads};
 use super::read;
 use super::session::{Row, Session};
 use super::steps::Steps;
+use crate::as_of::Instant;
 use crate::event::{EntityKey, Event, OBJECTIVE};
 use crate::fold::{self, State};
 use crate::history::History;
 use crate::json;
+use crate::time::Timestamp;
 use crate::timeline::Window;
 
 /// From so many events on, a page is looked for from the marks instead of from the newest event.
@@ -47,12 +50,20 @@ pub(super) async fn part(
         let events = read::entity(session, key).await?;
         movers.insert(key.clone(), events);
     }
-    let mut leaves: Vec<_> = movers.values().flat_map(|events| leaving(events, objective)).collect();
-    leaves.sort_unstable();
+    let mut left: Vec<_> = movers.values().flat_map(|events| leaving(events, objective)).collect();
+    left.sort_unstable_by_key(|event| event.seq);
+    let leaves: Vec<_> = left.iter().map(|event| event.seq).collect();
+    let window = match window {
+        Window::Around { at: Instant::Time(time), limit } => {
+            let at = Instant::Seq(last_at(session, objective, time, &left).await?.unwrap_or(i64::MIN));
+            Window::Around { at, limit }
+        }
+        other => other,
+    };
     let own = read::count(session, objective).await?;
     let total = usize::try_from(own).unwrap_or_default() + leaves.len();
     let mut seqs = seqs(session, objective, window, total, &leaves).await?;
-    let (Window::Page { per_page: wanted, .. } | Window::Before { limit: wanted, .. }) = window;
+    let wanted = window.limit();
     // One more than asked for: it tells whether times run backwards into the oldest.
     let (history, now) = history(session, objective, &seqs, movers).await?;
     let more = seqs.len() > wanted;
@@ -73,11 +84,45 @@ pub(super) async fn members(
 }
 
 /// The events by which an entity left the objective.
-fn leaving(events: &[Event], objective: &str) -> Vec<i64> {
+fn leaving<'e>(events: &'e [Event], objective: &str) -> Vec<&'e Event> {
     let pairs = events.iter().zip(events.iter().skip(1));
     let left = pairs
         .filter(|(before, after)| &*before.objective_id == objective && &*after.objective_id != objective);
-    left.map(|(_, after)| after.seq).collect()
+    left.map(|(_, after)| after).collect()
+}
+
+/// Times that are looked at together: at first, and at most.
+const TIMES: (usize, usize) = (500, 50_000);
+
+/// The `seq` of the timeline's last event, in the log's order, that was stored at or before a time. Costs the events after it,
+/// of which only the times are read: times may run backwards, so that there is nothing to search by.
+async fn last_at(
+    session: &mut Session<'_>,
+    objective: &str,
+    time: i64,
+    left: &[&Event],
+) -> Result<Option<i64>, Failure> {
+    let is_before = |at: &Timestamp| at.micros().is_some_and(|micros| micros <= time);
+    let leave = left.iter().rev().find(|event| is_before(&event.inserted_at)).map(|event| event.seq);
+    let statement = session.statements().times_before;
+    let (mut before, mut limit) = (i64::MAX, TIMES.0);
+    loop {
+        let parameters = [objective, &before.to_string(), &limit.to_string()];
+        let (mut found, mut seen) = (None, 0);
+        session
+            .each(statement, &parameters, |row| {
+                (before, seen) = (row.number(0)?, seen + 1);
+                if found.is_none() && is_before(&row.timestamp(1)?) {
+                    found = Some(before);
+                }
+                Ok(if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            })
+            .await?;
+        if found.is_some() || seen < limit || leave.is_some_and(|leave| leave > before) {
+            return Ok(found.max(leave));
+        }
+        limit = (limit * 4).min(TIMES.1);
+    }
 }
 
 /// The window's `seq`, newest first, and the one just before the oldest, if there is one.
@@ -93,6 +138,16 @@ async fn seqs(
             let own = own(session, Side::Before, objective, seq, limit + 1).await?;
             let leaves = leaves.iter().filter(|leave| **leave < seq);
             Ok(newest_first(own, leaves).into_iter().take(limit + 1).collect())
+        }
+        Window::Around { at, limit } => {
+            let Instant::Seq(at) = at else { return Ok(Vec::new()) };
+            let mut newer = own(session, Side::After, objective, at, limit / 2).await?;
+            newer.extend(leaves.iter().filter(|leave| **leave > at));
+            newer.sort_unstable();
+            newer.truncate(limit / 2);
+            let older = own(session, Side::Before, objective, at.saturating_add(1), limit + 1).await?;
+            let older = newest_first(older, leaves.iter().filter(|leave| **leave <= at));
+            Ok(newer.into_iter().rev().chain(older).take(limit + 1).collect())
         }
         Window::Page { page, per_page } => {
             let start = page.saturating_sub(1).saturating_mul(per_page);

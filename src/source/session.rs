@@ -6,8 +6,10 @@ use std::ops::ControlFlow;
 use sqlx::{MySqlConnection, PgConnection};
 
 use super::failure::Failure;
+use super::mapped::Statement;
 use super::statements::Statements;
 use super::{mysql, postgres, sqlite};
+use crate::decode::Cell;
 use crate::event::{Event, EventRef};
 use crate::time::Timestamp;
 
@@ -53,6 +55,22 @@ impl Session<'_> {
         }
     }
 
+    /// The same for a statement that was made for a database.
+    pub(crate) async fn each_made(
+        &mut self,
+        statement: &Statement,
+        mut row: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, Failure> + Send,
+    ) -> Result<(), Failure> {
+        let parameters: Vec<&str> = statement.parameters().iter().map(String::as_str).collect();
+        match self {
+            Self::Sqlite(connection, _) => sqlite::each(connection, statement.text(), &parameters, &mut row),
+            Self::Postgres(connection) => {
+                postgres::each(connection, made(statement), &parameters, &mut row).await
+            }
+            Self::MySql(connection) => mysql::each(connection, made(statement), &parameters, &mut row).await,
+        }
+    }
+
     /// Every row of a statement, made into something.
     pub(crate) async fn collect<T: Send>(
         &mut self,
@@ -86,6 +104,14 @@ impl Session<'_> {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a statement is made of constants and of names from the catalogue, quoted"
+)]
+fn made(statement: &Statement) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(statement.text().to_owned())
+}
+
 /// What takes rows, until it breaks off.
 pub(super) type Take<'t> = dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, Failure> + Send + 't;
 
@@ -93,6 +119,11 @@ pub(super) type Take<'t> = dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, Failur
 pub(crate) trait Row {
     /// A cell as text, whatever its type: every digit and byte of it. `None` for SQL NULL.
     fn text(&self, column: usize) -> Result<Option<Cow<'_, str>>, Failure>;
+
+    /// A cell as it is.
+    fn cell(&self, column: usize) -> Result<Cell, Failure> {
+        Ok(self.text(column)?.map_or(Cell::Null, |text| Cell::Text(text.into_owned())))
+    }
 
     /// A cell that is never empty, as text.
     fn required(&self, column: usize) -> Result<Cow<'_, str>, Failure> {

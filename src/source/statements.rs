@@ -39,6 +39,8 @@ pub(crate) struct Statements {
     pub(crate) count_after: &'static str,
     /// The `$3` largest `seq` under an objective `$1` that are below `$2`.
     pub(crate) seqs_before: &'static str,
+    /// `seq` and time of the `$3` events under an objective `$1` with the largest `seq` below `$2`, newest first.
+    pub(crate) times_before: &'static str,
     /// The `$3` smallest `seq` under an objective `$1` that are above `$2`.
     pub(crate) seqs_after: &'static str,
     /// Id, version, fields and deletion time of the live objectives.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backstory::api::{self, Backstory, Change, EventView, Source, Window};
+use backstory::api::{self, Backstory, Change, EventView, Instant, Source, Window};
 use backstory::finding::Finding;
 use backstory::history::History;
 use backstory::source::Loaded;
@@ -52,6 +52,19 @@ async fn assert_all_parts(source: &Source, objective: &str, per_page: usize) {
     for nth in [0, 1, whole.len() / 2, whole.len()] {
         let seq = whole.newest(nth).map_or(0, |event| event.seq() + 1);
         assert_part(source, &whole, Window::Before { seq, limit: per_page }, nth, per_page).await;
+    }
+    let instants = [0, 1, whole.len() / 2, whole.len()].into_iter().filter_map(|nth| {
+        let event = whole.newest(nth)?;
+        Some([Some(Instant::Seq(event.seq())), event.inserted_at().micros().map(Instant::Time)])
+    });
+    for at in instants.flatten().flatten().chain([Instant::Time(i64::MIN), Instant::Seq(0)]) {
+        // The naive answer: go from the newest to the first that is not later.
+        let newer = whole.timeline().position(|event| match at {
+            Instant::Seq(seq) => event.seq() <= seq,
+            Instant::Time(time) => event.inserted_at().micros().is_some_and(|micros| micros <= time),
+        });
+        let start = newer.unwrap_or(whole.len()).saturating_sub(per_page / 2);
+        assert_part(source, &whole, Window::Around { at, limit: per_page }, start, per_page).await;
     }
 }
 

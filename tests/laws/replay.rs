@@ -1,5 +1,6 @@
 //! Laws 1 to 5: order, verbs, deletion, sameness, moves.
 
+use backstory::as_of::Instant;
 use backstory::filter::Filter;
 use backstory::finding::Finding;
 use backstory::fold::{self, Replayed};
@@ -79,6 +80,30 @@ proptest! {
             before = answer.before.or(before);
             if answer.before.is_none() { break }
         }
+    }
+
+    #[test]
+    fn a_page_around_an_instant_has_its_last_event_in_the_middle(
+        log in log(),
+        limit in 1_usize..12,
+        at in prop_oneof![(0_i64..80).prop_map(Instant::Seq), (-6_i64..51).prop_map(|n| Instant::Time(n * 1_000_001))],
+        actor in proptest::option::of("[ab]"),
+    ) {
+        let objective = OBJECTIVES[0];
+        let history = History::replay(objective, members(&log, objective));
+        let filter = Filter { actors: actor.clone().into_iter().collect(), ..Filter::default() };
+        let spec = fold::timeline(log.clone(), objective).into_iter().map(|replayed| replayed.event);
+        let spec: Vec<_> =
+            spec.filter(|event| actor.is_none() || event.actor.as_deref() == actor.as_deref()).collect();
+        let newer = spec.iter().position(|event| match at {
+            Instant::Seq(seq) => event.seq <= seq,
+            Instant::Time(time) => event.inserted_at.micros().is_some_and(|micros| micros <= time),
+        });
+        let start = newer.unwrap_or(spec.len()).saturating_sub(limit / 2);
+        let answer = timeline::page(&history, &filter, Window::Around { at, limit }).expect("a page");
+        let wanted: Vec<_> = spec.iter().skip(start).take(limit).map(|event| event.seq).collect();
+        prop_assert_eq!(answer.events.iter().map(EventView::seq).collect::<Vec<_>>(), wanted);
+        prop_assert_eq!(answer.page, None);
     }
 
     #[test]

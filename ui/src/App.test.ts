@@ -261,7 +261,7 @@ describe("the frame", () => {
     const sheet = screen.getByRole("dialog");
     for (const { words } of shortcuts) expect(sheet).toHaveTextContent(words);
     await user.click(within(sheet).getByRole("checkbox"));
-    session.help = false;
+    session.sheet = null;
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     (document.activeElement as HTMLElement).blur();
     await user.keyboard("j");

@@ -1,14 +1,15 @@
 //! `as-of`: an objective and its key results at an instant.
 
-use backstory::api::{Code, Error, History, Instant, Location, Result, as_of};
+use backstory::api::{Code, Error, History, Instant, Result, as_of};
 
 use crate::arguments::AsOf;
+use crate::database::Opening;
 use crate::documents::{self, At, EntityState, SCHEMA};
 use crate::{database, output};
 
-pub(crate) async fn run(arguments: &AsOf, location: Location, json: bool) -> Result<()> {
+pub(crate) async fn run(arguments: &AsOf, opening: Opening, json: bool) -> Result<()> {
     let instant = Instant::parse(&arguments.at)?;
-    let (backstory, source) = database::open(location).await?;
+    let (backstory, source) = database::open(opening).await?;
     let objective = &arguments.objective;
     if matches!(instant, Instant::Time(_)) {
         database::history(&backstory, &source, objective).await?;

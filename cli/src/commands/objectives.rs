@@ -1,12 +1,13 @@
 //! `objectives`: what there is.
 
-use backstory::api::{Location, Result, Source, Summary};
+use backstory::api::{Result, Source, Summary};
 
+use crate::database::Opening;
 use crate::documents::{ObjectiveRow, Objectives, SCHEMA};
 use crate::output;
 
-pub(crate) async fn run(location: Location, json: bool) -> Result<()> {
-    let found = Source::open(location).await?.objectives().await?;
+pub(crate) async fn run(opening: Opening, json: bool) -> Result<()> {
+    let found = Source::open_log(opening.location, &opening.choice).await?.objectives().await?;
     if json {
         let objectives = found.into_iter().map(document).collect();
         return output::document(&Objectives { schema: SCHEMA, objectives });

@@ -1,15 +1,16 @@
 //! `state`: one entity after an event or at an instant.
 
-use backstory::api::{Code, EntityKey, Error, History, Instant, Location, Result, Source};
+use backstory::api::{Code, EntityKey, Error, History, Instant, Result, Source};
 
 use crate::arguments::State;
+use crate::database::Opening;
 use crate::documents::{self, SCHEMA};
 use crate::output;
 
-pub(crate) async fn run(arguments: &State, location: Location, json: bool) -> Result<()> {
+pub(crate) async fn run(arguments: &State, opening: Opening, json: bool) -> Result<()> {
     let instant = arguments.at.as_deref().map_or(Ok(Instant::Seq(i64::MAX)), Instant::parse)?;
     let key = EntityKey::new(&arguments.entity_type, &arguments.entity_id);
-    let source = Source::open(location).await?;
+    let source = Source::open_log(opening.location, &opening.choice).await?;
     let history = match instant {
         Instant::Seq(seq) => source.entity_at(&key, seq).await?,
         Instant::Time(_) => History::replay(&key.entity_id, source.entity(&key).await?),

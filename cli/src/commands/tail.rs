@@ -2,22 +2,23 @@
 
 use std::io::Write as _;
 
-use backstory::api::{Arrival, Code, Error, Event, Live, Location, Result, interchange, json};
+use backstory::api::{Arrival, Code, Error, Event, Live, Result, interchange, json};
 
 use crate::arguments::Tail;
 use crate::commands::timeline::short;
+use crate::database::Opening;
 use crate::{cannot_write, database, interrupted, output};
 
-pub(crate) async fn run(arguments: &Tail, location: Location, json: bool) -> Result<()> {
+pub(crate) async fn run(arguments: &Tail, opening: Opening, json: bool) -> Result<()> {
     tokio::select! {
         biased;
         () = interrupted() => Err(Error::new(Code::Cancelled, "Following the timeline was stopped.")),
-        ended = follow(arguments, location, arguments.ndjson || json) => ended,
+        ended = follow(arguments, opening, arguments.ndjson || json) => ended,
     }
 }
 
-async fn follow(arguments: &Tail, location: Location, ndjson: bool) -> Result<()> {
-    let (backstory, source) = database::open(location).await?;
+async fn follow(arguments: &Tail, opening: Opening, ndjson: bool) -> Result<()> {
+    let (backstory, source) = database::open(opening).await?;
     let mut live = backstory.live(&source, &arguments.objective, arguments.from).await?;
     let mut left = arguments.limit.unwrap_or(u64::MAX);
     while let Some(said) = live.recv().await {

@@ -1,21 +1,22 @@
 //! `timeline`: the events of an objective and its key results, newest first.
 
-use backstory::api::{Code, Cursor, Error, EventView, Filter, Location, Result, Timestamp, Window};
+use backstory::api::{Code, Cursor, Error, EventView, Filter, Instant, Result, Timestamp, Window};
 
 use crate::arguments::{Filters, Timeline};
+use crate::database::Opening;
 use crate::documents::{self, Event, SCHEMA};
 use crate::{database, output};
 
 /// Characters of a value that a line of text shows.
 const SHOWN: usize = 60;
 
-pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) -> Result<()> {
+pub(crate) async fn run(arguments: &Timeline, opening: Opening, json: bool) -> Result<()> {
     let filter = filter(&arguments.filters)?;
-    let (backstory, source) = database::open(location).await?;
+    let (backstory, source) = database::open(opening).await?;
     if !filter.is_empty() {
         database::history(&backstory, &source, &arguments.objective).await?;
     }
-    let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)).await?;
+    let page = backstory.filtered(&source, &arguments.objective, &filter, window(arguments)?).await?;
     let look = page.look();
     let mut cursor = Cursor::new(&look);
     if json {
@@ -39,11 +40,15 @@ pub(crate) async fn run(arguments: &Timeline, location: Location, json: bool) ->
     output::lines(page.events(&look).flat_map(|event| lines(&event, arguments.with_state)))
 }
 
-fn window(arguments: &Timeline) -> Window {
-    if arguments.before.is_none() && arguments.limit.is_none() {
-        return Window::Page { page: arguments.page as usize, per_page: arguments.per_page.into() };
+fn window(arguments: &Timeline) -> Result<Window> {
+    let limit = arguments.limit.unwrap_or(50).into();
+    if let Some(at) = &arguments.at {
+        return Ok(Window::Around { at: Instant::parse(at)?, limit });
     }
-    Window::Before { seq: arguments.before.unwrap_or(i64::MAX), limit: arguments.limit.unwrap_or(50).into() }
+    if arguments.before.is_none() && arguments.limit.is_none() {
+        return Ok(Window::Page { page: arguments.page as usize, per_page: arguments.per_page.into() });
+    }
+    Ok(Window::Before { seq: arguments.before.unwrap_or(i64::MAX), limit })
 }
 
 fn filter(filters: &Filters) -> Result<Filter> {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod failures;
+mod foreign;
 mod keps;
 mod stopping;
 mod tail;

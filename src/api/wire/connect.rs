@@ -4,16 +4,16 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-pub use crate::source::found::Found;
+pub use crate::source::found::FoundLog;
 pub use crate::source::location::TextEdit;
-use crate::source::location::Tls;
+pub use crate::source::location::Tls;
 pub use crate::source::open::ConnectStep;
 
 /// A place as it was typed, taken apart. Never holds a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct ParsedLocation {
-    /// The path, or the URL without its password: what is shown, and what `connect` takes.
+    /// The path, or the URL without its password, to be shown.
     pub location: String,
     /// A short name.
     pub label: String,
@@ -27,7 +27,7 @@ pub struct ParsedLocation {
 
 /// The server in a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct ParsedServer {
     /// A name, an address, or the path of a Unix socket.
     pub host: String,
@@ -47,7 +47,7 @@ pub struct ParsedServer {
 
 /// Where a password is kept once it has opened a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum Remember {
     /// In the password store of the system, until it is forgotten.
@@ -59,38 +59,32 @@ pub enum Remember {
     Never,
 }
 
-/// A database to open. The password crosses once, in this direction only.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
-pub struct ConnectRequest {
-    /// A path, a URL, or a line such as `DATABASE_URL="postgres://…"`, as it was typed or as `Recent` has it.
-    pub location: String,
+/// How a database is opened. The password crosses once, in this direction only.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+#[serde(default)]
+pub struct ConnectOptions {
     /// The password, where it was asked for; it wins over one in the location. Without either, the one kept for this
     /// server, database and user is used, if there is one.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional = nullable, type = "string"))]
+    #[cfg_attr(test, ts(optional, type = "string"))]
     pub password: Option<SecretString>,
-    /// Where the password is kept from now on.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional, as = "Option<Remember>"))]
-    pub remember: Remember,
+    /// Where the password is kept from now on; without it, where it was kept before, else in memory.
+    #[cfg_attr(test, ts(optional))]
+    pub remember: Option<Remember>,
     /// How far the connection is protected; without it, as the location says.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional = nullable))]
+    #[cfg_attr(test, ts(optional))]
     pub tls: Option<Tls>,
     /// The file with the authority that signs the server's certificate; without it, as the location says.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional = nullable))]
+    #[cfg_attr(test, ts(optional))]
     pub ca_file: Option<String>,
     /// How long the server may take to let us in: 1 to 300; without it, 10.
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional = nullable))]
+    #[cfg_attr(test, ts(optional))]
     pub timeout_seconds: Option<u32>,
 }
 
 /// A step begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct ConnectProgress {
     /// The step.
     pub step: ConnectStep,
@@ -101,7 +95,7 @@ pub struct ConnectProgress {
 
 /// A database opened before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct Recent {
     /// The path, or the URL without its password. It names the entry.
     pub location: String,
@@ -124,7 +118,7 @@ pub struct Recent {
 
 /// What a database is used for, in a word and a colour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct Environment {
     /// Such as “production”: 1 to 24 characters.
     pub word: String,
@@ -134,7 +128,7 @@ pub struct Environment {
 
 /// A colour by its name: the page knows one of each for light and one for dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "colours")]
 pub enum Colour {
@@ -148,7 +142,7 @@ pub enum Colour {
 
 /// What becomes of a recent database: both are set to what stands here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct RecentEdit {
     /// What it is called; an empty text stands for its short name.
     pub label: String,

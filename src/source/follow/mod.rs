@@ -67,6 +67,8 @@ pub struct Position {
     seen: Option<Seen>,
     whole_seen: Option<Seen>,
     postgres: Option<Postgres>,
+    /// What the server says it has seen, for the logs of other programs; nothing else is known of those.
+    foreign: Option<Box<str>>,
 }
 
 /// How much of a log a position knows.
@@ -128,6 +130,28 @@ impl Position {
         self.late_below = i64::MIN;
     }
 
+    /// The position in a log of another program: only what tells whether anything was committed since.
+    pub(super) fn of_foreign(seen: Option<Seen>, snapshot: Option<Box<str>>) -> Self {
+        Self {
+            known: Islands::default(),
+            known_from: BEGINNING,
+            arrived: Islands::default(),
+            rewritten: BTreeSet::new(),
+            removed: Islands::default(),
+            late_below: i64::MIN,
+            pace: None,
+            seen,
+            whole_seen: None,
+            postgres: None,
+            foreign: snapshot,
+        }
+    }
+
+    /// What the server had seen.
+    pub(super) fn foreign(&self) -> Option<&str> {
+        self.foreign.as_deref()
+    }
+
     /// How much it knows.
     fn reach(&self) -> Reach {
         if self.pace.is_some() { Reach::Whole } else { Reach::End }
@@ -187,6 +211,7 @@ pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<
         seen: session.seen(),
         whole_seen: session.seen().filter(|_| reach == Reach::Whole),
         postgres,
+        foreign: None,
     })
 }
 

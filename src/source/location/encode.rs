@@ -8,7 +8,7 @@ use super::server::RESERVED;
 
 /// A stretch of a text to be replaced. Positions count UTF-16 code units, as the page does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "connect.ts"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct TextEdit {
     /// Where it begins.
     #[cfg_attr(test, ts(type = "number"))]
@@ -89,7 +89,9 @@ mod tests {
 
     #[test]
     fn what_is_well_written_or_no_password_is_left_alone() {
-        for typed in ["", "x.db", "postgres://h:5432/db", "postgres://ana:s%2Fe@h/db", "postgres://ana@h/db?x=a@b"] {
+        for typed in
+            ["", "x.db", "postgres://h:5432/db", "postgres://ana:s%2Fe@h/db", "postgres://ana@h/db?x=a@b"]
+        {
             assert_eq!(password_edits(typed), [], "{typed}");
         }
     }

@@ -37,7 +37,10 @@ fn paths_and_sqlite_urls_name_files() {
     assert_eq!(here.to_string(), "/a b/x.db");
     assert_eq!(code("file://elsewhere/share/x.db"), "url.malformed");
     let home = std::env::home_dir().expect("a home");
-    assert_eq!(Location::parse("~/x.db").expect("a path").to_string(), home.join("x.db").display().to_string());
+    assert_eq!(
+        Location::parse("~/x.db").expect("a path").to_string(),
+        home.join("x.db").display().to_string()
+    );
     assert_eq!(Location::parse("./a=b.db").expect("a path").to_string(), "./a=b.db");
 }
 

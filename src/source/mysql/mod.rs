@@ -10,7 +10,7 @@ use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
-use sqlx::{Connection, Executor, Row as _, ValueRef};
+use sqlx::{Connection, Executor, Row as _, SqlSafeStr, ValueRef};
 
 pub(crate) use self::statements::STATEMENTS;
 
@@ -19,6 +19,7 @@ use super::failure::{Failure, explain, timeout};
 use super::location::{Location, Server, Tls};
 use super::session::{Row, Session, Take, bytes_as_text};
 use super::{is_log, no_log};
+use crate::decode::Cell;
 use crate::error::{Code, Error, Result};
 
 /// How long a server may take to stop a query.
@@ -214,12 +215,13 @@ pub(crate) fn new_enough(server: &str) -> Result<()> {
 /// Hands over the rows of a statement as they come, until told to stop.
 pub(super) async fn each(
     connection: &mut MySqlConnection,
-    statement: &'static str,
+    statement: impl SqlSafeStr + Send,
     parameters: &[&str],
     row: &mut Take<'_>,
 ) -> Result<(), Failure> {
     // A limit must be a number, and cannot be cast.
-    let limited = parameters.len().checked_sub(1).filter(|_| statement.ends_with("LIMIT ?"));
+    let statement = statement.into_sql_str();
+    let limited = parameters.len().checked_sub(1).filter(|_| statement.as_str().ends_with("LIMIT ?"));
     let query = parameters.iter().enumerate().fold(sqlx::query(statement), |query, (at, text)| {
         match text.parse::<i64>() {
             Ok(limit) if limited == Some(at) => query.bind(limit),
@@ -245,6 +247,18 @@ impl Row for MySqlRow {
         }
         let bytes = <&[u8] as sqlx::Decode<'_, sqlx::MySql>>::decode(raw).map_err(sqlx::Error::Decode)?;
         Ok(Some(bytes_as_text(bytes)))
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell, Failure> {
+        let raw = self.try_get_raw(column)?;
+        if raw.is_null() {
+            return Ok(Cell::Null);
+        }
+        let bytes = <&[u8] as sqlx::Decode<'_, sqlx::MySql>>::decode(raw).map_err(sqlx::Error::Decode)?;
+        Ok(match std::str::from_utf8(bytes) {
+            Ok(text) => Cell::Text(text.to_owned()),
+            Err(_) => Cell::Bytes(bytes.to_vec()),
+        })
     }
 }
 

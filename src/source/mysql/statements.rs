@@ -49,6 +49,8 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
     ),
     seqs_before: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
+    times_before: "SELECT CAST(e.seq AS CHAR), CAST(e.inserted_at AS CHAR) FROM events e \
+         WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
     seqs_after: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
     // DISTINCT takes one step of the index for each entity, and so do the first and the last objective of each.
     members_of: "SELECT m.entity_type, m.entity_id, CASE \

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
-use sqlx::{Connection, Executor, Row as _, TypeInfo, ValueRef};
+use sqlx::{Connection, Executor, Row as _, SqlSafeStr, TypeInfo, ValueRef};
 
 pub(crate) use self::statements::STATEMENTS;
 
@@ -18,6 +18,7 @@ use super::failure::{Failure, explain, timeout};
 use super::location::{Location, Server, Tls};
 use super::no_log;
 use super::session::{Row, Session, Take, bytes_as_text};
+use crate::decode::Cell;
 use crate::error::Result;
 use crate::time::{Timestamp, far};
 
@@ -167,7 +168,7 @@ pub(super) async fn encryption(connection: &mut PgConnection) -> Option<String> 
 /// Hands over the rows of a statement as they come, until told to stop.
 pub(super) async fn each(
     connection: &mut PgConnection,
-    statement: &'static str,
+    statement: impl SqlSafeStr + Send,
     parameters: &[&str],
     row: &mut Take<'_>,
 ) -> Result<(), Failure> {
@@ -189,6 +190,18 @@ impl Row for PgRow {
             return Ok(None);
         }
         Ok(Some(bytes_as_text(raw.as_bytes().map_err(sqlx::Error::Decode)?)))
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell, Failure> {
+        let raw = self.try_get_raw(column)?;
+        if raw.is_null() {
+            return Ok(Cell::Null);
+        }
+        let bytes = raw.as_bytes().map_err(sqlx::Error::Decode)?;
+        Ok(match std::str::from_utf8(bytes) {
+            Ok(text) if raw.type_info().name() != "BYTEA" => Cell::Text(text.to_owned()),
+            _ => Cell::Bytes(bytes.to_vec()),
+        })
     }
 
     /// From its own bytes: the driver's types would panic at `infinity` and at the ends of the calendar.

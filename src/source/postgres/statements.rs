@@ -48,6 +48,8 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
     ),
     seqs_before: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
+    times_before: "SELECT seq::text, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) \
+         ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
     seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     // One step of the index for each type and each id, however many events they have.
     members_of: "WITH RECURSIVE types (t) AS ( \

@@ -20,6 +20,7 @@ pub(crate) use self::watch::Seen;
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};
 use super::statements::Statements;
+use crate::decode::Cell;
 
 const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1)";
 const TABLES: &str = "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
@@ -75,7 +76,7 @@ pub(super) fn version() -> String {
 /// Hands over the rows of a statement, until told to stop.
 pub(super) fn each(
     connection: &Connection,
-    statement: &'static str,
+    statement: &str,
     parameters: &[&str],
     row: &mut Take<'_>,
 ) -> Result<(), Failure> {
@@ -97,6 +98,19 @@ impl Row for rusqlite::Row<'_> {
             ValueRef::Integer(number) => Some(number.to_string().into()),
             ValueRef::Real(number) => Some(format!("{number:?}").into()),
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes_as_text(bytes)),
+        })
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell, Failure> {
+        Ok(match self.get_ref(column)? {
+            ValueRef::Null => Cell::Null,
+            ValueRef::Integer(number) => Cell::Number(number.to_string()),
+            ValueRef::Real(number) => Cell::Number(format!("{number:?}")),
+            ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Cell::Text(text.to_owned()),
+                Err(_) => Cell::Bytes(bytes.to_vec()),
+            },
+            ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
         })
     }
 
@@ -155,6 +169,8 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
     ),
     seqs_before: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
+    times_before: "SELECT seq, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) \
+         ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
     seqs_after: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)",
     // One step of the index for each type and each id, however many events they have.
     members_of: "WITH RECURSIVE types (t) AS ( \

@@ -3,6 +3,7 @@
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
 //! - `walk`: the ways through its screens that every test walks
+//! - `axe`: whether what shows is accessible
 //! - `display`, `driver`, `picture`: the screen, the driver, and what the screen shows
 //!
 //! These tests need a built window, a driver and a virtual screen, so they only run when `BACKSTORY_WINDOW_TESTS=1` says that all
@@ -11,6 +12,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test kit: it panics where the test has failed")]
 
+mod axe;
 pub mod database;
 mod display;
 mod driver;

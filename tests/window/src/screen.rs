@@ -146,6 +146,12 @@ impl Window {
         self.ask(self.client().execute(script, arguments)).unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
+    /// What a script hands to the callback that is its last argument.
+    pub fn script_async(&self, script: &str) -> Value {
+        self.ask(self.client().execute_async(script, Vec::new()))
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
     /// Waits for a thing to show.
     pub fn wait_for(&self, id: &str) {
         self.wait_until(id, |window| window.count(id) > 0);
@@ -189,7 +195,7 @@ impl Window {
         // A change of the page shows on the screen with the next frame but one.
         let painted =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.ask(self.client().execute_async(painted, Vec::new())).expect("the page is painted");
+        self.script_async(painted);
         std::thread::sleep(Duration::from_millis(50));
         let place = self.script("return [screenX, screenY, innerWidth, innerHeight]");
         let pixels = |at: usize| usize::try_from(place[at].as_u64().unwrap_or_default()).unwrap_or_default();

@@ -1,7 +1,14 @@
-/** Puts text on the clipboard; false where the system refuses. WebKitGTK refuses the modern way, so there is the old one. */
+let write = (text: string): Promise<void> => navigator.clipboard.writeText(text);
+
+/** How the clipboard is reached from now on: in the desktop window the page may not do it itself. */
+export function copyThrough(way: (text: string) => Promise<void>): void {
+  write = way;
+}
+
+/** Puts text on the clipboard; false where the system refuses. Where the modern way is refused, there is the old one. */
 export async function copyText(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    await write(text);
     return true;
   } catch {
     return copyBySelection(text);

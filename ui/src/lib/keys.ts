@@ -11,6 +11,9 @@ export type Action =
   | "smaller"
   | "normal-size"
   | "help"
+  | "palette"
+  | "settings"
+  | "export"
   | "older-row"
   | "newer-row"
   | "newest"
@@ -65,6 +68,9 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "larger", keys: ["Ctrl++", "Ctrl+="], group: "Everywhere", screens: everywhere, words: "Larger text" },
   { action: "smaller", keys: ["Ctrl+-"], group: "Everywhere", screens: everywhere, words: "Smaller text" },
   { action: "normal-size", keys: ["Ctrl+0"], group: "Everywhere", screens: everywhere, words: "Normal text size" },
+  { action: "palette", keys: ["Ctrl+k"], group: "Everywhere", screens: everywhere, words: "All commands" },
+  { action: "settings", keys: ["Ctrl+,"], group: "Everywhere", screens: everywhere, words: "Settings" },
+  { action: "export", keys: ["Ctrl+e"], group: "Timeline", screens: timeline, words: "Export what is filtered" },
   { action: "help", keys: ["?", "F1"], group: "Everywhere", screens: everywhere, words: "This help" },
 
   { action: "next-objective", keys: ["j", "ArrowDown"], group: "Objectives", screens: objectives, list: true, words: "Next objective" },

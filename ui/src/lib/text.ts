@@ -1,4 +1,5 @@
 import { bytes, count, plural } from "./format/number";
+import { sheets } from "./text/shell";
 
 /** Every sentence of the window, in one place. */
 export const text = {
@@ -190,6 +191,8 @@ export const text = {
     script: "Statements for an administrator. Backstory never runs them.",
     copyScript: "Copy the statements",
   },
+
+  ...sheets,
 
   help: {
     title: "Keyboard",

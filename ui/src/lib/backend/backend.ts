@@ -1,11 +1,39 @@
 import type {
+  Blame,
+  BlameRequest,
+  CompareRequest,
+  Comparison,
+  ConnectOptions,
+  ConnectProgress,
+  Diff,
+  DiffRequest,
   EventDetail,
   EventRequest,
+  Exported,
+  Exporting,
+  ExportRequest,
+  ExportSize,
+  Facet,
+  FacetRequest,
+  FieldHistory,
+  FieldHistoryRequest,
+  Live,
   Loading,
+  Located,
+  LocateRequest,
+  Moment,
+  MomentRequest,
   ObjectiveRow,
+  Overview,
+  OverviewRequest,
+  ParsedLocation,
   Recent,
+  RecentEdit,
+  Rows,
+  RowsRequest,
   SourceInfo,
   Startup,
+  TextEdit,
   TimelinePage,
   TimelineRequest,
 } from "../bindings/api";
@@ -14,14 +42,34 @@ import type {
 export interface Backend {
   startup(): Promise<Startup>;
   /** Opens what the command line named. */
-  openStartup(): Promise<SourceInfo>;
-  connect(location: string): Promise<SourceInfo>;
+  openStartup(onProgress?: (progress: ConnectProgress) => void): Promise<SourceInfo>;
+  /** Tells whenever Backstory is started once more with something to open: `startup` and `openStartup` then know it. */
+  onOpen(opened: () => void): Promise<void>;
+  /** What a text names, as it is typed; nothing is opened or looked at. Rejects where it names nothing. */
+  parseLocation(text: string): Promise<ParsedLocation>;
+  /** What must be written otherwise in the password of a URL: edits of the text, to be made in this order. */
+  encodePassword(text: string): Promise<TextEdit[]>;
+  /** Opens a database and remembers it. Where a password is missing or wrong, it rejects with the code `auth.failed`. */
+  connect(
+    location: string,
+    options?: ConnectOptions,
+    onProgress?: (progress: ConnectProgress) => void,
+  ): Promise<SourceInfo>;
   /** Gives up the pending connect, which then rejects with the code `cancelled`. */
   cancelConnect(): Promise<void>;
   openSample(): Promise<SourceInfo>;
   /** The path chosen in the system's dialog, or null when it was closed. */
   chooseFile(): Promise<string | null>;
+  /** The path of a certificate chosen in the system's dialog, or null when it was closed. */
+  chooseCertificate(): Promise<string | null>;
+  /** The path chosen in the system's dialog for a new file, or null when it was closed. */
+  chooseSave(suggested: string, extensions: readonly string[]): Promise<string | null>;
+  /** Puts text on the system's clipboard. */
+  copy(text: string): Promise<void>;
   recents(): Promise<Recent[]>;
+  editRecent(location: string, edit: RecentEdit): Promise<Recent[]>;
+  pinRecent(location: string, pinned: boolean): Promise<Recent[]>;
+  /** Forgets a database, and its password wherever it is kept. */
   forgetRecent(location: string): Promise<Recent[]>;
   closeSource(source: string): Promise<void>;
   objectives(source: string, search: string): Promise<ObjectiveRow[]>;
@@ -35,4 +83,30 @@ export interface Backend {
   /** Stops the reading of a history: whatever waits for it then rejects with the code `cancelled`. */
   cancelLoad(source: string, objectiveId: string): Promise<void>;
   event(request: EventRequest): Promise<EventDetail>;
+
+  /** A stretch of the rows of a view. Reads the history whole where it is not in memory. */
+  rows(request: RowsRequest): Promise<Rows>;
+  /** Where in a view something is; null where there is nothing such. */
+  locate(request: LocateRequest): Promise<Located | null>;
+  overview(request: OverviewRequest): Promise<Overview>;
+  facet(request: FacetRequest): Promise<Facet>;
+  /** Says what happens to a timeline until `unfollow`, or until another one is followed. */
+  follow(source: string, objectiveId: string, onLive: (said: Live) => void): Promise<void>;
+  unfollow(): Promise<void>;
+
+  blame(request: BlameRequest): Promise<Blame>;
+  fieldHistory(request: FieldHistoryRequest): Promise<FieldHistory>;
+  diff(request: DiffRequest): Promise<Diff>;
+  moment(request: MomentRequest): Promise<Moment>;
+  compare(request: CompareRequest): Promise<Comparison>;
+
+  exportSize(request: ExportRequest): Promise<ExportSize>;
+  /** Writes a file, which is there only once it is whole. */
+  export(
+    request: ExportRequest,
+    path: string,
+    onProgress: (progress: Exporting) => void,
+  ): Promise<Exported>;
+  /** Stops the export under way, which then rejects with the code `cancelled` and leaves no file. */
+  cancelExport(): Promise<void>;
 }

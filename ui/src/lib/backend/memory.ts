@@ -1,19 +1,28 @@
 import type {
   Change,
+  ConnectOptions,
   EventDetail,
   EventRequest,
   Failure,
+  Live,
   Loading,
   Notice,
   ObjectiveRow,
+  ParsedLocation,
   Recent,
   SourceInfo,
   Startup,
+  TextEdit,
   TimelinePage,
   TimelineRequest,
   Value,
+  View,
 } from "../bindings/api";
 import type { Backend } from "./backend";
+import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
+import { exportSize, exportTo } from "./memory-export";
+import { facet, locate, overview, rows } from "./memory-explore";
+import { blame, compare, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
 
@@ -34,13 +43,15 @@ const fail = (
   detail,
 });
 
+const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
+
 /**
  * Sample histories without a core: for tests, and for working on the window in a plain browser. What a place is called decides
- * what it is like: “refused” and “slow” do not open, “unread” has no snapshots, “notes” has something to know about it.
+ * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has something to know about it.
  */
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
-  #recents: Recent[] = [];
+  #recents = new Recents();
   #giveUp: (() => void) | null = null;
   #unread: Unread;
 
@@ -53,7 +64,13 @@ export class MemoryBackend implements Backend {
 
   openStartup = (): Promise<SourceInfo> => this.openSample();
 
-  async connect(location: string): Promise<SourceInfo> {
+  onOpen = async (): Promise<void> => undefined;
+
+  parseLocation = async (text: string): Promise<ParsedLocation> => parseLocation(text);
+
+  encodePassword = async (text: string): Promise<TextEdit[]> => encodePassword(text);
+
+  async connect(location: string, options: ConnectOptions = {}): Promise<SourceInfo> {
     if (location.includes("refused")) {
       throw fail(
         "net.refused",
@@ -66,12 +83,19 @@ export class MemoryBackend implements Backend {
       await new Promise<void>((resolve) => (this.#giveUp = resolve));
       throw fail("cancelled", "Cancelled.", null, null);
     }
-    const label = location.replace(/^.*[/\\]/, "") || location;
-    const kind = location.startsWith("postgres") ? "postgres" : "sqlite";
-    const recent: Recent = { location, label, kind, opened_at: new Date().toISOString() };
-    this.#recents = [recent, ...this.#recents.filter((r) => r.location !== location)];
+    if (location.includes("locked") && options.password !== "open sesame") {
+      throw fail(
+        "auth.failed",
+        "The server refused user “ana” (wrong user or password).",
+        null,
+        null,
+      );
+    }
+    const place = parseLocation(location);
+    this.#recents.opened(place, options);
     const notices = location.includes("notes") ? sampleNotices : [];
-    return { id: location, label, kind, location, server: "SQLite 3.46", sample: false, notices };
+    const { label, kind, location: shown } = place;
+    return { ...opened, id: location, label, kind, location: shown, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -85,7 +109,7 @@ export class MemoryBackend implements Backend {
       label: "okr-sample.db",
       kind: "sqlite",
       location: "okr-sample.db",
-      server: "SQLite 3.46",
+      ...opened,
       sample: true,
       notices: [],
     };
@@ -93,12 +117,20 @@ export class MemoryBackend implements Backend {
 
   chooseFile = async (): Promise<string | null> => "/home/ana/okr.db";
 
-  recents = async (): Promise<Recent[]> => this.#recents;
+  chooseCertificate = async (): Promise<string | null> => "/home/ana/ca.pem";
 
-  async forgetRecent(location: string): Promise<Recent[]> {
-    this.#recents = this.#recents.filter((recent) => recent.location !== location);
-    return this.#recents;
-  }
+  chooseSave: Backend["chooseSave"] = async (suggested) => `/home/ana/${suggested}`;
+
+  copy = (text: string): Promise<void> => navigator.clipboard.writeText(text);
+
+  recents = async (): Promise<Recent[]> => this.#recents.list;
+
+  editRecent: Backend["editRecent"] = async (location, edit) => this.#recents.edit(location, edit);
+
+  pinRecent: Backend["pinRecent"] = async (location, pinned) =>
+    this.#recents.change(location, { pinned });
+
+  forgetRecent = async (location: string): Promise<Recent[]> => this.#recents.forget(location);
 
   closeSource = async (): Promise<void> => undefined;
 
@@ -173,6 +205,47 @@ export class MemoryBackend implements Backend {
       older: same[at + 1]?.row.seq ?? null,
       newer: same[at - 1]?.row.seq ?? null,
     };
+  }
+
+  rows: Backend["rows"] = async (request) => rows(await this.#view(request), request);
+
+  locate: Backend["locate"] = async (request) => locate(await this.#view(request), request);
+
+  overview: Backend["overview"] = async (request) => overview(await this.#view(request), request);
+
+  facet: Backend["facet"] = async (request) => facet(await this.#view(request), request);
+
+  follow: Backend["follow"] = async (_source, _objectiveId, onLive) => void (this.say = onLive);
+
+  unfollow = async (): Promise<void> => void (this.say = () => undefined);
+
+  /** What a followed timeline is told; for tests to call. */
+  say: (said: Live) => void = () => undefined;
+
+  blame: Backend["blame"] = async (request) => blame(await this.#whole(request), request);
+
+  fieldHistory: Backend["fieldHistory"] = async (request) =>
+    fieldHistory(await this.#whole(request), request);
+
+  diff: Backend["diff"] = async (request) => diff(await this.#whole(request), request);
+
+  moment: Backend["moment"] = async (request) => moment(await this.#whole(request), request);
+
+  compare: Backend["compare"] = async (request) => compare(await this.#whole(request), request);
+
+  exportSize: Backend["exportSize"] = async (request) =>
+    exportSize(await this.#view(request), request);
+
+  export: Backend["export"] = async (request, path, onProgress) =>
+    exportTo(await this.#view(request), request, path, onProgress);
+
+  cancelExport = async (): Promise<void> => undefined;
+
+  #view = ({ view }: { view: View }): Promise<Replayed[]> => this.#whole(view);
+
+  async #whole(of: { source: string; objective_id: string }): Promise<Replayed[]> {
+    await this.loadHistory(of.source, of.objective_id, () => undefined);
+    return this.#timeline(of.objective_id);
   }
 
   /** The events that a page is cut from: of a log without snapshots, the first page needs only the newest. */

@@ -1,6 +1,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
-import type { Loading } from "../bindings/api";
+import type { ConnectProgress, Exporting, Live, Loading } from "../bindings/api";
 import { toFailure } from "../failure";
 import type { Backend } from "./backend";
 
@@ -12,15 +12,29 @@ async function call<Answer>(command: string, args: Record<string, unknown> = {})
   }
 }
 
+const ignore = () => undefined;
+
 /** The core behind the desktop window. */
 export const tauri: Backend = {
   startup: () => call("startup"),
-  openStartup: () => call("open_startup"),
-  connect: (location) => call("connect", { location }),
+  openStartup: (onProgress = ignore) =>
+    call("open_startup", { progress: new Channel<ConnectProgress>(onProgress) }),
+  onOpen: (opened) => call("watch_opens", { opens: new Channel<null>(opened) }),
+  parseLocation: (text) => call("parse_location", { text }),
+  encodePassword: (text) => call("encode_password", { text }),
+  connect: (location, options = {}, onProgress = ignore) => {
+    const progress = new Channel<ConnectProgress>(onProgress);
+    return call("connect", { location, options, progress });
+  },
   cancelConnect: () => call("cancel_connect"),
   openSample: () => call("open_sample"),
   chooseFile: () => call("choose_file"),
+  chooseCertificate: () => call("choose_certificate"),
+  chooseSave: (suggested, extensions) => call("choose_save", { suggested, extensions }),
+  copy: (text) => call("copy", { text }),
   recents: () => call("recents"),
+  editRecent: (location, edit) => call("edit_recent", { location, edit }),
+  pinRecent: (location, pinned) => call("pin_recent", { location, pinned }),
   forgetRecent: (location) => call("forget_recent", { location }),
   closeSource: (source) => call("close_source", { source }),
   objectives: (source, search) => call("objectives", { source, search }),
@@ -31,4 +45,24 @@ export const tauri: Backend = {
   },
   cancelLoad: (source, objectiveId) => call("cancel_load", { source, objectiveId }),
   event: (request) => call("event", { request }),
+  rows: (request) => call("rows", { request }),
+  locate: (request) => call("locate", { request }),
+  overview: (request) => call("overview", { request }),
+  facet: (request) => call("facet", { request }),
+  follow: (source, objectiveId, onLive) => {
+    const said = new Channel<Live>(onLive);
+    return call("follow", { source, objectiveId, said });
+  },
+  unfollow: () => call("unfollow"),
+  blame: (request) => call("blame", { request }),
+  fieldHistory: (request) => call("field_history", { request }),
+  diff: (request) => call("diff", { request }),
+  moment: (request) => call("moment", { request }),
+  compare: (request) => call("compare", { request }),
+  exportSize: (request) => call("export_size", { request }),
+  export: (request, path, onProgress) => {
+    const progress = new Channel<Exporting>(onProgress);
+    return call("export", { request, path, progress });
+  },
+  cancelExport: () => call("cancel_export"),
 };

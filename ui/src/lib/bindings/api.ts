@@ -6,6 +6,196 @@
 export type Arrival = "new" | "late" | "rewritten";
 
 /**
+ * A point in a history.
+ */
+export type At = { "kind": "seq", 
+/**
+ * The event.
+ */
+seq: string, } | { "kind": "time", 
+/**
+ * RFC 3339.
+ */
+at: string, } | { "kind": "now" };
+
+/**
+ * Events from one time up to, and without, another.
+ */
+export type Bar = { 
+/**
+ * The beginning.
+ */
+from: string, 
+/**
+ * The end, which belongs to the next bar.
+ */
+to: string, 
+/**
+ * How many events pass the filter (its times aside), for each type of entity.
+ */
+shown: number[], 
+/**
+ * How many events there are.
+ */
+total: number, };
+
+/**
+ * The unit of a bar's width. Days and longer ones are those of the view's zone.
+ */
+export type BarUnit = "microsecond" | "millisecond" | "second" | "minute" | "hour" | "day" | "week" | "month" | "year";
+
+/**
+ * A sane width, such as 15 minutes or 1 month.
+ */
+export type BarWidth = { 
+/**
+ * How many of the unit.
+ */
+count: number, 
+/**
+ * The unit.
+ */
+unit: BarUnit, };
+
+/**
+ * For each field of an entity after an event, who last set it.
+ */
+export type Blame = { 
+/**
+ * The fields, by name.
+ */
+fields: Array<BlameField>, };
+
+/**
+ * A field and who last set it.
+ */
+export type BlameField = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Its value.
+ */
+value: Value, 
+/**
+ * The event that set it.
+ */
+set_by: Setter, 
+/**
+ * Whether that is the very event asked about.
+ */
+changed: boolean, 
+/**
+ * Microseconds from that event to the one asked about; null where a time cannot be read.
+ */
+stood: number | null, 
+/**
+ * How many values it had before this one since the entity was created.
+ */
+before: number, };
+
+/**
+ * For each field of an entity, who last set it.
+ */
+export type BlameRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The event after which.
+ */
+seq: string, };
+
+/**
+ * Events in a row that belong together: one actor, one entity or one request, close in time.
+ */
+export type Burst = { 
+/**
+ * The `seq` of the oldest; what the burst is called in `View::open`.
+ */
+first: string, 
+/**
+ * The `seq` of the newest.
+ */
+last: string, 
+/**
+ * When the oldest was stored.
+ */
+from: string, 
+/**
+ * When the newest was stored.
+ */
+to: string, 
+/**
+ * Whether its events follow as rows.
+ */
+open: boolean, 
+/**
+ * How many events.
+ */
+events: number, 
+/**
+ * Who.
+ */
+actor: string | null, 
+/**
+ * The only entity, if there is only one: the newest event without its changes.
+ */
+entity: BurstEntity | null, 
+/**
+ * How many entities.
+ */
+entities: number, 
+/**
+ * The first of the fields, with what became of each from before the burst to after it; only where there is one entity.
+ */
+changes: Array<Change>, 
+/**
+ * For each field, the most changed first, on how many entities it changed.
+ */
+fields: Array<BurstField>, };
+
+/**
+ * The entity of a burst.
+ */
+export type BurstEntity = { 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * Its title or name as of the newest event.
+ */
+name: string | null, 
+/**
+ * Whether it is marked deleted after the newest event.
+ */
+deleted: boolean, };
+
+/**
+ * A field in a burst.
+ */
+export type BurstField = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * On how many entities it changed.
+ */
+entities: number, };
+
+/**
  * A field and what became of it.
  */
 export type Change = { 
@@ -25,6 +215,297 @@ old_unread: boolean,
  * The value after.
  */
 new: Value, };
+
+/**
+ * What is wanted and what is not: nothing in `any` wants everything.
+ */
+export type Choice<T> = { 
+/**
+ * Any of these, where there are some.
+ */
+any: Array<T>, 
+/**
+ * None of these.
+ */
+none: Array<T>, };
+
+/**
+ * A colour by its name: the page knows one of each for light and one for dark.
+ */
+export type Colour = "red" | "orange" | "green" | "blue" | "purple" | "grey";
+
+/**
+ * Two instants side by side.
+ */
+export type CompareRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * One instant.
+ */
+a: At, 
+/**
+ * The other.
+ */
+b: At, 
+/**
+ * Only this entity, or all.
+ */
+entity: EntityRef | null, 
+/**
+ * Also what does not differ.
+ */
+all: boolean, 
+/**
+ * The first entity, from 0.
+ */
+start: number, 
+/**
+ * How many, 1 to 200.
+ */
+count: number, };
+
+/**
+ * An entity at two instants.
+ */
+export type ComparedEntity = { 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * Its title or name at the later instant at which it has one.
+ */
+name: string | null, 
+/**
+ * How it was at one instant.
+ */
+a: Presence, 
+/**
+ * How it was at the other.
+ */
+b: Presence, 
+/**
+ * Its fields, by name.
+ */
+fields: Array<ComparedField>, };
+
+/**
+ * A field at two instants. Null where it was not set.
+ */
+export type ComparedField = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Its value at one.
+ */
+a: Value | null, 
+/**
+ * Its value at the other.
+ */
+b: Value | null, 
+/**
+ * Whether they differ.
+ */
+differs: boolean, };
+
+/**
+ * Two instants side by side.
+ */
+export type Comparison = { 
+/**
+ * One instant.
+ */
+a: Instant, 
+/**
+ * The other.
+ */
+b: Instant, 
+/**
+ * How many events of the timeline lie between.
+ */
+between: number, 
+/**
+ * How many fields differ, of all entities compared.
+ */
+differing_fields: number, 
+/**
+ * How many entities differ.
+ */
+differing_entities: number, 
+/**
+ * How many entities there are to list.
+ */
+entities: number, 
+/**
+ * The entities asked for: the objective, then the others by id.
+ */
+rows: Array<ComparedEntity>, };
+
+/**
+ * How a database is opened. The password crosses once, in this direction only.
+ */
+export type ConnectOptions = { 
+/**
+ * The password, where it was asked for; it wins over one in the location. Without either, the one kept for this
+ * server, database and user is used, if there is one.
+ */
+password?: string, 
+/**
+ * Where the password is kept from now on; without it, where it was kept before, else in memory.
+ */
+remember?: Remember, 
+/**
+ * How far the connection is protected; without it, as the location says.
+ */
+tls?: Tls, 
+/**
+ * The file with the authority that signs the server's certificate; without it, as the location says.
+ */
+ca_file?: string, 
+/**
+ * How long the server may take to let us in: 1 to 300; without it, 10.
+ */
+timeout_seconds?: number, };
+
+/**
+ * A step begins.
+ */
+export type ConnectProgress = { 
+/**
+ * The step.
+ */
+step: ConnectStep, 
+/**
+ * Milliseconds since connecting began.
+ */
+milliseconds: number, };
+
+/**
+ * A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+ */
+export type ConnectStep = "password" | "resolve" | "signin" | "file" | "schema" | "contents";
+
+/**
+ * What exactly differs.
+ */
+export type Diff = { 
+/**
+ * The event compared with; null where the entity was not there then.
+ */
+against: Setter | null, 
+/**
+ * Whether the entity was marked deleted then and is after.
+ */
+deleted: [boolean, boolean], 
+/**
+ * The fields that differ or are named by the event, in the order of their names.
+ */
+fields: Array<FieldDiff>, };
+
+/**
+ * What exactly differs between an entity after an event and earlier.
+ */
+export type DiffRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The event whose entity is looked at.
+ */
+seq: string, 
+/**
+ * Against the same entity as it stood after this event; against the entity's event before where it is null.
+ */
+against: string | null, 
+/**
+ * Whether values come whole, however long.
+ */
+full: boolean, };
+
+/**
+ * An entity as it stood.
+ */
+export type EntityAt = { 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * Its title or name then.
+ */
+name: string | null, 
+/**
+ * Its last event then.
+ */
+seq: string, 
+/**
+ * Its version then.
+ */
+version: string, 
+/**
+ * When that event was stored.
+ */
+inserted_at: string, 
+/**
+ * Whether it was marked deleted.
+ */
+deleted: boolean, 
+/**
+ * Whether the event of the instant is its own.
+ */
+changed: boolean, 
+/**
+ * Its fields.
+ */
+fields: Array<FieldState>, };
+
+/**
+ * An entity.
+ */
+export type EntityRef = { 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, };
+
+/**
+ * What a database is used for, in a word and a colour.
+ */
+export type Environment = { 
+/**
+ * Such as “production”: 1 to 24 characters.
+ */
+word: string, 
+/**
+ * Its colour.
+ */
+colour: Colour, };
 
 /**
  * One event with its entity's state and the stored row.
@@ -130,6 +611,151 @@ changes_total: number,
 findings: Array<Finding>, };
 
 /**
+ * The format of a file.
+ */
+export type ExportFormat = "ndjson" | "json" | "csv" | "html";
+
+/**
+ * What is taken out, and how.
+ */
+export type ExportRequest = { 
+/**
+ * Exactly the events of this view. Bursts and days do not matter; its zone is the one times are told in.
+ */
+view: View, 
+/**
+ * The format.
+ */
+format: ExportFormat, 
+/**
+ * Whether each event comes with its entity's state after it.
+ */
+with_state: boolean, 
+/**
+ * CSV: whether cells that a spreadsheet would take for a formula get an apostrophe.
+ */
+guard_formulas: boolean, 
+/**
+ * Fields whose values are replaced by a mark.
+ */
+redact: Array<string>, };
+
+/**
+ * How much an export will be.
+ */
+export type ExportSize = { 
+/**
+ * Events.
+ */
+events: number, 
+/**
+ * Bytes, from a sample where there are many events.
+ */
+bytes: number, 
+/**
+ * Whether `bytes` is what the file will have.
+ */
+exact: boolean, };
+
+/**
+ * What was written.
+ */
+export type Exported = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Events in it.
+ */
+events: number, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Its SHA-256, in hexadecimal.
+ */
+sha256: string, };
+
+/**
+ * How far an export is.
+ */
+export type Exporting = { 
+/**
+ * Events written.
+ */
+written: number, 
+/**
+ * Events in all.
+ */
+total: number, 
+/**
+ * Bytes written.
+ */
+bytes: number, };
+
+/**
+ * The values there are to filter by, the most frequent first.
+ */
+export type Facet = { 
+/**
+ * How many different values match the search.
+ */
+distinct: number, 
+/**
+ * The first of them.
+ */
+values: Array<FacetValue>, };
+
+/**
+ * What of an event is counted.
+ */
+export type FacetBy = "entity_type" | "entity" | "action" | "actor" | "field";
+
+/**
+ * The values there are to filter by.
+ */
+export type FacetRequest = { 
+/**
+ * The view. Its own choice is left out, so that what is not chosen is counted too.
+ */
+view: View, 
+/**
+ * What of the events.
+ */
+by: FacetBy, 
+/**
+ * Only values with this text in them, in whatever case.
+ */
+search: string, 
+/**
+ * The most values.
+ */
+limit: number, };
+
+/**
+ * A value to filter by.
+ */
+export type FacetValue = { 
+/**
+ * The value; the id of an entity; null for no actor.
+ */
+value: string | null, 
+/**
+ * The type, where it is an entity.
+ */
+entity_type: string | null, 
+/**
+ * Its title or name now, where it is an entity that has one.
+ */
+name: string | null, 
+/**
+ * How many events.
+ */
+events: number, };
+
+/**
  * What went wrong: a stable code, a sentence, the next step, and the driver's own words.
  */
 export type Failure = { 
@@ -149,6 +775,85 @@ hint: string | null,
  * The driver's own words.
  */
 detail: string | null, };
+
+/**
+ * What became of a field.
+ */
+export type FieldDiff = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * The value before; null where it was not set.
+ */
+old: Value | null, 
+/**
+ * The value after; null where it is not set.
+ */
+new: Value | null, 
+/**
+ * Whether they are the same text.
+ */
+same: boolean, 
+/**
+ * Where both are numbers: the exact difference, with its sign.
+ */
+delta: string | null, 
+/**
+ * Where both are text of several words: the pieces that stayed, went and came.
+ */
+pieces: Array<Piece> | null, 
+/**
+ * Where both are objects or both are lists: what differs within.
+ */
+paths: Array<PathDiff> | null, };
+
+/**
+ * All the values of a field, newest first.
+ */
+export type FieldHistory = { 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * The values asked for.
+ */
+values: Array<FieldValue>, };
+
+/**
+ * All the values of a field, newest first.
+ */
+export type FieldHistoryRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The type of the entity.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Only values set before the event with this `seq`.
+ */
+before: string | null, 
+/**
+ * The most values, 1 to 1000.
+ */
+limit: number, };
 
 /**
  * One field of the state after an event.
@@ -172,6 +877,69 @@ changed: boolean,
 set_by: string, };
 
 /**
+ * A value that a field had.
+ */
+export type FieldValue = { 
+/**
+ * The value; null where the entity was created anew without the field.
+ */
+value: Value | null, 
+/**
+ * The event that set it.
+ */
+set_by: Setter, 
+/**
+ * When the next one was set; null where it still stands, or where a time cannot be read.
+ */
+until: string | null, 
+/**
+ * Whether the event can be opened in this timeline.
+ */
+in_timeline: boolean, };
+
+/**
+ * Which events of a timeline are wanted: every condition that is set must hold. The core applies it to the whole
+ * timeline.
+ */
+export type Filter = { 
+/**
+ * By the type of the entity.
+ */
+entity_types: Choice<string>, 
+/**
+ * By the entity.
+ */
+entities: Choice<EntityRef>, 
+/**
+ * By the verb.
+ */
+actions: Choice<string>, 
+/**
+ * By who made it; null where the log does not say.
+ */
+actors: Choice<string | null>, 
+/**
+ * By the fields the event names.
+ */
+fields: Choice<string>, 
+/**
+ * By a value that the event sets or replaces.
+ */
+value: ValueCondition | null, 
+/**
+ * By text, in whatever case, within the changes, the metadata, the entity's id, the action or the actor.
+ */
+text: string | null, 
+/**
+ * Stored at or after, RFC 3339.
+ */
+since: string | null, 
+/**
+ * Stored at or before, RFC 3339.
+ */
+until: string | null, };
+
+/**
  * Something odd about an event: pointed out, never hidden.
  */
 export type Finding = { 
@@ -185,9 +953,125 @@ code: string,
 message: string, };
 
 /**
+ * The log of a database, at a glance.
+ */
+export type FoundLog = { 
+/**
+ * Whose log it is: Backstory’s, or the name of the library that writes it.
+ */
+kind: string, 
+/**
+ * Its tables.
+ */
+tables: Array<string>, 
+/**
+ * Its events number at least so many. Not every event is counted.
+ */
+events_at_least: number, 
+/**
+ * And at most so many; null where that is not known. Where both are the same, that is the number.
+ */
+events_at_most: number | null, 
+/**
+ * The types of its entities, in alphabetical order: not more than twenty.
+ */
+entity_types: Array<string>, 
+/**
+ * Whether it has more types than those.
+ */
+more_types: boolean, 
+/**
+ * When its first event was stored, RFC 3339.
+ */
+first_at: string | null, 
+/**
+ * When its last event was stored, RFC 3339.
+ */
+last_at: string | null, };
+
+/**
+ * A point in a history as it was found.
+ */
+export type Instant = { 
+/**
+ * The last event of the timeline at or before it; null before the first.
+ */
+seq: string | null, 
+/**
+ * When that event was stored.
+ */
+inserted_at: string | null, 
+/**
+ * How many events of the timeline had happened.
+ */
+events: number, };
+
+/**
+ * A row. `position` counts the events shown, from 0 at the newest, whatever rows lie between.
+ */
+export type Item = { "kind": "day", 
+/**
+ * `2026-06-16` in the view's zone; null where the stored times are none.
+ */
+day: string | null, 
+/**
+ * How many events are shown under it.
+ */
+events: number, } | { "kind": "event", 
+/**
+ * Its place among the events shown.
+ */
+position: number, 
+/**
+ * Whether it belongs to an open burst.
+ */
+inside: boolean, 
+/**
+ * The event.
+ */
+event: EventRow, } | { "kind": "burst", 
+/**
+ * The place of the newest of them among the events shown.
+ */
+position: number, 
+/**
+ * The events.
+ */
+burst: Burst, };
+
+/**
  * A kind of database.
  */
 export type Kind = "sqlite" | "postgres" | "mysql";
+
+/**
+ * The events of one entity.
+ */
+export type Lane = { 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * Its title or name now.
+ */
+name: string | null, 
+/**
+ * Whether it is marked deleted now.
+ */
+deleted: boolean, 
+/**
+ * How many of its events pass the filter, drawn or not.
+ */
+events: number, 
+/**
+ * What is drawn, oldest first.
+ */
+marks: Array<Mark>, };
 
 /**
  * What happened to a timeline that is followed, or to the connection.
@@ -269,6 +1153,115 @@ total: number,
 per_second: number, };
 
 /**
+ * Where in a view something is.
+ */
+export type LocateRequest = { 
+/**
+ * The view.
+ */
+view: View, 
+/**
+ * What is looked for.
+ */
+target: Target, };
+
+/**
+ * Where something is.
+ */
+export type Located = { 
+/**
+ * The number of its row: of its burst where that is folded.
+ */
+item: number, 
+/**
+ * Its place among the events shown.
+ */
+position: number, 
+/**
+ * The event.
+ */
+seq: string, 
+/**
+ * Whether it is what was asked for, and not the nearest.
+ */
+exact: boolean, };
+
+/**
+ * An event, or several too close to tell apart.
+ */
+export type Mark = { 
+/**
+ * The column, from 0.
+ */
+column: number, 
+/**
+ * How many events.
+ */
+events: number, 
+/**
+ * The `seq` of the newest of them.
+ */
+seq: string, 
+/**
+ * When the oldest was stored.
+ */
+from: string, 
+/**
+ * When the newest was stored.
+ */
+to: string, };
+
+/**
+ * Everything as it stood at an instant. The order of entities is the same at every instant.
+ */
+export type Moment = { 
+/**
+ * The instant.
+ */
+at: Instant, 
+/**
+ * How many events the timeline has.
+ */
+total: number, 
+/**
+ * How many entities there were, deleted ones among them.
+ */
+entities: number, 
+/**
+ * How many of them were marked deleted.
+ */
+deleted: number, 
+/**
+ * The entities asked for.
+ */
+rows: Array<EntityAt>, };
+
+/**
+ * Everything as it stood at an instant.
+ */
+export type MomentRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The instant.
+ */
+at: At, 
+/**
+ * The first entity, from 0: the objective, then the others by id.
+ */
+start: number, 
+/**
+ * How many, 1 to 200.
+ */
+count: number, };
+
+/**
  * Something to know about an opened database.
  */
 export type Notice = { 
@@ -327,6 +1320,182 @@ last_actor: string | null,
 deleted: boolean, };
 
 /**
+ * A history at a glance.
+ */
+export type Overview = { 
+/**
+ * The times of the oldest and the newest event of the timeline, RFC 3339; null where none has a readable time.
+ */
+span: Span | null, 
+/**
+ * What is drawn: a part of it, with whole bars at its ends.
+ */
+drawn: Span | null, 
+/**
+ * What one bar stands for.
+ */
+width: BarWidth, 
+/**
+ * The types of entities, in the order in which the bars count them.
+ */
+entity_types: Array<string>, 
+/**
+ * The bars that count anything, oldest first.
+ */
+bars: Array<Bar>, 
+/**
+ * How time runs along the width, oldest first, without gaps between.
+ */
+axis: Array<Stretch>, 
+/**
+ * How many lanes there are.
+ */
+lanes_total: number, 
+/**
+ * The lanes asked for: the objective, then the others by their last event, the latest first.
+ */
+lanes: Array<Lane>, 
+/**
+ * Events that pass the filter and have no readable time: they are in no bar and no lane.
+ */
+untimed: number, };
+
+/**
+ * A history at a glance.
+ */
+export type OverviewRequest = { 
+/**
+ * The view. The histogram leaves the times of its filter out, so that it shows what lies beyond them.
+ */
+view: View, 
+/**
+ * The beginning of what is drawn, RFC 3339; the oldest event where it is not given.
+ */
+from: string | null, 
+/**
+ * The end of what is drawn, RFC 3339; the newest event where it is not given.
+ */
+to: string | null, 
+/**
+ * The most bars, 1 to 200.
+ */
+bars: number, 
+/**
+ * The width of the lanes: marks nearer than one column are clustered.
+ */
+columns: number, 
+/**
+ * Whether stretches without events are shortened.
+ */
+fold_gaps: boolean, 
+/**
+ * The first lane, from 0.
+ */
+lanes_from: number, 
+/**
+ * How many lanes, up to 100.
+ */
+lanes: number, };
+
+/**
+ * A place as it was typed, taken apart. Never holds a password.
+ */
+export type ParsedLocation = { 
+/**
+ * The path, or the URL without its password, to be shown.
+ */
+location: string, 
+/**
+ * A short name.
+ */
+label: string, 
+/**
+ * Which kind of database it is.
+ */
+kind: Kind, 
+/**
+ * The file, where it is one.
+ */
+path: string | null, 
+/**
+ * The server, where it is one.
+ */
+server: ParsedServer | null, };
+
+/**
+ * The server in a place.
+ */
+export type ParsedServer = { 
+/**
+ * A name, an address, or the path of a Unix socket.
+ */
+host: string, 
+/**
+ * The port.
+ */
+port: number, 
+/**
+ * The database.
+ */
+database: string, 
+/**
+ * The user.
+ */
+user: string, 
+/**
+ * Whether a password was typed.
+ */
+has_password: boolean, 
+/**
+ * How far the connection will be protected.
+ */
+tls: Tls, 
+/**
+ * The file with the authority that signs the server's certificate.
+ */
+ca_file: string | null, };
+
+/**
+ * What became of a place within an object or a list.
+ */
+export type PathDiff = { 
+/**
+ * A JSON Pointer (RFC 6901).
+ */
+path: string, 
+/**
+ * What stood there; null where nothing did.
+ */
+old: Value | null, 
+/**
+ * What stands there; null where nothing does.
+ */
+new: Value | null, };
+
+/**
+ * A piece of a text.
+ */
+export type Piece = { 
+/**
+ * What became of it.
+ */
+kind: PieceKind, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * What became of a piece of a text.
+ */
+export type PieceKind = "same" | "old" | "new";
+
+/**
+ * Whether an entity was there.
+ */
+export type Presence = "absent" | "present" | "deleted";
+
+/**
  * A column of the stored row, name and text as read; null is SQL NULL.
  */
 export type RawColumn = { 
@@ -344,11 +1513,11 @@ value: Value | null, };
  */
 export type Recent = { 
 /**
- * The path, or the URL without its password.
+ * The path, or the URL without its password. It names the entry.
  */
 location: string, 
 /**
- * A short name.
+ * What it is called: a short name, or what somebody called it.
  */
 label: string, 
 /**
@@ -358,7 +1527,120 @@ kind: Kind,
 /**
  * When it was last opened, RFC 3339.
  */
-opened_at: string, };
+opened_at: string, 
+/**
+ * What it is used for, where somebody said so.
+ */
+environment: Environment | null, 
+/**
+ * Whether it stays at the top.
+ */
+pinned: boolean, 
+/**
+ * Where its password is kept.
+ */
+remember: Remember, };
+
+/**
+ * What becomes of a recent database: both are set to what stands here.
+ */
+export type RecentEdit = { 
+/**
+ * What it is called; an empty text stands for its short name.
+ */
+label: string, 
+/**
+ * What it is used for.
+ */
+environment: Environment | null, };
+
+/**
+ * Where a password is kept once it has opened a database.
+ */
+export type Remember = "keystore" | "session" | "never";
+
+/**
+ * A stretch of rows, newest first, with what is true of the whole view.
+ */
+export type Rows = { 
+/**
+ * How many rows the view has.
+ */
+items: number, 
+/**
+ * How many events pass the filter.
+ */
+shown: number, 
+/**
+ * How many events the timeline has.
+ */
+total: number, 
+/**
+ * How many entities the timeline has.
+ */
+entities: number, 
+/**
+ * How many of the shown events have findings.
+ */
+findings: number, 
+/**
+ * The objective's title now.
+ */
+title: string | null, 
+/**
+ * Whether the objective is marked deleted now.
+ */
+deleted: boolean, 
+/**
+ * The `seq` of the timeline's newest event, whether it is shown or not.
+ */
+newest: string, 
+/**
+ * The number of the first row here.
+ */
+start: number, 
+/**
+ * The rows.
+ */
+rows: Array<Item>, };
+
+/**
+ * A stretch of the rows of a view.
+ */
+export type RowsRequest = { 
+/**
+ * The view.
+ */
+view: View, 
+/**
+ * The first row, from 0 at the newest.
+ */
+start: number, 
+/**
+ * How many, 1 to 1000.
+ */
+count: number, };
+
+/**
+ * The event that set a value.
+ */
+export type Setter = { 
+/**
+ * The event.
+ */
+seq: string, 
+/**
+ * Who.
+ */
+actor: string | null, 
+/**
+ * When it was stored.
+ */
+inserted_at: string, 
+/**
+ * The verb.
+ */
+action: string, };
 
 /**
  * An opened database. `location` never holds a password.
@@ -389,9 +1671,30 @@ server: string,
  */
 sample: boolean, 
 /**
+ * How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+ */
+encryption: string | null, 
+/**
+ * The log that is read.
+ */
+log: FoundLog, 
+/**
  * What there is to know about it, such as that its user may write.
  */
 notices: Array<Notice>, };
+
+/**
+ * From one time to another, RFC 3339.
+ */
+export type Span = { 
+/**
+ * The beginning.
+ */
+from: string, 
+/**
+ * The end.
+ */
+to: string, };
 
 /**
  * What the window was started with.
@@ -405,6 +1708,93 @@ version: string,
  * The place that the command line named, without a password, to be opened with `open_startup`.
  */
 open: string | null, };
+
+/**
+ * A part of the axis on which time runs evenly.
+ */
+export type Stretch = { 
+/**
+ * The beginning.
+ */
+from: string, 
+/**
+ * The end.
+ */
+to: string, 
+/**
+ * Where it begins, in millionths of the width.
+ */
+start: number, 
+/**
+ * Where it ends, in millionths of the width.
+ */
+end: number, 
+/**
+ * Whether it is a stretch without events that was shortened.
+ */
+gap: boolean, };
+
+/**
+ * What is looked for in a view. `from`: the `seq` of the event to start at, itself not counted; `older`: the direction.
+ */
+export type Target = { "kind": "seq", 
+/**
+ * The event.
+ */
+seq: string, } | { "kind": "position", 
+/**
+ * From 0 at the newest.
+ */
+position: number, } | { "kind": "time", 
+/**
+ * RFC 3339.
+ */
+at: string, } | { "kind": "day", 
+/**
+ * Where to start.
+ */
+from: string, 
+/**
+ * Whether an older day.
+ */
+older: boolean, } | { "kind": "finding", 
+/**
+ * Where to start.
+ */
+from: string, 
+/**
+ * Whether older.
+ */
+older: boolean, } | { "kind": "text", 
+/**
+ * Where to start.
+ */
+from: string, 
+/**
+ * Whether older.
+ */
+older: boolean, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * A stretch of a text to be replaced. Positions count UTF-16 code units, as the page does.
+ */
+export type TextEdit = { 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends: the first position behind it.
+ */
+to: number, 
+/**
+ * What stands there afterwards.
+ */
+text: string, };
 
 /**
  * A page of a timeline, newest first. `page` is the one served: a page past the end answers with the last.
@@ -474,6 +1864,11 @@ page: number,
 per_page: number, };
 
 /**
+ * How far a connection is protected.
+ */
+export type Tls = "off" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/**
  * Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.
  */
 export type Value = { 
@@ -489,3 +1884,45 @@ bytes: number,
  * Whether there is more than `text`.
  */
 cut: boolean, };
+
+/**
+ * A value that an event sets or replaces: equal to the text, as JSON text or as the string it stands for.
+ */
+export type ValueCondition = { 
+/**
+ * The field, or any.
+ */
+field: string | null, 
+/**
+ * The value.
+ */
+text: string, };
+
+/**
+ * What of a timeline is looked at. Two equal views of the same log have the same rows.
+ */
+export type View = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * Which events.
+ */
+filter: Filter, 
+/**
+ * The zone whose days the rows are divided by: a name such as `Europe/Vienna`, or an offset such as `+05:30`.
+ */
+zone: string, 
+/**
+ * Whether bursts are folded into a row.
+ */
+fold: boolean, 
+/**
+ * The bursts that are open nevertheless, by the `seq` of their oldest event.
+ */
+open: Array<string>, };

@@ -19,16 +19,33 @@ export class Connect {
 
   #backend: Backend;
   #opened: (source: SourceInfo) => void;
+  #comeForward: () => void;
   #latest = new Latest();
   #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(backend: Backend, opened: (source: SourceInfo) => void) {
+  /** `comeForward`: shows this screen, for what is opened from outside the window. */
+  constructor(
+    backend: Backend,
+    opened: (source: SourceInfo) => void,
+    comeForward: () => void = () => undefined,
+  ) {
+    this.#comeForward = comeForward;
     this.#backend = backend;
     this.#opened = opened;
   }
 
   async start(): Promise<void> {
     void this.readRecents();
+    const opened = () => {
+      this.#comeForward();
+      void this.openNamed();
+    };
+    void this.#backend.onOpen(opened).catch(() => undefined);
+    await this.openNamed();
+  }
+
+  /** Opens what the command line named, of this start or of a later one. */
+  async openNamed(): Promise<void> {
     try {
       const { version, open } = await this.#backend.startup();
       this.version = version;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { sampleLog } from "../backend/memory-connect";
 import { backendWith, deferred } from "../../test/backend";
 import type { SourceInfo } from "../bindings/api";
 import { Connect } from "./connect.svelte";
@@ -11,6 +12,8 @@ const source: SourceInfo = {
   location: "postgres://db/app",
   server: "PostgreSQL 17",
   sample: false,
+  encryption: null,
+  log: sampleLog,
   notices: [],
 };
 const refused = {
@@ -118,7 +121,31 @@ describe("Connect", () => {
       label: "app",
       kind: "postgres",
       opened_at: "",
+      environment: null,
+      pinned: false,
+      remember: "session",
     });
     expect(connect.location).toBe("postgres://ana@db/app");
   });
+});
+
+it("opens what a second start names, on this screen", async () => {
+  let start: () => void = () => undefined;
+  let open: string | null = null;
+  const opened = vi.fn();
+  const comeForward = vi.fn();
+  const backend = backendWith({
+    startup: () => Promise.resolve({ version: "1", open }),
+    onOpen: (again) => {
+      start = again;
+      return Promise.resolve();
+    },
+  });
+  const connect = new Connect(backend, opened, comeForward);
+  await connect.start();
+  expect(opened).not.toHaveBeenCalled();
+  open = "the sample data";
+  start();
+  await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce());
+  expect(comeForward).toHaveBeenCalledOnce();
 });

@@ -1,6 +1,7 @@
 import { safeLocale } from "./locale";
 
-export type Zone = "utc" | "local";
+/** "utc", "local", or the name of a zone such as "Europe/Vienna". */
+export type Zone = string;
 
 /** An instant with its microseconds: `Date` alone would drop them. */
 export type Instant = { ms: number; fraction: string };
@@ -19,8 +20,10 @@ export function parseInstant(stored: string): Instant | null {
   return { ms: ms + Number(fraction.slice(0, 3)), fraction };
 }
 
-const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
-const zoneId = (zone: Zone): string => (zone === "utc" ? "UTC" : localZone);
+export const localZone = new Intl.DateTimeFormat(safeLocale()).resolvedOptions().timeZone;
+/** A zone as the core and the browser know it. */
+export const zoneId = (zone: Zone): string =>
+  zone === "utc" ? "UTC" : zone === "local" ? localZone : zone;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions) {

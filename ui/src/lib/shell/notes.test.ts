@@ -42,8 +42,8 @@ it("what there is to know stands behind a mark, with statements to copy", async 
   expect(write).toHaveBeenCalledWith(session.source?.notices[0]?.script);
   // The keys of the window rest meanwhile.
   await user.keyboard("?");
-  expect(session.help).toBe(false);
+  expect(session.sheet).toBe("notes");
   await fireEvent(sheet, new Event("close"));
-  expect(mark).toHaveFocus();
-  expect(session.notes).toBe(false);
+  expect(session.sheet).toBeNull();
+  await vi.waitFor(() => expect(mark).toHaveFocus());
 });

@@ -1,13 +1,17 @@
 import type { Backend } from "../backend";
 import type { SourceInfo } from "../bindings/api";
 import { Connect } from "../connect/connect.svelte";
+import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
 import { text } from "../text";
+import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
+
+export type Sheet = "help" | "notes" | "palette" | "settings" | "export";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -16,8 +20,10 @@ export class Session {
   objectives = $state.raw<Objectives | null>(null);
   timeline = $state.raw<Timeline | null>(null);
   inspector = $state.raw<Inspector | null>(null);
-  help = $state(false);
-  notes = $state(false);
+  /** What is about to be taken into a file. */
+  exporting = $state.raw<Export | null>(null);
+  /** The sheet that lies over the screen. */
+  sheet = $state<Sheet | null>(null);
 
   readonly connect: Connect;
   readonly settings: Settings;
@@ -27,7 +33,11 @@ export class Session {
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
-    this.connect = new Connect(backend, (source) => this.#opened(source));
+    this.connect = new Connect(
+      backend,
+      (source) => this.#opened(source),
+      () => this.toConnect(),
+    );
   }
 
   #opened(source: SourceInfo): void {
@@ -57,12 +67,12 @@ export class Session {
     );
     const timeline = new Timeline(
       this.#backend,
-      this.source.id,
-      objectiveId,
+      new Looked(this.source.id, objectiveId, () => this.settings.zone),
       () => this.settings.perPage,
       (event) => void inspector.show(event),
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
+    timeline.looked.fold = this.settings.fold;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
@@ -87,10 +97,34 @@ export class Session {
     else if (this.connect.opening === null) this.toObjectives();
   }
 
+  /** Puts every view on an event: list, lanes, scrubber and inspector. */
+  choose(seq: string): void {
+    void this.inspector?.show({ seq });
+    this.timeline?.follow(seq);
+  }
+
   /** Along the history of the entity on show; the row moves with it where the page holds it. */
   stepEntity(to: "older" | "newer"): void {
     const seq = this.inspector?.step(to);
     if (seq) this.timeline?.follow(seq);
+  }
+
+  /** Offers to take what is filtered into a file. */
+  export(): void {
+    if (!this.timeline) return;
+    const { looked, title, objectiveId } = this.timeline;
+    this.exporting = new Export(this.#backend, looked.view, fileName(title ?? objectiveId));
+    this.sheet = "export";
+  }
+
+  foldBursts(fold: boolean): void {
+    this.settings.fold = fold;
+    this.settings.keep();
+    if (this.timeline) this.timeline.looked.fold = fold;
+  }
+
+  shut(): void {
+    this.sheet = null;
   }
 
   reread(): void {

@@ -1,12 +1,12 @@
-import type { Zone } from "../format/time";
+import { localZone, type Zone } from "../format/time";
 
 export type Theme = "system" | "light" | "dark";
 export const pageSizes = [25, 50, 100, 200] as const;
 export type PageSize = (typeof pageSizes)[number];
 
-const themes: readonly Theme[] = ["system", "light", "dark"];
+export const themes: readonly Theme[] = ["system", "light", "dark"];
 const key = "backstory.settings";
-const scales = [80, 90, 100, 110, 125, 150, 175, 200];
+export const scales = [80, 90, 100, 110, 125, 150, 175, 200];
 
 type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
 
@@ -16,10 +16,14 @@ export class Settings {
   zone = $state<Zone>("utc");
   perPage = $state<PageSize>(50);
   singleKeys = $state(true);
+  /** Whether events that belong together share a row. */
+  fold = $state(true);
   /** Text size in percent. */
   scale = $state(100);
 
   #storage: Storage | null;
+  /** The zone that is neither UTC nor local, so that switching comes back to it. */
+  #chosen: Zone | null = null;
 
   constructor(storage: () => Storage = () => localStorage) {
     try {
@@ -32,16 +36,20 @@ export class Settings {
 
   #restore(kept: Record<string, unknown>): void {
     this.theme = themes.find((theme) => theme === kept["theme"]) ?? "system";
-    this.zone = kept["zone"] === "local" ? "local" : "utc";
+    this.zone = zoneOf(kept["zone"]);
     this.perPage = pageSizes.find((size) => size === kept["perPage"]) ?? 50;
     this.singleKeys = kept["singleKeys"] !== false;
+    this.fold = kept["fold"] !== false;
     this.scale = scales.find((scale) => scale === kept["scale"]) ?? 100;
   }
 
   keep(): void {
-    const { theme, zone, perPage, singleKeys, scale } = this;
+    const { theme, zone, perPage, singleKeys, fold, scale } = this;
     try {
-      this.#storage?.setItem(key, JSON.stringify({ theme, zone, perPage, singleKeys, scale }));
+      this.#storage?.setItem(
+        key,
+        JSON.stringify({ theme, zone, perPage, singleKeys, fold, scale }),
+      );
     } catch {
       // A full or forbidden storage costs only the memory of these choices.
       this.#storage = null;
@@ -53,8 +61,11 @@ export class Settings {
     this.keep();
   }
 
+  /** UTC, local, and the zone chosen in the settings, in turn. */
   nextZone(): void {
-    this.zone = this.zone === "utc" ? "local" : "utc";
+    if (this.zone !== "utc" && this.zone !== "local") this.#chosen = this.zone;
+    const round = ["utc", "local", ...(this.#chosen === null ? [] : [this.#chosen])];
+    this.zone = round[(round.indexOf(this.zone) + 1) % round.length] ?? "utc";
     this.keep();
   }
 
@@ -63,5 +74,17 @@ export class Settings {
     const at = scales.indexOf(this.scale) + step;
     this.scale = step === 0 ? 100 : (scales[at] ?? this.scale);
     this.keep();
+  }
+}
+
+/** A zone as it was kept, where this system knows it. */
+function zoneOf(kept: unknown): Zone {
+  if (kept === "local") return "local";
+  if (typeof kept !== "string" || kept === "utc") return "utc";
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: kept });
+    return kept === localZone ? "local" : kept;
+  } catch {
+    return "utc";
   }
 }

@@ -12,6 +12,7 @@ it("keeps how the reader likes the window, and nothing else", () => {
   expect(JSON.parse(store.setItem.mock.lastCall?.[1] as string)).toEqual({
     theme: "light",
     zone: "local",
+    fold: true,
     perPage: 50,
     singleKeys: true,
     scale: 100,
@@ -49,4 +50,15 @@ it("makes text larger and smaller within bounds", () => {
   expect(settings.scale).toBe(200);
   settings.resize(0);
   expect(settings.scale).toBe(100);
+});
+
+it("keeps a zone by its name, and switching comes back to it", () => {
+  const settings = new Settings(() => storage('{"zone":"Asia/Kathmandu"}'));
+  expect(settings.zone).toBe("Asia/Kathmandu");
+  settings.nextZone();
+  settings.nextZone();
+  expect(settings.zone).toBe("local");
+  settings.nextZone();
+  expect(settings.zone).toBe("Asia/Kathmandu");
+  expect(new Settings(() => storage('{"zone":"Mars/Olympus"}')).zone).toBe("utc");
 });

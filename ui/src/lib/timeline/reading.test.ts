@@ -4,6 +4,7 @@ import { backendWith } from "../../test/backend";
 import { unreadBackend } from "../../test/unread";
 import type { Backend } from "../backend";
 import { Inspector } from "../inspector/inspector.svelte";
+import { Looked } from "./looked.svelte";
 import { Timeline } from "./timeline.svelte";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -18,8 +19,7 @@ async function unread(changes: Partial<Backend> = {}) {
   );
   const timeline = new Timeline(
     backend,
-    "s",
-    "obj-001",
+    new Looked("s", "obj-001", () => "utc"),
     () => 50,
     (event) => void inspector.show(event),
   );

@@ -2,6 +2,7 @@ import type { Backend } from "../backend";
 import type { EventRow, Failure, TimelinePage } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
+import type { Looked } from "./looked.svelte";
 import { Reading } from "./reading.svelte";
 
 /** The page that holds the event at `position`, counted from 0 at the newest. */
@@ -36,6 +37,8 @@ export class Timeline {
   readonly objectiveId: string;
   /** What the list of objectives calls it. */
   readonly listed: string | null;
+  /** What of it is looked at. */
+  readonly looked: Looked;
   /** The part of the history that the newest page did not need. */
   readonly reading: Reading;
   page = $state.raw<TimelinePage | null>(null);
@@ -54,12 +57,13 @@ export class Timeline {
 
   constructor(
     backend: Backend,
-    source: string,
-    objectiveId: string,
+    looked: Looked,
     perPage: () => number,
     selected: (event: EventRow) => void,
     listed: string | null = null,
   ) {
+    const { source, objectiveId } = looked;
+    this.looked = looked;
     this.listed = listed;
     this.#backend = backend;
     this.#source = source;

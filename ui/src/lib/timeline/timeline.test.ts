@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { backendWith, deferred } from "../../test/backend";
 import type { TimelinePage } from "../bindings/api";
+import { Looked } from "./looked.svelte";
 import { pageOf, Timeline, typedPage } from "./timeline.svelte";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -10,7 +11,12 @@ async function opened(changes: Parameters<typeof backendWith>[0] = {}, perPage =
   const size = { perPage };
   const selected = vi.fn();
   const backend = backendWith(changes);
-  const timeline = new Timeline(backend, "s", "obj-001", () => size.perPage, selected);
+  const timeline = new Timeline(
+    backend,
+    new Looked("s", "obj-001", () => "utc"),
+    () => size.perPage,
+    selected,
+  );
   await timeline.show(1);
   return { timeline, selected, size, backend };
 }
@@ -90,7 +96,12 @@ describe("Timeline", () => {
     const { backend } = await opened();
     const ask: typeof backend.timeline = (request) =>
       request.page === 2 ? slow.promise : backend.timeline(request);
-    const timeline = new Timeline({ ...backend, timeline: ask }, "s", "obj-001", () => 50, vi.fn());
+    const timeline = new Timeline(
+      { ...backend, timeline: ask },
+      new Looked("s", "obj-001", () => "utc"),
+      () => 50,
+      vi.fn(),
+    );
     await timeline.show(1);
     const first = timeline.show(2);
     await timeline.show(3);
@@ -106,7 +117,12 @@ describe("Timeline", () => {
     const { backend } = await opened();
     const ask: typeof backend.timeline = (request) =>
       request.page === 2 ? pending.promise : backend.timeline(request);
-    const timeline = new Timeline({ ...backend, timeline: ask }, "s", "obj-001", () => 50, vi.fn());
+    const timeline = new Timeline(
+      { ...backend, timeline: ask },
+      new Looked("s", "obj-001", () => "utc"),
+      () => 50,
+      vi.fn(),
+    );
     await timeline.show(1);
     const turning = timeline.show(2);
     expect(timeline.busy).toBe(true);

@@ -1,0 +1,72 @@
+//! `entities`: the entities of a source.
+
+use backstory::api::{Entity, Result, Source};
+use serde::Serialize;
+
+use crate::arguments::Entities;
+use crate::database::Opening;
+use crate::documents::SCHEMA;
+use crate::output;
+
+#[derive(Serialize)]
+struct Document<'d> {
+    schema: u8,
+    source: &'d str,
+    /// Whether the whole log was looked at; else only its end.
+    complete: bool,
+    entities: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    entity_type: String,
+    entity_id: String,
+    title: Option<String>,
+    events: usize,
+    first_at: String,
+    last_at: String,
+    deleted: bool,
+}
+
+pub(crate) async fn run(arguments: &Entities, opening: Opening, json: bool) -> Result<()> {
+    let named = opening.choice.source.clone();
+    let source = Source::open_log(opening.location, &opening.choice).await?;
+    let found = source.entities().await?;
+    let wanted = arguments.search.as_deref().unwrap_or_default().to_lowercase();
+    let matches = |entity: &Entity| {
+        let is_type = arguments.entity_type.as_deref().is_none_or(|kind| kind == &*entity.key.entity_type);
+        let texts = [Some(&*entity.key.entity_id), Some(&*entity.key.entity_type), entity.title.as_deref()];
+        is_type && texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let rows = found.list.into_iter().filter(matches).map(|entity| Row {
+        entity_type: entity.key.entity_type.to_string(),
+        entity_id: entity.key.entity_id.to_string(),
+        title: entity.title,
+        events: entity.events,
+        first_at: entity.times.0.to_string(),
+        last_at: entity.times.1.to_string(),
+        deleted: entity.deleted,
+    });
+    let rows: Vec<_> = rows.collect();
+    if json {
+        let id = source.foreign().map(|log| log.bound.id.clone());
+        let id = id.or(named).unwrap_or_else(|| "native".to_owned());
+        return output::document(&Document {
+            schema: SCHEMA,
+            source: &id,
+            complete: found.complete,
+            entities: rows,
+        });
+    }
+    if !found.complete {
+        output::message("The log is large: these are the entities of its latest events.");
+    }
+    output::lines(rows.iter().map(|row| {
+        let deleted = if row.deleted { "  (deleted)" } else { "" };
+        let title = row.title.as_deref().unwrap_or_default();
+        format!(
+            "{}/{}  {} events  last {}  {title}{deleted}",
+            row.entity_type, row.entity_id, row.events, row.last_at
+        )
+    }))
+}

@@ -1,0 +1,60 @@
+//! The logs of other programs from the command line.
+
+use backstory_testkit::shared;
+use serde_json::json;
+
+use crate::{fails, json, text};
+
+fn fixture() -> Option<String> {
+    Some(shared::file("fixtures/paper_trail/db.yaml.sqlite")?.display().to_string())
+}
+
+#[test]
+fn inspect_lists_what_was_found() {
+    let Some(db) = fixture() else { return };
+    let found = json(&["inspect", "--db", &db]);
+    let source = &found["sources"][0];
+    assert_eq!((&source["id"], &source["kind"]), (&json!("paper_trail"), &json!("PaperTrail")));
+    assert_eq!((&source["readable"], &source["tables"]), (&json!(true), &json!(["versions"])));
+    let types =
+        json!([{"type":"KeyResult","entities":1,"events":5},{"type":"Objective","entities":1,"events":6}]);
+    assert_eq!(source["entity_types"], types);
+    assert!(found["plain_tables"].as_array().expect("a list").contains(&json!("objectives")));
+}
+
+#[test]
+fn every_command_takes_a_subject_of_a_source() {
+    let Some(db) = fixture() else { return };
+    let with = |arguments: &[&str]| json(&[arguments, &["--db", &db, "--source", "paper_trail"]].concat());
+    let entities = with(&["entities", "--search", "keyres"]);
+    assert_eq!(entities["entities"].as_array().map(Vec::len), Some(1));
+    assert_eq!(entities["entities"][0]["deleted"], true);
+    let timeline = with(&["timeline", "Objective/1", "--per-page", "3", "--with-state"]);
+    assert_eq!((&timeline["total"], &timeline["pages"]), (&json!(11), &json!(4)));
+    assert_eq!(timeline["events"][0]["entity_type"], "KeyResult");
+    let of_one = with(&["timeline", "Objective/1", "--entity-type", "KeyResult", "--action", "deleted"]);
+    assert_eq!(of_one["total"], 2);
+    let state = with(&["state", "KeyResult", "1", "--at", "5"]);
+    assert_eq!((&state["state"]["current"], &state["version"]), (&json!(4), &json!(2)));
+    let as_of = with(&["as-of", "Objective/1", "--at", "7"]);
+    let keys: Vec<_> =
+        as_of["entities"].as_array().expect("a list").iter().map(|one| &one["entity_type"]).collect();
+    assert_eq!(keys, ["Objective", "KeyResult"]);
+    let lines = text(&["export", "Objective/1", "--db", &db]);
+    assert_eq!(lines.lines().count(), 11);
+}
+
+#[test]
+fn what_is_not_there_has_a_code() {
+    let Some(db) = fixture() else { return };
+    assert_eq!(
+        fails(&["timeline", "Objective/1", "--db", &db, "--source", "nothing"]),
+        ("log.missing".into(), 4)
+    );
+    assert_eq!(fails(&["timeline", "Objective/9", "--db", &db]), ("objective.missing".into(), 4));
+    let folder = tempfile::tempdir().expect("a folder");
+    let mapping = folder.path().join("mapping.toml");
+    std::fs::write(&mapping, "id = 1").expect("a file");
+    let mapping = mapping.display().to_string();
+    assert_eq!(fails(&["inspect", "--db", &db, "--mapping", &mapping]), ("mapping.invalid".into(), 2));
+}

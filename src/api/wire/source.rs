@@ -1,0 +1,53 @@
+//! Opened databases, and what was opened before.
+
+use serde::{Deserialize, Serialize};
+
+use super::FoundLog;
+use crate::source::notice::Notice;
+
+/// An opened database. `location` never holds a password.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct SourceInfo {
+    /// What to call it in every other request.
+    pub id: String,
+    /// A short name.
+    pub label: String,
+    /// Which kind of database it is.
+    pub kind: Kind,
+    /// The path, or the URL without its password.
+    pub location: String,
+    /// The database program and its version.
+    pub server: String,
+    /// Whether it is the sample.
+    pub sample: bool,
+    /// How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+    pub encryption: Option<String>,
+    /// The log that is read.
+    pub log: FoundLog,
+    /// What there is to know about it, such as that its user may write.
+    pub notices: Vec<Notice>,
+}
+
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A file.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+    /// A MariaDB or MySQL server.
+    Mysql,
+}
+
+/// What the window was started with.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Startup {
+    /// The program's version.
+    pub version: String,
+    /// The place that the command line named, without a password, to be opened with `open_startup`.
+    pub open: Option<String>,
+}

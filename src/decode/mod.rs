@@ -1,0 +1,22 @@
+//! From stored rows to events: what a row says, unpacked, and folded entity by entity into what changed.
+//!
+//! **Law**: values stay raw text; no number becomes a floating-point number. What cannot be unpacked is an event all the
+//! same, whose changes are the reason.
+
+mod bytes;
+mod cell;
+mod change;
+mod name;
+mod reader;
+mod row;
+mod typed;
+mod versions;
+mod weave;
+mod yaml;
+
+pub use self::cell::Cell;
+pub use self::row::{Row, rows};
+pub use self::weave::weave;
+
+/// Field -> raw JSON text, in the order in which they stand.
+pub(crate) type Fields = Vec<(String, String)>;

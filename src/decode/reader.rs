@@ -1,0 +1,191 @@
+//! What stands at the places of a mapping, in one stored row.
+
+use super::Fields;
+use super::bytes::{dashed, untyped};
+use super::cell::Cell;
+use super::name;
+use crate::event::EntityKey;
+use crate::json;
+use crate::mapping::bind::{Bound, BoundLog, index};
+use crate::mapping::{OneOrMorePlaces, OrderBy, Place, TimeUnit};
+use crate::time::Timestamp;
+
+/// Numbers that share one place in the order are told apart by the last three digits.
+pub(super) const ROOM: i64 = 1_000;
+
+/// A stored row with what is known of its log.
+pub(super) struct Reader<'r> {
+    pub(super) bound: &'r Bound,
+    pub(super) log: &'r BoundLog,
+    pub(super) cells: &'r [Cell],
+}
+
+impl Reader<'_> {
+    fn cell(&self, place: &Place) -> Option<Cell> {
+        let cell = &self.cells[index(self.log, place)?];
+        match place {
+            Place::Column(_) => Some(cell.clone()),
+            Place::Key(key) => {
+                let raw = cell.unpack(None).ok()?;
+                let fields = json::fields(&raw).ok()?;
+                let found = fields.list.iter().find(|field| field.name == key.key)?;
+                Some(Cell::Json(untyped(found.value).into_owned()))
+            }
+        }
+        .filter(|cell| !matches!(cell, Cell::Null) && *cell != Cell::Json("null".to_owned()))
+    }
+
+    pub(super) fn text(&self, place: &Place) -> Option<String> {
+        let text = self.cell(place)?.text()?;
+        let is_list = index(self.log, place).is_some_and(|at| self.log.columns[at].kind.ends_with("[]"));
+        Some(if is_list { list(&text) } else { text })
+    }
+
+    pub(super) fn any(&self, places: &OneOrMorePlaces) -> Option<String> {
+        places.list().iter().filter_map(|place| self.text(place)).find(|text| !text.is_empty())
+    }
+
+    pub(super) fn first(&self, places: Option<&OneOrMorePlaces>) -> Option<Cell> {
+        places?.list().iter().find_map(|place| self.cell(place))
+    }
+
+    /// Whether the log has any of these places at all.
+    pub(super) fn has(&self, places: Option<&OneOrMorePlaces>) -> bool {
+        places.is_some_and(|places| places.list().iter().any(|place| index(self.log, place).is_some()))
+    }
+
+    /// Whose, and the event's type where it is part of that.
+    pub(super) fn entity(&self) -> Option<(EntityKey, Option<String>)> {
+        let entity = &self.bound.mapping.entity;
+        if let Some(place) = &entity.stream {
+            let (kind, id) = name::stream(&self.text(place)?, entity.split);
+            return Some((EntityKey::new(&kind, &id), None));
+        }
+        let id =
+            |text: String| dashed(&text).filter(|_| self.bound.mapping.id == "eventsourcing").unwrap_or(text);
+        if let Some(place) = &entity.class {
+            let (class, event) = name::class(&self.text(place)?);
+            return Some((EntityKey::new(&class, &id(self.any(entity.id.as_ref()?)?)), Some(event)));
+        }
+        if let Some(kind) = &self.log.entity_type {
+            let state = self.state();
+            let value = |column: &String| {
+                state
+                    .iter()
+                    .find(|(name, _)| name == column)
+                    .map(|(_, raw)| json::string(raw).unwrap_or_else(|| raw.clone()))
+            };
+            let key: Option<Vec<_>> = self.log.key.iter().map(value).collect();
+            return Some((EntityKey::new(kind, &key?.join(",")), None));
+        }
+        let kind = self.text(entity.r#type.as_ref()?)?;
+        let schema = entity.schema.as_ref().and_then(|schema| self.text(&Place::Column(schema.clone())));
+        let kind = match schema.filter(|schema| schema != "public") {
+            Some(schema) => format!("{schema}.{kind}"),
+            None => kind,
+        };
+        let id = entity.id.as_ref().and_then(|places| self.any(places)).unwrap_or_default();
+        Some((EntityKey::new(&kind, &id), None))
+    }
+
+    /// The row's own columns.
+    pub(super) fn state(&self) -> Fields {
+        let rules = &self.bound.mapping.change;
+        let columns = self.log.columns.iter().zip(self.cells).skip(self.log.state_from);
+        columns
+            .map(|(column, cell)| (column.column.clone(), cell.raw(&column.kind, rules.json_text)))
+            .collect()
+    }
+
+    pub(super) fn order(&self, text: &str) -> Result<(i64, Option<(i64, Timestamp)>), String> {
+        let mapping = &self.bound.mapping;
+        let number =
+            |text: &str| text.parse::<i64>().map_err(|_| format!("“{text}” is no place in an order"));
+        let place = |at: &Timestamp| {
+            at.micros()
+                .and_then(|micros| micros.checked_mul(ROOM))
+                .ok_or_else(|| format!("“{text}” is no time"))
+        };
+        match mapping.order.by {
+            OrderBy::Number if mapping.verbs.emptied.is_empty() => Ok((number(text)?, None)),
+            OrderBy::Number | OrderBy::SharedNumber => number(text)?
+                .checked_mul(ROOM)
+                .map(|order| (order, None))
+                .ok_or_else(|| format!("{text} is too large")),
+            OrderBy::Time => Ok((place(&Timestamp::parse(text))?, None)),
+            OrderBy::Period => {
+                let (from, to) = period(text).ok_or_else(|| format!("“{text}” is no period"))?;
+                let end = to.map(|to| Ok::<_, String>((place(&to)?, to))).transpose()?;
+                Ok((place(&from)?, end))
+            }
+        }
+    }
+
+    pub(super) fn time(&self, order: &str) -> Timestamp {
+        let mapping = &self.bound.mapping;
+        if mapping.order.by == OrderBy::Period {
+            return period(order).map_or(Timestamp::Unreadable(order.into()), |(from, _)| from);
+        }
+        let text = mapping.event.time.as_ref().and_then(|places| self.any(places)).unwrap_or_default();
+        let scale = match mapping.event.time_unit {
+            Some(TimeUnit::S) => 1_000_000,
+            Some(TimeUnit::Ms) => 1_000,
+            Some(TimeUnit::Us) => 1,
+            None => return Timestamp::parse(&text),
+        };
+        let micros = text.parse().ok().and_then(|number: i64| number.checked_mul(scale));
+        micros.map_or_else(|| Timestamp::Unreadable(text.into()), Timestamp::At)
+    }
+
+    pub(super) fn metadata(&self) -> Fields {
+        let event = &self.bound.mapping.event;
+        let named = [("correlation_id", &event.correlation), ("causation_id", &event.causation)];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, place)| Some((name.to_owned(), self.text(place.as_ref()?)?)));
+        let mut metadata: Fields = named.map(|(name, text)| (name, json::quote(&text))).collect();
+        for place in &event.metadata {
+            let Some(cell) = self.cell(place) else { continue };
+            let name = place.column().replace('.', "_");
+            let raw = match cell.unpack(None) {
+                Ok(raw) if raw.starts_with(['{', '[']) => raw,
+                _ => json::quote(&self.text(place).unwrap_or_default()),
+            };
+            match (name.as_str(), json::fields(&raw)) {
+                ("metadata" | "message_metadata", Ok(fields)) => {
+                    metadata.extend(
+                        fields
+                            .list
+                            .into_iter()
+                            .map(|field| (field.name.into_owned(), field.value.to_owned())),
+                    );
+                }
+                _ => metadata.push((name, raw)),
+            }
+        }
+        metadata
+    }
+
+    pub(super) fn parent(&self) -> Option<EntityKey> {
+        let children = &self.bound.mapping.children;
+        Some(EntityKey::new(&self.text(children.r#type.as_ref()?)?, &self.text(children.id.as_ref()?)?))
+    }
+}
+
+/// The items of an array as PostgreSQL prints it, `{a,"b"}`, one after the other.
+fn list(text: &str) -> String {
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    inner.split(',').map(|item| item.trim_matches('"')).collect::<Vec<_>>().join(",")
+}
+
+/// Both ends of a range of time as PostgreSQL prints it; no end where it goes on.
+fn period(text: &str) -> Option<(Timestamp, Option<Timestamp>)> {
+    let inner = text.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
+    let (from, to) = inner.split_once(',')?;
+    let time = |text: &str| {
+        Some(text.trim_matches('"'))
+            .filter(|text| !text.is_empty() && *text != "infinity")
+            .map(Timestamp::parse)
+    };
+    Some((time(from)?, time(to)))
+}

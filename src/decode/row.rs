@@ -1,0 +1,202 @@
+//! A stored row, understood by its mapping.
+
+use super::Fields;
+use super::cell::{Cell, hex};
+use super::change::{self, Change};
+use super::reader::Reader;
+use super::versions::versions;
+use super::{name, typed};
+use crate::event::{EntityKey, Verb};
+use crate::mapping::Encoding;
+use crate::mapping::bind::{Bound, BoundLog};
+use crate::time::Timestamp;
+
+/// What a stored row says.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a row is or is not, in any combination"
+)]
+pub struct Row {
+    /// Its place in the order; where several share one, they are told apart later.
+    pub(super) order: i64,
+    /// Whose; the id is empty where every entity of the type is meant.
+    pub entity: EntityKey,
+    pub(super) event_type: Option<String>,
+    pub(super) version: Option<i64>,
+    pub(super) at: Timestamp,
+    pub(super) actor: Option<String>,
+    /// What it does, where it says so.
+    pub(super) verb: Option<Verb>,
+    /// Whether the verb is only how the event is called.
+    pub(super) by_name: bool,
+    /// Whether it is only the end of a period, which the next one may continue.
+    pub(super) ends: bool,
+    /// Whether it is about every entity of its type.
+    pub(super) every: bool,
+    pub(super) change: Result<Change, String>,
+    pub(super) metadata: Fields,
+    pub(super) parent: Option<EntityKey>,
+    /// Whether the next row's state before it fills in what this one leaves out.
+    pub(super) completed: bool,
+    /// Whether it says only what was before: what is after stands in the next one.
+    pub(super) lags: bool,
+    /// Whether it brings back what was there before the entity ended.
+    pub(super) keeps: bool,
+    /// Whether it is left out where it changes nothing.
+    pub(super) hidden: bool,
+}
+
+impl Row {
+    /// A row that says no more than this.
+    pub(super) fn new(entity: EntityKey, order: i64, at: Timestamp, change: Result<Change, String>) -> Self {
+        Self {
+            order,
+            entity,
+            event_type: None,
+            version: None,
+            at,
+            actor: None,
+            verb: None,
+            by_name: false,
+            ends: false,
+            every: false,
+            change,
+            metadata: Fields::new(),
+            parent: None,
+            completed: false,
+            lags: false,
+            keeps: false,
+            hidden: false,
+        }
+    }
+}
+
+/// The rows that a stored row holds: one, none where it is no change, several where it is a list of versions. `order`: the
+/// cell of the order column; a row whose place cannot be read comes first.
+pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<Row> {
+    let reader = Reader { bound, log, cells };
+    let mapping = &bound.mapping;
+    if mapping.change.encoding == Encoding::Versions {
+        return versions(&reader);
+    }
+    let Some((entity, event_type)) = reader.entity() else { return Vec::new() };
+    if mapping.entity.skip.iter().any(|pattern| name::matches(pattern, &entity.entity_type)) {
+        return Vec::new();
+    }
+    let text = order.text().unwrap_or_default();
+    let (order, until) = reader.order(&text).unwrap_or_default();
+    let event_type =
+        event_type.or_else(|| mapping.event.r#type.as_ref().and_then(|place| reader.text(place)));
+    let said = match &mapping.verbs.column {
+        Some(place) => reader.text(place),
+        None => event_type.clone(),
+    };
+    let verbs = &mapping.verbs;
+    let is = |list: &[String]| said.as_ref().is_some_and(|said| list.contains(said));
+    if is(&verbs.ignored) {
+        return Vec::new();
+    }
+    let every = is(&verbs.emptied);
+    let verb = match () {
+        () if verbs.by_name => event_type.as_deref().map(|event| name::verb(event, &entity.entity_type)),
+        () if is(&verbs.created) => Some(Verb::Created),
+        () if is(&verbs.updated) => Some(Verb::Updated),
+        () if is(&verbs.deleted) || every => Some(Verb::Deleted),
+        () if is(&verbs.restored) => Some(Verb::Restored),
+        () => None,
+    };
+    let rules = mapping
+        .rule
+        .iter()
+        .filter(|rule| event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event)));
+    let rules: Vec<_> = rules.collect();
+    if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
+        return Vec::new();
+    }
+    let payload = reader.first(mapping.change.payload.as_ref());
+    let before = reader.first(mapping.change.before.as_ref());
+    let change = if every {
+        Ok(Change::default())
+    } else {
+        change::read(&mapping.change, verb, payload.as_ref(), before.as_ref(), reader.state())
+    };
+    let change = change.map_err(|reason| described(&reason, payload.as_ref())).map(|mut change| {
+        for (field, raw) in rules.iter().flat_map(|rule| &rule.set) {
+            if !change.new.iter().any(|(name, _)| name == field) {
+                change.new.push((field.clone(), raw.clone()));
+            }
+        }
+        as_columns(bound, &entity, verb, &mut change);
+        change
+    });
+    let row = Row {
+        order,
+        event_type,
+        version: mapping
+            .event
+            .version
+            .as_ref()
+            .and_then(|place| reader.text(place)?.parse().ok())
+            .map(|version: i64| version.saturating_add(1 - mapping.event.first_version.unwrap_or(1))),
+        at: reader.time(&text),
+        actor: mapping.event.actor.as_ref().and_then(|places| reader.any(places)),
+        verb,
+        by_name: verbs.by_name,
+        ends: false,
+        every,
+        change,
+        metadata: reader.metadata(),
+        parent: reader.parent(),
+        completed: mapping.change.completed_by_next,
+        hidden: mapping.change.hide_unchanged,
+        lags: matches!(mapping.change.encoding, Encoding::BeforePairs | Encoding::BeforeNew)
+            && !reader.has(mapping.change.payload.as_ref()),
+        keeps: verbs.restored_keeps && verb == Some(Verb::Restored),
+        entity,
+    };
+    let end = until.map(|(order, at)| Row {
+        order,
+        at,
+        verb: Some(Verb::Deleted),
+        ends: true,
+        change: Ok(Change::default()),
+        metadata: Fields::new(),
+        ..row.clone()
+    });
+    std::iter::once(row).chain(end).collect()
+}
+
+/// Names and types of the live table, where the mapping wants that and there is one.
+pub(super) fn as_columns(bound: &Bound, entity: &EntityKey, verb: Option<Verb>, change: &mut Change) {
+    let Some(table) = typed::live(&bound.live, &entity.entity_type) else { return };
+    for fields in [&mut change.before, &mut change.whole].into_iter().flatten() {
+        typed::as_columns(fields, table);
+        fields.extend(typed::key(fields, table, &entity.entity_id));
+    }
+    typed::as_columns(&mut change.new, table);
+    if change.whole.is_none() && change.before.is_none() && verb == Some(Verb::Created) {
+        change.new.extend(typed::key(&change.new, table, &entity.entity_id));
+        if bound.mapping.change.absent_is_null {
+            let absent = table
+                .columns
+                .iter()
+                .filter(|column| !change.new.iter().any(|(name, _)| *name == column.name));
+            let absent: Vec<_> = absent.map(|column| (column.name.clone(), "null".to_owned())).collect();
+            change.new.extend(absent);
+        }
+    }
+}
+
+/// What to show instead of changes that cannot be read.
+pub(super) fn described(reason: &str, payload: Option<&Cell>) -> String {
+    let stored = match payload {
+        Some(Cell::Bytes(bytes)) => {
+            let beginning = hex(&bytes[..bytes.len().min(24)]);
+            format!(" {} bytes are stored, beginning with {beginning}.", bytes.len())
+        }
+        Some(cell) => format!(" Stored: {}", cell.text().unwrap_or_default()),
+        None => String::new(),
+    };
+    format!("This change is there, and cannot be read: {reason}.{stored}")
+}

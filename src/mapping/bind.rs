@@ -1,0 +1,288 @@
+//! A mapping held to a catalogue: which tables are such logs, and which of their columns are asked for.
+
+use std::sync::Arc;
+
+use super::catalogue::{Catalogue, Table};
+use super::{Encoding, Mapping, OrderBy, Place};
+
+/// A log of another program, found in a database.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// Its id in the database.
+    pub id: String,
+    /// How it is read.
+    pub mapping: Arc<Mapping>,
+    /// The tables that hold events: several where each type has its own.
+    pub logs: Vec<BoundLog>,
+    /// The live tables, where fields are named and typed after them.
+    pub live: Arc<Vec<Table>>,
+    /// How sure it is, from 0 to 1.
+    pub confidence: f32,
+}
+
+/// A table of events.
+#[derive(Debug, Clone)]
+pub struct BoundLog {
+    /// The table, and those joined to it: table, whether its rows may be missing, pairs of (own column, table, column), and
+    /// (column, text).
+    pub tables: Vec<BoundTable>,
+    /// Columns and the text they must have.
+    pub only: Vec<(Ref, String)>,
+    /// What is read of each row.
+    pub columns: Vec<Ref>,
+    /// The place among `columns` from which on they are the row's own state.
+    pub state_from: usize,
+    /// What orders it; none is the row's own number (`rowid`).
+    pub order: Option<Ref>,
+    /// The type of its entities, where the table says it.
+    pub entity_type: Option<String>,
+    /// The columns of the id, where the table says it.
+    pub key: Vec<String>,
+    /// A second table of the same columns with the rows that are current.
+    pub current: Option<Table>,
+}
+
+/// A table with what ties it to those before.
+#[derive(Debug, Clone)]
+pub struct BoundTable {
+    /// The table.
+    pub table: Table,
+    /// Whether a row may be without.
+    pub optional: bool,
+    /// Its column, and the one that it equals.
+    pub on: Vec<(String, Ref)>,
+    /// Its column, and the text it must have.
+    pub only: Vec<(String, String)>,
+}
+
+/// A column of one of a log's tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ref {
+    /// Which table.
+    pub table: usize,
+    /// The column, as the catalogue names it.
+    pub column: String,
+    /// Its type.
+    pub kind: String,
+}
+
+/// Every log that a database has, by the mappings given.
+pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
+    let mut taken: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<Bound> = Vec::new();
+    for mapping in mappings {
+        let mut logs = Vec::new();
+        let mut named = false;
+        for table in &catalogue.tables {
+            let name = (table.schema.clone(), table.name.clone());
+            if taken.contains(&name) || !fits(table, mapping) {
+                continue;
+            }
+            let Some(log) = bind(table, catalogue, mapping) else { continue };
+            named |=
+                mapping.detect.table.as_deref().is_none_or(|usual| table.name.eq_ignore_ascii_case(usual));
+            taken.push(name);
+            taken.extend(log.current.iter().map(|table| (table.schema.clone(), table.name.clone())));
+            logs.push(log);
+        }
+        if logs.is_empty() {
+            continue;
+        }
+        let live = if mapping.change.as_columns { catalogue.tables.clone() } else { Vec::new() };
+        let (mapping, live) = (Arc::new(mapping.clone()), Arc::new(live));
+        let confidence = if named { 0.95 } else { 0.8 };
+        if mapping.entity.table.is_some() {
+            found.push(Bound { id: mapping.id.clone(), mapping, logs, live, confidence });
+            continue;
+        }
+        let alone = logs.len() == 1;
+        for log in logs {
+            let table = &log.tables[0].table;
+            let id = if alone {
+                mapping.id.clone()
+            } else {
+                format!("{}:{}.{}", mapping.id, table.schema, table.name)
+            };
+            found.push(Bound {
+                id,
+                mapping: mapping.clone(),
+                logs: vec![log],
+                live: live.clone(),
+                confidence,
+            });
+        }
+    }
+    found
+}
+
+/// Whether a table has the columns that decide.
+fn fits(table: &Table, mapping: &Mapping) -> bool {
+    let detect = &mapping.detect;
+    let has = |name: &String| table.column(name).is_some();
+    let typed = |(name, word): (&String, &String)| {
+        table.column(name).is_some_and(|column| column.kind.contains(word))
+    };
+    detect.columns.iter().all(has)
+        && (detect.any.is_empty() || detect.any.iter().any(has))
+        && !detect.none.iter().any(has)
+        && !detect.not_named.iter().any(|word| table.name.to_lowercase().contains(word))
+        && detect.types.iter().all(typed)
+}
+
+fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<BoundLog> {
+    let base = BoundTable { table: table.clone(), optional: false, on: Vec::new(), only: Vec::new() };
+    let mut log = BoundLog {
+        tables: vec![base],
+        only: Vec::new(),
+        columns: Vec::new(),
+        state_from: 0,
+        order: None,
+        entity_type: None,
+        key: Vec::new(),
+        current: None,
+    };
+    for join in &mapping.join {
+        let here = catalogue.tables.iter().filter(|other| other.name.eq_ignore_ascii_case(&join.table));
+        let beside = here.clone().find(|other| other.schema == table.schema).or_else(|| here.clone().next());
+        let bound = beside.and_then(|other| bind_join(other, join, &log));
+        match bound {
+            Some(bound) => log.tables.push(bound),
+            None if join.optional => {}
+            None => return None,
+        }
+    }
+    for (column, text) in &mapping.only {
+        log.only.push((reference(&log, column)?, text.clone()));
+    }
+    let orders = mapping.order.column.list();
+    log.order = orders.iter().find_map(|column| reference(&log, column));
+    if log.order.is_none() && !(orders.iter().any(|column| column == "rowid") && table.schema.is_empty()) {
+        return None;
+    }
+    for place in mapping.places() {
+        if let Some(found) = reference(&log, place.column())
+            && !log.columns.contains(&found)
+        {
+            log.columns.push(found);
+        }
+    }
+    log.state_from = log.columns.len();
+    if let Some(naming) = &mapping.entity.table {
+        log.entity_type = Some(type_of(&table.name, naming)?);
+        own_row(&mut log, catalogue, mapping)?;
+    }
+    Some(log)
+}
+
+/// The tables of a type of their own: what is state, and what is the key.
+fn own_row(log: &mut BoundLog, catalogue: &Catalogue, mapping: &Mapping) -> Option<()> {
+    let table = log.tables[0].table.clone();
+    let without = &mapping.change.without_columns;
+    let own = table
+        .columns
+        .iter()
+        .filter(|column| !without.iter().any(|name| name.eq_ignore_ascii_case(&column.name)));
+    let own: Vec<_> =
+        own.map(|column| Ref { table: 0, column: column.name.clone(), kind: column.kind.clone() }).collect();
+    if mapping.order.by == OrderBy::Period {
+        // The current rows stand in a table of the same columns, whose key is the entity's.
+        let same = |other: &&Table| {
+            let columns = |table: &Table| {
+                table.columns.iter().map(|c| c.name.clone()).collect::<std::collections::BTreeSet<_>>()
+            };
+            (&other.schema, &other.name) != (&table.schema, &table.name)
+                && columns(other) == columns(&table)
+                && other.columns.iter().any(|column| column.key)
+        };
+        let current = catalogue.tables.iter().find(same)?.clone();
+        log.entity_type = Some(current.name.clone());
+        log.key =
+            current.columns.iter().filter(|column| column.key).map(|column| column.name.clone()).collect();
+        log.current = Some(current);
+    } else if mapping.change.encoding == Encoding::Versions {
+        log.key =
+            table.columns.iter().filter(|column| column.key).map(|column| column.name.clone()).collect();
+    } else {
+        let live = log.entity_type.as_ref().and_then(|kind| {
+            let wanted = normal(kind);
+            catalogue.tables.iter().find(|other| {
+                let name = normal(&other.name);
+                other.name != table.name
+                    && name.ends_with(&wanted)
+                    && other
+                        .columns
+                        .iter()
+                        .any(|column| column.key && own.iter().any(|own| own.column == column.name))
+            })
+        });
+        let key = live
+            .map(|live| live.columns.iter().filter(|column| column.key).map(|column| column.name.clone()));
+        let keyed = table
+            .columns
+            .iter()
+            .filter(|column| column.key && own.iter().any(|own| own.column == column.name));
+        log.key = match key {
+            Some(key) => key.collect(),
+            None => keyed.map(|column| column.name.clone()).collect(),
+        };
+        if log.key.is_empty() && table.column("id").is_some() {
+            log.key.push("id".to_owned());
+        }
+    }
+    log.columns.extend(own);
+    (!log.key.is_empty()).then_some(())
+}
+
+fn bind_join(table: &Table, join: &super::Join, log: &BoundLog) -> Option<BoundTable> {
+    let mut on = Vec::new();
+    for (own, other) in &join.on {
+        on.push((table.column(own)?.name.clone(), reference(log, other)?));
+    }
+    let mut only = Vec::new();
+    for (own, text) in &join.only {
+        only.push((table.column(own)?.name.clone(), text.clone()));
+    }
+    table.readable.then(|| BoundTable { table: table.clone(), optional: join.optional, on, only })
+}
+
+/// The column that a name means: of a joined table where it begins with that, else of the log.
+pub(crate) fn reference(log: &BoundLog, name: &str) -> Option<Ref> {
+    let of = |at: usize, column: &str| {
+        let column = log.tables[at].table.column(column)?;
+        Some(Ref { table: at, column: column.name.clone(), kind: column.kind.clone() })
+    };
+    if let Some((table, column)) = name.split_once('.')
+        && let Some(at) =
+            log.tables.iter().skip(1).position(|joined| joined.table.name.eq_ignore_ascii_case(table))
+    {
+        return of(at + 1, column);
+    }
+    of(0, name)
+}
+
+/// Where a place stands among a log's columns.
+pub(crate) fn index(log: &BoundLog, place: &Place) -> Option<usize> {
+    let wanted = reference(log, place.column())?;
+    log.columns[..log.state_from].iter().position(|column| *column == wanted)
+}
+
+fn type_of(table: &str, naming: &super::TableName) -> Option<String> {
+    let name = match &naming.after {
+        Some(after) => table.split_once(after.as_str()).map(|(_, rest)| rest)?,
+        None => table,
+    };
+    let name = match &naming.suffix {
+        Some(suffix) => {
+            let end = name.len().checked_sub(suffix.len())?;
+            name.get(end..).filter(|end| end.eq_ignore_ascii_case(suffix))?;
+            &name[..end]
+        }
+        None => name,
+    };
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A name without what is written in several ways: case, `_` and `-`.
+pub(crate) fn normal(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,57 @@
+//! What a database says of its tables: names, columns and types. Reading it costs the same however many rows there are.
+
+/// A database's tables.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// The tables and views, those in the usual schema first.
+    pub tables: Vec<Table>,
+}
+
+/// A table or view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The schema; empty where the database has none.
+    pub schema: String,
+    /// The name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether this user may read it.
+    pub readable: bool,
+    /// The columns in their order.
+    pub columns: Vec<Column>,
+    /// How many rows the database believes it has; none where it does not say.
+    pub estimate: Option<u64>,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A table.
+    Table,
+    /// A view: what is in it may be made up as it is read.
+    View,
+    /// A table of another server.
+    Foreign,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name.
+    pub name: String,
+    /// The type as the database names it, in small letters.
+    pub kind: String,
+    /// Whether it is part of the primary key.
+    pub key: bool,
+    /// Whether an index begins with it.
+    pub indexed: bool,
+}
+
+impl Table {
+    /// The column of a name: exactly so, else in another case.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+    }
+}

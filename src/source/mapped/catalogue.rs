@@ -1,0 +1,72 @@
+//! What a database says of its tables, in one question each. No table is read.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use super::statement::Dialect;
+use crate::mapping::catalogue::{Catalogue, Column, Kind, Table};
+use crate::source::failure::Failure;
+use crate::source::session::{Row, Session};
+
+/// Rows of: schema, table, kind, readable, estimate, column, type, key, indexed. Partitions stand for themselves in their
+/// parent, and the database's own tables are left out.
+const POSTGRES: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::text, \
+     CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN '1' ELSE '0' END, \
+     c.reltuples::bigint::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL), \
+     CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) THEN '1' ELSE '0' END, \
+     CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum) THEN '1' ELSE '0' END \
+     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' \
+     AND n.nspname NOT LIKE 'pg\\_%' ORDER BY n.nspname = 'public' DESC, n.nspname, c.relname, a.attnum";
+const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type), CASE WHEN c.pk > 0 THEN '1' ELSE '0' END, \
+     CASE WHEN EXISTS (SELECT 1 FROM pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = c.name) \
+     THEN '1' ELSE '0' END \
+     FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+     ORDER BY m.name, c.cid";
+const MYSQL: &str = "SELECT '', CAST(t.table_name AS CHAR), CAST(t.table_type AS CHAR), '1', CAST(coalesce(t.table_rows, -1) AS CHAR), \
+     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(c.column_key <> '', '1', '0') \
+     FROM information_schema.tables t JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name \
+     WHERE t.table_schema = DATABASE() ORDER BY t.table_name, c.ordinal_position";
+
+/// Reads the catalogue.
+pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Result<Catalogue, Failure> {
+    let statement = match dialect {
+        Dialect::Postgres => POSTGRES,
+        Dialect::Sqlite => SQLITE,
+        Dialect::MySql => MYSQL,
+    };
+    let mut catalogue = Catalogue::default();
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    session
+        .each(statement, &[], |row| {
+            let (schema, name) = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
+            let key = (schema.clone(), name.clone());
+            let at = if let Some(at) = places.get(&key) {
+                *at
+            } else {
+                catalogue.tables.push(table(row, schema, name)?);
+                places.insert(key, catalogue.tables.len() - 1);
+                catalogue.tables.len() - 1
+            };
+            catalogue.tables[at].columns.push(Column {
+                name: row.required(5)?.into_owned(),
+                kind: row.required(6)?.to_lowercase(),
+                key: row.required(7)? == "1",
+                indexed: row.required(8)? == "1",
+            });
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
+    Ok(catalogue)
+}
+
+fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> {
+    let kind = match row.required(2)?.to_lowercase().as_str() {
+        "v" | "m" | "view" => Kind::View,
+        "f" => Kind::Foreign,
+        _ => Kind::Table,
+    };
+    let estimate = row.text(4)?.and_then(|text| text.parse().ok());
+    Ok(Table { schema, name, kind, readable: row.required(3)? == "1", columns: Vec::new(), estimate })
+}

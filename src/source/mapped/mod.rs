@@ -1,0 +1,324 @@
+//! Logs that other programs write, found by their columns and read by a mapping.
+//!
+//! A log of up to [`WHOLE`] rows is read whole, so that children are found wherever they name their parent. Of a larger one
+//! only the subject's own rows are read, and those that name it in columns; that is said.
+
+mod answers;
+mod catalogue;
+mod entities;
+pub mod inspect;
+mod statement;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+pub use self::entities::{Entities, Entity};
+pub(crate) use self::statement::{Dialect, Statement};
+
+use self::statement::{Which, count, quoted, select};
+use super::failure::Failure;
+use super::session::Session;
+use super::{Pool, Source, notice};
+use crate::decode::{self, Cell, Row};
+use crate::error::{Code, Error, Result};
+use crate::event::{EntityKey, Event};
+use crate::json;
+use crate::mapping::bind::{Bound, BoundLog, detect};
+use crate::mapping::catalogue::{Catalogue, Kind};
+use crate::mapping::{self, Mapping};
+
+/// Rows up to which a log is read whole.
+pub const WHOLE: usize = 100_000;
+/// How long reading a log may take.
+const TIME: Duration = Duration::from_secs(110);
+
+/// A log of another program.
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// The mapping and where it fits.
+    pub bound: Bound,
+    dialect: Dialect,
+}
+
+impl Log {
+    /// What the tables are called.
+    pub fn tables(&self) -> Vec<String> {
+        let name = |table: &mapping::catalogue::Table| match table.schema.as_str() {
+            "" => table.name.clone(),
+            schema => format!("{schema}.{}", table.name),
+        };
+        let mut names = Vec::new();
+        for log in &self.bound.logs {
+            names.extend(log.tables.iter().map(|joined| name(&joined.table)));
+            names.extend(log.current.iter().map(name));
+        }
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    /// What there is to know about it.
+    pub fn note(&self) -> Option<String> {
+        let mut notes: Vec<String> = self.bound.mapping.note.iter().cloned().collect();
+        let tables = self.bound.logs.iter().flat_map(|log| &log.tables).map(|joined| &joined.table);
+        for table in tables {
+            match table.kind {
+                Kind::View => notes
+                    .push(format!("{} is a view: what it shows may be made up as it is read.", table.name)),
+                Kind::Foreign => notes.push(format!("{} is a table of another server.", table.name)),
+                Kind::Table => {}
+            }
+            if !table.readable {
+                notes.push(format!("This user may not read {}.", table.name));
+            }
+        }
+        notes.dedup();
+        (!notes.is_empty()).then(|| notes.join(" "))
+    }
+
+    /// The index that would help to find the rows of an entity, as a statement to copy; none where there is one.
+    fn missing_index(&self) -> Option<String> {
+        let part = self.bound.logs.first()?;
+        let entity = &self.bound.mapping.entity;
+        let id = entity.id.as_ref().and_then(|places| places.list().first());
+        let named = [entity.stream.as_ref(), entity.r#type.as_ref(), id].into_iter().flatten();
+        let found: Vec<_> = match part.key.first() {
+            Some(key) => mapping::bind::reference(part, key).into_iter().collect(),
+            None => named
+                .filter(|place| matches!(place, mapping::Place::Column(_)))
+                .filter_map(|place| mapping::bind::reference(part, place.column()))
+                .filter(|found| found.table == 0)
+                .collect(),
+        };
+        let table = &part.tables[0].table;
+        let is_indexed =
+            |found: &mapping::bind::Ref| table.column(&found.column).is_some_and(|column| column.indexed);
+        if found.is_empty() || found.iter().any(is_indexed) {
+            return None;
+        }
+        let columns: Vec<_> = found.iter().map(|found| quoted(self.dialect, &found.column)).collect();
+        let name = statement::table_name(self.dialect, &table.schema, &table.name);
+        Some(format!("CREATE INDEX ON {name} ({});", columns.join(", ")))
+    }
+
+    fn is_readable(&self) -> bool {
+        self.bound.logs.iter().flat_map(|log| &log.tables).all(|joined| joined.table.readable)
+    }
+
+    fn plain(&self) -> bool {
+        self.bound.mapping.children.plain
+    }
+}
+
+impl Source {
+    fn dialect(&self) -> Dialect {
+        match &self.pool {
+            Pool::Sqlite(_) => Dialect::Sqlite,
+            Pool::Postgres(_) => Dialect::Postgres,
+            Pool::MySql(_) => Dialect::MySql,
+        }
+    }
+
+    /// The tables of the database.
+    pub async fn catalogue(&self) -> Result<Catalogue> {
+        let dialect = self.dialect();
+        self.read(move |mut session| async move { catalogue::catalogue(&mut session, dialect).await }.boxed())
+            .await
+    }
+
+    /// The logs of other programs in the database. Looks at its catalogue, and at no table. With a mapping, those that it
+    /// fits.
+    pub async fn logs(&self, mapping: Option<&Mapping>) -> Result<Vec<Log>> {
+        let catalogue = self.catalogue().await?;
+        let mappings = mapping.map_or_else(mapping::built_in, |mapping| vec![mapping.clone()]);
+        let dialect = self.dialect();
+        let found = detect(&catalogue, &mappings);
+        Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())
+    }
+
+    /// The log of a database with this id; where none is named, the first that can be read and is not empty, else the first.
+    pub(super) async fn chosen(&self, logs: Vec<Log>, wanted: Option<&str>) -> Result<Option<Log>> {
+        if let Some(wanted) = wanted {
+            return Ok(logs.into_iter().find(|log| log.bound.id == wanted));
+        }
+        let mut readable: Vec<_> = logs.into_iter().filter(Log::is_readable).collect();
+        for at in 0..readable.len() {
+            let log = readable[at].clone();
+            if self.read(move |mut session| async move { has_rows(&mut session, &log).await }.boxed()).await?
+            {
+                return Ok(Some(readable.swap_remove(at)));
+            }
+        }
+        Ok(if readable.is_empty() { None } else { Some(readable.swap_remove(0)) })
+    }
+
+    /// The same database, of which another log is read; what there is to know about that is among its notices.
+    pub(super) async fn with_log(&self, log: Log) -> Result<Self> {
+        let asked = log.clone();
+        let is_whole =
+            self.read(move |mut session| async move { is_whole(&mut session, &asked).await }.boxed()).await?;
+        let mut source = self.clone();
+        source.shortcuts = false;
+        source.live_rows = false;
+        source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
+        if !is_whole {
+            source.notices.push(notice::large(log.missing_index()));
+        }
+        source.foreign = Some(Arc::new(log));
+        Ok(source)
+    }
+
+    /// The log of another program that is read; none for the native one.
+    pub fn foreign(&self) -> Option<&Arc<Log>> {
+        self.foreign.as_ref()
+    }
+
+    /// The events of a subject and its children, or of everybody, oldest first. The second is whether nothing was left out.
+    pub(super) async fn woven(
+        &self,
+        log: &Arc<Log>,
+        subject: Option<EntityKey>,
+    ) -> Result<(Vec<Event>, bool)> {
+        let log = log.clone();
+        let reading = self.read_to_keep(move |mut session| {
+            async move { woven(&mut session, &log, subject.as_ref()).await }.boxed()
+        });
+        in_time(reading).await
+    }
+}
+
+async fn in_time<T>(reading: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(TIME, reading).await.unwrap_or_else(|_| {
+        Err(Error::new(Code::QueryCancelled, "Reading the log took too long and was stopped.")
+            .hint("An index on the columns that name the entity would help."))
+    })
+}
+
+/// Logs of other programs are read, and not followed.
+pub(super) fn not_followed() -> Error {
+    Error::new(Code::RequestInvalid, "The log of another program cannot be followed as it grows.")
+        .hint("Ask for the timeline again: it is as fresh as the database.")
+}
+
+async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {
+    for part in &log.bound.logs {
+        if counted(session, part, log.dialect, 1).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a log is small enough to be read whole.
+async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {
+    for part in &log.bound.logs {
+        if !is_small(session, part, log.dialect).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {
+    Ok(counted(session, log, dialect, WHOLE + 1).await? <= WHOLE)
+}
+
+/// How many rows a table has, counted up to a limit.
+async fn counted(
+    session: &mut Session<'_>,
+    log: &BoundLog,
+    dialect: Dialect,
+    limit: usize,
+) -> Result<usize, Failure> {
+    let statement = count(dialect, log, limit);
+    let mut found = 0;
+    session
+        .each_made(&statement, |row| {
+            found = row.number(0)?;
+            Ok(ControlFlow::Break(()))
+        })
+        .await?;
+    Ok(usize::try_from(found).unwrap_or_default())
+}
+
+async fn woven(
+    session: &mut Session<'_>,
+    log: &Log,
+    subject: Option<&EntityKey>,
+) -> Result<(Vec<Event>, bool), Failure> {
+    let (mut rows, mut complete) = (Vec::new(), true);
+    for part in &log.bound.logs {
+        let small = subject.is_none() || is_small(session, part, log.dialect).await?;
+        let which = match subject {
+            Some(subject) if !small => Which::Of(subject),
+            _ => Which::All,
+        };
+        complete &= small;
+        if !small
+            && subject.is_some_and(|subject| {
+                part.entity_type.as_ref().is_some_and(|kind| **kind != *subject.entity_type)
+            })
+        {
+            continue;
+        }
+        read(session, log, part, which, &mut rows).await?;
+    }
+    Ok((decode::weave(rows, subject, log.plain()), complete))
+}
+
+async fn read(
+    session: &mut Session<'_>,
+    log: &Log,
+    part: &BoundLog,
+    which: Which<'_>,
+    rows: &mut Vec<Row>,
+) -> Result<(), Failure> {
+    for current in [false, true] {
+        if current && part.current.is_none() {
+            continue;
+        }
+        let made = select(log.dialect, &log.bound.mapping, part, which, current)
+            .or_else(|| select(log.dialect, &log.bound.mapping, part, Which::All, current));
+        let Some(statement) = made else { continue };
+        session
+            .each_made(&statement, |row| {
+                let order = row.cell(0)?;
+                let cells =
+                    (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
+                let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
+                let found = decode::rows(&log.bound, part, &order, &cells);
+                let wanted = found.into_iter().filter(|row| match which {
+                    Which::Of(subject) if part.entity_type.is_some() => row.entity == *subject,
+                    _ => true,
+                });
+                rows.extend(wanted);
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// What the column's type says of a cell that came as text.
+fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
+    let kind = &part.columns[at].kind;
+    match cell {
+        Cell::Text(text) if dialect == Dialect::Postgres && at >= part.state_from => Cell::Json(text),
+        Cell::Text(text) if dialect == Dialect::MySql && is_number(kind) && json::check(&text).is_ok() => {
+            Cell::Number(text)
+        }
+        cell => cell,
+    }
+}
+
+fn is_number(kind: &str) -> bool {
+    ["int", "decimal", "double", "float", "year"].iter().any(|word| kind.contains(word))
+}
+
+/// The entity that a subject names: `TYPE/ID`.
+pub(crate) fn subject(text: &str) -> Option<EntityKey> {
+    text.split_once('/').map(|(kind, id)| EntityKey::new(kind, id))
+}

@@ -1,0 +1,271 @@
+//! Statements over tables whose names are only known at run time.
+//!
+//! **Invariant**: what stands in a statement is either written here or an identifier that the database's own catalogue
+//! named, quoted. Values are bound.
+
+use std::fmt::Write as _;
+
+use crate::event::EntityKey;
+use crate::mapping::bind::{BoundLog, Ref, index, reference};
+use crate::mapping::{Mapping, Place, Split};
+
+/// Which database is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+    MySql,
+}
+
+/// A statement and what is bound to it. Made here only.
+#[derive(Debug, Default)]
+pub(crate) struct Statement {
+    text: String,
+    parameters: Vec<String>,
+}
+
+impl Statement {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn parameters(&self) -> &[String] {
+        &self.parameters
+    }
+}
+
+/// Which rows of a log.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which<'w> {
+    /// All.
+    All,
+    /// The last so many.
+    Last(usize),
+    /// Those of an entity, and those that name it as their parent in columns.
+    Of(&'w EntityKey),
+}
+
+/// An identifier, quoted as the database wants it.
+pub(super) fn quoted(dialect: Dialect, name: &str) -> String {
+    let quote = if dialect == Dialect::MySql { '`' } else { '"' };
+    format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
+}
+
+/// Whether a table has more rows than so many; looks at no more than those.
+pub(super) fn count(dialect: Dialect, log: &BoundLog, limit: usize) -> Statement {
+    let table = &log.tables[0].table;
+    let name = table_name(dialect, &table.schema, &table.name);
+    let counted = match dialect {
+        Dialect::Postgres => "count(*)::text",
+        Dialect::MySql => "CAST(count(*) AS CHAR)",
+        Dialect::Sqlite => "count(*)",
+    };
+    let text = format!("SELECT {counted} FROM (SELECT 1 FROM {name} LIMIT {limit}) AS counted");
+    Statement { text, parameters: Vec::new() }
+}
+
+/// The rows of a log: the order, then its columns. `None` where the rows of an entity cannot be told by columns. `current`:
+/// of the table with the current rows instead.
+pub(super) fn select(
+    dialect: Dialect,
+    mapping: &Mapping,
+    log: &BoundLog,
+    which: Which<'_>,
+    current: bool,
+) -> Option<Statement> {
+    let mut writer = Writer { dialect, statement: Statement::default() };
+    let order = match &log.order {
+        Some(order) => column(dialect, order),
+        None => "t0.rowid".to_owned(),
+    };
+    let mut wanted = vec![writer.as_text(&order, log.order.as_ref().map_or("", |order| order.kind.as_str()))];
+    for (at, asked) in log.columns.iter().enumerate() {
+        let name = column(dialect, asked);
+        wanted.push(if at >= log.state_from {
+            writer.as_json(&name, &asked.kind)
+        } else {
+            writer.as_text(&name, &asked.kind)
+        });
+    }
+    let first = log.current.as_ref().filter(|_| current).unwrap_or(&log.tables[0].table);
+    let mut text = format!(
+        "SELECT {} FROM {} AS t0",
+        wanted.join(", "),
+        table_name(dialect, &first.schema, &first.name)
+    );
+    for (at, joined) in log.tables.iter().enumerate().skip(1) {
+        let mut on = Vec::new();
+        for (own, other) in &joined.on {
+            let own_name = format!("t{at}.{}", quoted(dialect, own));
+            let kind = joined.table.column(own).map(|column| column.kind.as_str()).unwrap_or_default();
+            let (mut left, mut right) = (own_name, column(dialect, other));
+            if dialect == Dialect::Postgres && kind != other.kind {
+                left += "::text";
+                right += "::text";
+            }
+            on.push(format!("{left} = {right}"));
+        }
+        for (own, value) in &joined.only {
+            let kind = joined.table.column(own).map(|column| column.kind.clone()).unwrap_or_default();
+            on.push(writer.equals(&format!("t{at}.{}", quoted(dialect, own)), &kind, value));
+        }
+        let kind = if joined.optional { "LEFT JOIN" } else { "JOIN" };
+        let name = table_name(dialect, &joined.table.schema, &joined.table.name);
+        let _ = write!(text, " {kind} {name} AS t{at} ON {}", on.join(" AND "));
+    }
+    let mut conditions: Vec<_> =
+        log.only.iter().map(|(own, value)| writer.equals(&column(dialect, own), &own.kind, value)).collect();
+    if let Which::Of(key) = which {
+        conditions.push(of(&mut writer, mapping, log, key)?);
+    }
+    if !conditions.is_empty() {
+        let _ = write!(text, " WHERE {}", conditions.join(" AND "));
+    }
+    let _ = match which {
+        Which::Last(limit) => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
+        Which::All | Which::Of(_) => write!(text, " ORDER BY {order}"),
+    };
+    writer.statement.text = text;
+    Some(writer.statement)
+}
+
+/// The condition by which rows are an entity's.
+fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -> Option<String> {
+    let entity = &mapping.entity;
+    let (kind, id) = (&*key.entity_type, &*key.entity_id);
+    if let Some(place) = &entity.stream {
+        let stream = reference(log, place.column())?;
+        let joint = if entity.split == Split::Dollar { '$' } else { '-' };
+        let name = if kind == id { kind.to_owned() } else { format!("{kind}{joint}{id}") };
+        return Some(writer.equals(&column(writer.dialect, &stream), &stream.kind, &name));
+    }
+    if log.entity_type.is_some() {
+        let [only] = log.key.as_slice() else { return None };
+        let own = reference(log, only)?;
+        return Some(writer.is_id(&column(writer.dialect, &own), &own.kind, id));
+    }
+    // Values are bound in the order in which they stand.
+    let is_type = match &entity.r#type {
+        Some(place) => {
+            let found = reference(log, place.column())?;
+            let bare = if entity.schema.is_some() { kind.rsplit('.').next().unwrap_or(kind) } else { kind };
+            Some(writer.equals(&column(writer.dialect, &found), &found.kind, bare))
+        }
+        None => None,
+    };
+    let mut ids = Vec::new();
+    for place in entity.id.as_ref()?.list() {
+        let Some(found) = reference(log, place.column()) else { continue };
+        let name = column(writer.dialect, &found);
+        match place {
+            Place::Column(_) if found.kind.ends_with("[]") => return None,
+            Place::Column(_) => ids.push(writer.is_id(&name, &found.kind, id)),
+            Place::Key(inner) if writer.dialect == Dialect::Postgres => {
+                let (key, value) = (writer.bind(&inner.key), writer.bind(id));
+                ids.push(format!("({name}::json ->> {key}) = {value}"));
+            }
+            Place::Key(_) => return None,
+        }
+    }
+    let mut mine = format!("({})", ids.join(" OR "));
+    if let Some(is_type) = is_type {
+        mine = format!("({is_type} AND {mine})");
+    }
+    if let (Some(of), Some(id_of)) = (&mapping.children.r#type, &mapping.children.id) {
+        index(log, of)?;
+        let (of, id_of) = (reference(log, of.column())?, reference(log, id_of.column())?);
+        let is_type = writer.equals(&column(writer.dialect, &of), &of.kind, kind);
+        let is_id = writer.is_id(&column(writer.dialect, &id_of), &id_of.kind, id);
+        mine = format!("({mine} OR ({is_type} AND {is_id}))");
+    }
+    Some(mine)
+}
+
+pub(super) fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
+    if schema.is_empty() {
+        return quoted(dialect, name);
+    }
+    format!("{}.{}", quoted(dialect, schema), quoted(dialect, name))
+}
+
+fn column(dialect: Dialect, of: &Ref) -> String {
+    format!("t{}.{}", of.table, quoted(dialect, &of.column))
+}
+
+struct Writer {
+    dialect: Dialect,
+    statement: Statement,
+}
+
+impl Writer {
+    fn bind(&mut self, value: &str) -> String {
+        self.statement.parameters.push(value.to_owned());
+        match self.dialect {
+            Dialect::MySql => "?".to_owned(),
+            Dialect::Postgres => format!("${}", self.statement.parameters.len()),
+            // `$1` would be a name there, numbered as it first appears.
+            Dialect::Sqlite => format!("?{}", self.statement.parameters.len()),
+        }
+    }
+
+    /// A condition that an index can answer.
+    fn equals(&mut self, column: &str, kind: &str, value: &str) -> String {
+        let is_number = ["int", "serial"].iter().any(|word| kind.contains(word));
+        if is_number && self.dialect != Dialect::Sqlite {
+            if value.parse::<i64>().is_err() {
+                return "1 = 0".to_owned();
+            }
+            let cast = if self.dialect == Dialect::Postgres { "bigint" } else { "SIGNED" };
+            return format!("{column} = CAST({} AS {cast})", self.bind(value));
+        }
+        let value = self.bind(value);
+        match (self.dialect, kind) {
+            (Dialect::Postgres, kind) if !is_text(kind) => format!("{column}::text = {value}"),
+            _ => format!("{column} = {value}"),
+        }
+    }
+
+    fn is_id(&mut self, column: &str, kind: &str, id: &str) -> String {
+        if self.dialect == Dialect::Postgres && kind == "uuid" {
+            let is_uuid = id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+            if !is_uuid {
+                return "1 = 0".to_owned();
+            }
+            return format!("{column} = CAST({} AS uuid)", self.bind(id));
+        }
+        let same = self.equals(column, kind, id);
+        let bare = id.replace('-', "");
+        if bare.len() == 32 && bare.len() < id.len() {
+            return format!("({same} OR {})", self.equals(column, kind, &bare));
+        }
+        same
+    }
+
+    fn as_text(&self, name: &str, kind: &str) -> String {
+        match (self.dialect, kind) {
+            (Dialect::Postgres, "bytea") => name.to_owned(),
+            (Dialect::Postgres, kind) if kind.ends_with("hstore") => format!("{name}::json::text"),
+            (Dialect::Postgres, _) => format!("{name}::text"),
+            (Dialect::MySql, kind) => as_characters(name, kind),
+            _ => name.to_owned(),
+        }
+    }
+
+    fn as_json(&self, name: &str, kind: &str) -> String {
+        match self.dialect {
+            Dialect::Postgres => format!("pg_catalog.to_json({name})::text"),
+            Dialect::MySql => as_characters(name, kind),
+            Dialect::Sqlite => name.to_owned(),
+        }
+    }
+}
+
+/// The driver would hand over numbers and times in its own form.
+fn as_characters(name: &str, kind: &str) -> String {
+    let is_bytes = ["char", "text", "blob", "binary", "json"].iter().any(|word| kind.contains(word));
+    if is_bytes { name.to_owned() } else { format!("CAST({name} AS CHAR)") }
+}
+
+fn is_text(kind: &str) -> bool {
+    kind == "text" || kind == "name" || kind.starts_with("character varying")
+}

@@ -1,0 +1,9 @@
+//! Databases written by the real libraries, each held to what its application knew after every step.
+
+mod compared;
+mod databases;
+mod fixtures;
+mod hostile;
+mod safe;
+mod schemas;
+mod written;
