@@ -1,26 +1,68 @@
 //! Which events of a timeline are wanted. Runs over the whole history, never over what happens to be loaded.
 
+use crate::event::EntityKey;
 use crate::history::EventView;
+use crate::json;
 
-/// Every condition that is set must hold; within a list, any.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Every condition that is set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Entity types.
-    pub entity_types: Vec<String>,
+    pub entity_types: Choice<String>,
+    /// Entities.
+    pub entities: Choice<EntityKey>,
     /// Entity ids, of whichever type.
-    pub entity_ids: Vec<String>,
+    pub entity_ids: Choice<String>,
     /// Actions.
-    pub actions: Vec<String>,
-    /// Actors.
-    pub actors: Vec<String>,
+    pub actions: Choice<String>,
+    /// Actors; `None` where the log names none.
+    pub actors: Choice<Option<String>>,
     /// Fields the event names.
-    pub fields: Vec<String>,
+    pub fields: Choice<String>,
+    /// A value that the event sets or replaces.
+    pub value: Option<ValueCondition>,
     /// Microseconds since 1970: stored at or after. An event without a readable time does not pass.
     pub since: Option<i64>,
     /// Microseconds since 1970: stored at or before.
     pub until: Option<i64>,
-    /// Text, in whatever case, within the changes, the entity's id, the action or the actor.
+    /// Text, in whatever case, within the changes, the metadata, the entity's id, the action or the actor.
     pub text: Option<String>,
+}
+
+/// What is wanted and what is not: nothing in `any` wants everything.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Choice<T> {
+    /// Any of these, where there are some.
+    pub any: Vec<T>,
+    /// None of these.
+    pub none: Vec<T>,
+}
+
+impl<T> Default for Choice<T> {
+    fn default() -> Self {
+        Self { any: Vec::new(), none: Vec::new() }
+    }
+}
+
+impl<T> From<Vec<T>> for Choice<T> {
+    fn from(any: Vec<T>) -> Self {
+        Self { any, none: Vec::new() }
+    }
+}
+
+impl<T> Choice<T> {
+    fn allows(&self, mut holds: impl FnMut(&T) -> bool) -> bool {
+        (self.any.is_empty() || self.any.iter().any(&mut holds)) && !self.none.iter().any(holds)
+    }
+}
+
+/// A value, equal to the text as JSON text or as the string it stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ValueCondition {
+    /// The field, or any.
+    pub field: Option<String>,
+    /// The value.
+    pub text: String,
 }
 
 impl Filter {
@@ -29,33 +71,61 @@ impl Filter {
         *self == Self::default()
     }
 
+    /// The same without its times.
+    #[must_use]
+    pub fn at_any_time(&self) -> Self {
+        Self { since: None, until: None, ..self.clone() }
+    }
+
     /// Whether the event passes.
     pub fn matches(&self, event: &EventView<'_>) -> bool {
-        any(&self.entity_types, |wanted| wanted == event.entity().entity_type())
-            && any(&self.entity_ids, |wanted| wanted == event.entity().entity_id())
-            && any(&self.actions, |wanted| wanted == event.action())
-            && any(&self.actors, |wanted| event.actor() == Some(wanted))
-            && any(&self.fields, |wanted| event.names(wanted))
-            && self.in_time(event)
+        let entity = event.entity();
+        self.entity_types.allows(|wanted| wanted == entity.entity_type())
+            && self.entities.allows(|wanted| {
+                &*wanted.entity_id == entity.entity_id() && &*wanted.entity_type == entity.entity_type()
+            })
+            && self.entity_ids.allows(|wanted| wanted == entity.entity_id())
+            && self.actions.allows(|wanted| wanted == event.action())
+            && self.actors.allows(|wanted| wanted.as_deref() == event.actor())
+            && self.fields.allows(|wanted| event.names(wanted))
+            && self.is_in_time(event)
+            && self.value.as_ref().is_none_or(|value| value.holds(event))
             && self.text.as_deref().is_none_or(|text| contains(event, &text.to_lowercase()))
     }
 
-    fn in_time(&self, event: &EventView<'_>) -> bool {
+    /// Whether the event was stored when the filter wants it.
+    pub fn is_in_time(&self, event: &EventView<'_>) -> bool {
         if self.since.is_none() && self.until.is_none() {
             return true;
         }
-        let after =
+        let within =
             |at| self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until);
-        event.inserted_at().micros().is_some_and(after)
+        event.inserted_at().micros().is_some_and(within)
     }
 }
 
-fn any(wanted: &[String], holds: impl FnMut(&str) -> bool) -> bool {
-    wanted.is_empty() || wanted.iter().map(String::as_str).any(holds)
+impl ValueCondition {
+    fn holds(&self, event: &EventView<'_>) -> bool {
+        if self.field.as_deref().is_some_and(|field| !event.names(field)) {
+            return false;
+        }
+        let is_meant =
+            |raw: &str| raw == self.text || json::string(raw).is_some_and(|text| text == self.text);
+        event
+            .changes()
+            .iter()
+            .filter(|change| self.field.as_deref().is_none_or(|field| field == change.field))
+            .any(|change| is_meant(change.new) || change.old.is_some_and(is_meant))
+    }
 }
 
 fn contains(event: &EventView<'_>, text: &str) -> bool {
-    let places =
-        [event.changes_text(), event.entity().entity_id(), event.action(), event.actor().unwrap_or_default()];
+    let places = [
+        event.changes_text(),
+        event.entity().entity_id(),
+        event.action(),
+        event.actor().unwrap_or_default(),
+        event.metadata().unwrap_or_default(),
+    ];
     places.iter().any(|place| place.to_lowercase().contains(text))
 }

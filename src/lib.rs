@@ -7,7 +7,8 @@
 //! * [`event`], [`json`], [`time`], [`finding`], [`interchange`]: what a log holds, exactly, and what is odd about it.
 //! * [`fold`]: the specification. States as the plain fold of events.
 //! * [`history`]: the same answers from a per-field index, whole or starting from a [`snapshot`]; [`timeline`],
-//!   [`filter`] and [`as_of`] ask it. [`demo`] makes up something to ask about.
+//!   [`filter`] and [`as_of`] ask it, [`blame`], [`compare`], [`diff`] and [`export`] too; [`layout`], [`overview`] and [`facet`] are what its list and its overview show, in the
+//!   days of a [`zone`] and the widths of a [`calendar`]. [`demo`] makes up something to ask about.
 //! * [`mapping`] says how a table of another program is to be read, [`decode`] makes events of its rows.
 //!
 //! Above it, each knowing only what stands before it:
@@ -17,21 +18,30 @@
 
 pub mod api;
 pub mod as_of;
+pub mod blame;
 pub mod cache;
+pub mod calendar;
+pub mod compare;
 pub mod decode;
 pub mod demo;
+pub mod diff;
 pub mod error;
 pub mod event;
+pub mod export;
+pub mod facet;
 pub mod filter;
 pub mod finding;
 pub mod fold;
 pub mod history;
 pub mod interchange;
 pub mod json;
+pub mod layout;
 pub mod mapping;
+pub mod overview;
 pub mod record;
 pub mod snapshot;
 pub mod source;
 mod sync;
 pub mod time;
 pub mod timeline;
+pub mod zone;

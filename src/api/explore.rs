@@ -1,33 +1,172 @@
 //! A history as the window's list and its overview show it.
 
-use super::Backstory;
+use std::sync::Arc;
+
+use super::kept::Kept;
 use super::wire::{
-    Facet, FacetRequest, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
+    self, FacetRequest, LocateRequest, Located, OverviewRequest, Rows, RowsRequest, Target, View,
 };
+use super::{Backstory, explored, filter};
 use crate::error::{Code, Error, Result};
+use crate::event::OBJECTIVE;
+use crate::facet;
+use crate::filter::Filter;
+use crate::history::{EventView, History};
+use crate::layout::Layout;
+use crate::overview::{self, Question};
+use crate::timeline::PAGE_LIMIT;
+use crate::zone::Zone;
+
+/// The most bars, lanes and values that are asked for at once.
+const MOST: (usize, usize, usize) = (200, 100, 1_000);
 
 impl Backstory {
     /// A stretch of the rows of a view.
-    pub async fn rows(&self, _request: &RowsRequest) -> Result<Rows> {
-        Err(unbuilt())
+    pub async fn rows(&self, request: &RowsRequest) -> Result<Rows> {
+        limited(request.count, PAGE_LIMIT)?;
+        let (kept, layout) = self.layout(&request.view).await?;
+        let history = kept.read();
+        Ok(explored::rows(&history, &layout, request.start, request.count))
     }
 
     /// Where in a view something is; `None` where there is nothing such.
-    pub async fn locate(&self, _request: &LocateRequest) -> Result<Option<Located>> {
-        Err(unbuilt())
+    pub async fn locate(&self, request: &LocateRequest) -> Result<Option<Located>> {
+        let (kept, layout) = self.layout(&request.view).await?;
+        let target = request.target.clone();
+        blocking(move || locate(&kept.read(), &layout, &target)).await?
     }
 
     /// A history at a glance.
-    pub async fn overview(&self, _request: &OverviewRequest) -> Result<Overview> {
-        Err(unbuilt())
+    pub async fn overview(&self, request: &OverviewRequest) -> Result<wire::Overview> {
+        limited(request.bars, MOST.0)?;
+        let time = |text: &Option<String>| text.as_deref().map(filter::micros).transpose();
+        let question = Question {
+            filter: filter::filter(&request.view.filter)?,
+            zone: Zone::parse(&request.view.zone)?,
+            from: time(&request.from)?,
+            to: time(&request.to)?,
+            bars: request.bars,
+            columns: request.columns.try_into().unwrap_or(u32::MAX).max(1),
+            fold_gaps: request.fold_gaps,
+        };
+        let kept = self.history(&request.view.source, &request.view.objective_id).await?;
+        let lanes = request.lanes_from..request.lanes_from.saturating_add(request.lanes.min(MOST.1));
+        blocking(move || {
+            let history = kept.read();
+            explored::overview(&overview::overview(&history, &question), lanes)
+        })
+        .await
     }
 
     /// The values there are to filter by.
-    pub async fn facet(&self, _request: &FacetRequest) -> Result<Facet> {
-        Err(unbuilt())
+    pub async fn facet(&self, request: &FacetRequest) -> Result<wire::Facet> {
+        let wanted = filter::filter(&request.view.filter)?;
+        let kept = self.history(&request.view.source, &request.view.objective_id).await?;
+        let (by, search, limit) = (request.by, request.search.to_lowercase(), request.limit.min(MOST.2));
+        blocking(move || {
+            let history = kept.read();
+            explored::facet(&history, facet::values(&history, &wanted, explored::by(by)), &search, limit)
+        })
+        .await
+    }
+
+    /// The rows of a view, and the history they are rows of.
+    pub(super) async fn layout(&self, view: &View) -> Result<(Arc<Kept>, Arc<Layout>)> {
+        let kept = self.history(&view.source, &view.objective_id).await?;
+        let events = kept.read().len();
+        if let Some(layout) = self.layouts.find(view, &kept, events) {
+            return Ok((kept, layout));
+        }
+        let wanted = filter::filter(&view.filter)?;
+        let (zone, open, fold) = (Zone::parse(&view.zone)?, filter::open(view)?, view.fold);
+        let of = kept.clone();
+        let (events, layout) = blocking(move || {
+            let history = of.read();
+            (history.len(), Arc::new(Layout::new(&history, &wanted, zone, fold, &open)))
+        })
+        .await?;
+        self.layouts.keep(view, &kept, events, &layout);
+        Ok((kept, layout))
     }
 }
 
-fn unbuilt() -> Error {
-    Error::new(Code::Internal, "Not there yet.")
+/// Looks for something in the rows of a view.
+fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<Located>> {
+    let found = |nth: Option<u32>| -> Option<Located> {
+        let nth = nth?;
+        let seq = layout.event(history, nth)?.seq();
+        let is_exact = match target {
+            Target::Seq { seq: wanted } => *wanted == seq.to_string(),
+            Target::Position { position } => *position < layout.count() as usize,
+            _ => true,
+        };
+        Some(Located {
+            item: layout.row_of(nth)?,
+            position: (layout.count() - 1 - nth) as usize,
+            seq: seq.to_string(),
+            exact: is_exact,
+        })
+    };
+    let event = |nth: u32| layout.event(history, nth);
+    let next = |from: &str, older: bool, wanted: &dyn Fn(&EventView<'_>) -> bool| -> Result<Option<u32>> {
+        let seq = filter::seq(from)?;
+        let at = layout.at_seq(history, seq);
+        let is_wanted = |nth: &u32| event(*nth).is_some_and(|event| event.seq() != seq && wanted(&event));
+        Ok(if older {
+            (0..at.map_or(0, |at| at + 1)).rev().find(is_wanted)
+        } else {
+            (at.unwrap_or(0)..layout.count()).find(is_wanted)
+        })
+    };
+    let nth = match target {
+        // Older than all that is shown: the oldest of it.
+        Target::Seq { seq } => {
+            layout.at_seq(history, filter::seq(seq)?).or((layout.count() > 0).then_some(0))
+        }
+        Target::Position { position } => {
+            let position = u32::try_from(*position).unwrap_or(u32::MAX);
+            layout.count().checked_sub(1).map(|last| last - position.min(last))
+        }
+        Target::Time { at } => {
+            let at = filter::micros(at)?;
+            let is_there = |nth: &u32| {
+                event(*nth).and_then(|event| event.inserted_at().micros()).is_some_and(|micros| micros <= at)
+            };
+            (0..layout.count()).rev().find(is_there)
+        }
+        Target::Day { from, older } => {
+            let day = layout.at_seq(history, filter::seq(from)?).and_then(|nth| layout.day(nth));
+            let neighbour =
+                day.and_then(|day| if *older { day.first.checked_sub(1) } else { day.last.checked_add(1) });
+            neighbour.filter(|nth| *nth < layout.count()).and_then(|nth| layout.day(nth)).map(|day| day.last)
+        }
+        Target::Finding { from, older } => {
+            next(from, *older, &|event| event.findings().iter().next().is_some())?
+        }
+        Target::Text { from, older, text } => {
+            let filter = Filter { text: Some(text.clone()), ..Filter::default() };
+            next(from, *older, &|event| filter.matches(event))?
+        }
+    };
+    Ok(found(nth))
+}
+
+/// The objective's last event now.
+pub(super) fn objective(history: &History) -> Option<EventView<'_>> {
+    history.entity(OBJECTIVE, history.objective_id())?.events().next_back()
+}
+
+pub(super) fn limited(count: usize, most: usize) -> Result<()> {
+    if (1..=most).contains(&count) {
+        return Ok(());
+    }
+    let message = format!("There is no answer with {count} of them.");
+    Err(Error::new(Code::RequestInvalid, message).hint(format!("Ask for 1 to {most}.")))
+}
+
+/// Looks through a whole history, which takes too long for a thread that others wait for.
+pub(super) async fn blocking<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(look).await.map_err(|error| {
+        Error::new(Code::Internal, "The history could not be looked through.").detail(error.to_string())
+    })
 }

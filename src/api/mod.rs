@@ -3,9 +3,14 @@
 mod backoff;
 mod connect;
 mod explore;
+mod explored;
+mod export;
+mod filter;
 mod inspect;
 mod kept;
+mod layouts;
 mod live;
+mod moments;
 mod page;
 mod sample;
 mod view;
@@ -40,12 +45,15 @@ pub use sample::write_demo;
 pub use view::live as live_for_window;
 
 use self::kept::{Histories, Key};
+use self::layouts::Layouts;
+use self::view::DETAIL_BYTES;
 
 /// The opened databases and the histories read from them.
 #[derive(Debug)]
 pub struct Backstory {
     opened: Mutex<Opened>,
     histories: Histories,
+    layouts: Layouts,
 }
 
 #[derive(Debug, Default)]
@@ -57,7 +65,7 @@ struct Opened {
 impl Backstory {
     /// Nothing opened yet; histories may take so many bytes of memory.
     pub fn new(cache_bytes: usize) -> Self {
-        Self { opened: Mutex::default(), histories: Histories::new(cache_bytes) }
+        Self { opened: Mutex::default(), histories: Histories::new(cache_bytes), layouts: Layouts::default() }
     }
 
     /// Opens the database that a path or a URL names.

@@ -20,7 +20,7 @@ const ROW_CHANGES: usize = 8;
 /// Bytes of a value that a row carries.
 const ROW_BYTES: usize = 300;
 /// Bytes of a value that a detail carries unless all are asked for.
-const DETAIL_BYTES: usize = 64 << 10;
+pub(super) const DETAIL_BYTES: usize = 64 << 10;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -118,7 +118,7 @@ pub(super) fn page(page: &Page) -> TimelinePage {
     }
 }
 
-fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
+pub(super) fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> EventRow {
     let changes = cursor.changes(event);
     let shown = changes.iter().take(ROW_CHANGES).map(|shown| change(shown, ROW_BYTES)).collect();
     event_row(event, shown, changes.len())
@@ -138,19 +138,24 @@ pub(super) fn detail(
 ) -> EventDetail {
     let limit = if full { usize::MAX } else { DETAIL_BYTES };
     let changes = event.changes();
-    let state = event.state_with_origin().into_iter().map(|(field, value, origin)| FieldState {
-        field: field.to_owned(),
-        value: cut(value, limit),
-        changed: changes.iter().any(|change| change.field == field),
-        set_by: origin.to_string(),
-    });
     EventDetail {
         event: event_row(event, changes.iter().map(|shown| change(shown, limit)).collect(), changes.len()),
-        state: state.collect(),
+        state: state_of(event, limit),
         raw: raw(event, limit),
         older: older.map(|seq| seq.to_string()),
         newer: newer.map(|seq| seq.to_string()),
     }
+}
+
+/// The state after an event, values up to so many bytes.
+pub(super) fn state_of(event: &EventView<'_>, limit: usize) -> Vec<FieldState> {
+    let state = event.state_with_origin().into_iter().map(|(field, value, origin)| FieldState {
+        field: field.to_owned(),
+        value: cut(value, limit),
+        changed: event.names(field),
+        set_by: origin.to_string(),
+    });
+    state.collect()
 }
 
 fn event_row(event: &EventView<'_>, changes: Vec<Change>, changes_total: usize) -> EventRow {
@@ -191,7 +196,7 @@ fn raw(event: &EventView<'_>, limit: usize) -> Vec<RawColumn> {
 }
 
 /// What people call the entity as of the event: its title, else its name.
-fn name(event: &EventView<'_>) -> Option<String> {
+pub(super) fn name(event: &EventView<'_>) -> Option<String> {
     ["title", "name"]
         .iter()
         .find_map(|field| event.value(field).and_then(json::string))
@@ -207,7 +212,13 @@ fn change(change: &history::Change<'_>, limit: usize) -> Change {
     }
 }
 
-fn cut(text: &str, limit: usize) -> Value {
+/// What became of a field over several events.
+pub(super) fn change_of(field: &str, old: Option<&str>, new: &str) -> Change {
+    let old = old.map(|old| cut(old, ROW_BYTES));
+    Change { field: field.to_owned(), old, old_unread: false, new: cut(new, ROW_BYTES) }
+}
+
+pub(super) fn cut(text: &str, limit: usize) -> Value {
     let end = floor(text, limit);
     Value { text: text[..end].to_owned(), bytes: text.len(), cut: end < text.len() }
 }

@@ -164,6 +164,58 @@ impl<'h> EntityView<'h> {
         &self.history.entities[self.number as usize]
     }
 
+    /// What tells it from the others of its history.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The fields it ever had, each with the events that named it, oldest first.
+    pub fn fields(
+        &self,
+    ) -> impl Iterator<Item = (&'h str, impl Iterator<Item = EventView<'h>> + use<'h>)> + use<'h> {
+        let (history, index) = (self.history, self.index());
+        index.order.iter().map(move |number| {
+            let field = &index.fields[*number as usize];
+            let mut last = None;
+            let events = field.entries.iter().map(|entry| entry.event).filter(move |event| {
+                // A field that is named twice by an event is set twice by it.
+                last.replace(*event) != Some(*event) && Some(*event) != index.start
+            });
+            (&**history.symbols.name(field.name), events.map(move |event| EventView::new(history, event)))
+        })
+    }
+
+    /// The events that name a field, oldest first.
+    pub fn events_naming(&self, field: &str) -> impl Iterator<Item = EventView<'h>> + use<'h> {
+        let (history, index) = (self.history, self.index());
+        let field = history.symbols.find(field).and_then(|name| index.field(name));
+        let entries = field.map_or(&[][..], |field| &field.entries);
+        let mut last = None;
+        let events = entries.iter().map(|entry| entry.event);
+        events
+            .filter(move |event| last.replace(*event) != Some(*event) && Some(*event) != index.start)
+            .map(move |event| EventView::new(history, event))
+    }
+
+    /// The fields that its events from one to another name, by name, with their values before the first and after the last.
+    pub fn changed_between(
+        &self,
+        first: &EventView<'h>,
+        last: &EventView<'h>,
+    ) -> Vec<(&'h str, Option<&'h str>, Option<&'h str>)> {
+        let index = self.index();
+        let named = index.order.iter().map(|number| &index.fields[*number as usize]).filter(|field| {
+            let from = field.entries.partition_point(|entry| entry.event < first.position);
+            field.entries.get(from).is_some_and(|entry| entry.event <= last.position)
+        });
+        let value = |field, end| index.entry(field, end).map(|entry| self.history.value(entry));
+        let changed = named.map(|field| {
+            let name = &**self.history.symbols.name(field.name);
+            (name, value(field, first.position), value(field, last.position + 1))
+        });
+        changed.filter(|(_, before, after)| before != after).collect()
+    }
+
     /// The type.
     pub fn entity_type(&self) -> &'h str {
         self.history.symbols.name(self.index().entity_type)
@@ -225,6 +277,15 @@ impl<'h> EntityView<'h> {
         self.index().entry(field, end).map(|entry| self.history.value(entry))
     }
 }
+
+impl PartialEq for EntityView<'_> {
+    /// Within one history.
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for EntityView<'_> {}
 
 fn offset(text: u64) -> usize {
     usize::try_from(text).expect("an offset into memory")

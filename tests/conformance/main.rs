@@ -1,5 +1,6 @@
 //! One suite for every database that can hold a native log. A database is supported when it passes all of it.
 
+mod explored;
 mod following;
 mod foreign;
 mod fresh;

@@ -91,7 +91,8 @@ proptest! {
     ) {
         let objective = OBJECTIVES[0];
         let history = History::replay(objective, members(&log, objective));
-        let filter = Filter { actors: actor.clone().into_iter().collect(), ..Filter::default() };
+        let actors = actor.iter().cloned().map(Some).collect::<Vec<_>>().into();
+        let filter = Filter { actors, ..Filter::default() };
         let spec = fold::timeline(log.clone(), objective).into_iter().map(|replayed| replayed.event);
         let spec: Vec<_> =
             spec.filter(|event| actor.is_none() || event.actor.as_deref() == actor.as_deref()).collect();
@@ -111,7 +112,8 @@ proptest! {
         let objective = OBJECTIVES[0];
         let history = History::replay(objective, members(&log, objective));
         let action = ["updated", "deleted", "archived"][action];
-        let filter = Filter { actions: vec![action.into()], actors: vec![actor.clone()], ..Filter::default() };
+        let actors = vec![Some(actor.clone())].into();
+        let filter = Filter { actions: vec![action.to_owned()].into(), actors, ..Filter::default() };
         let answer = timeline::page(&history, &filter, Window::Page { page: 1, per_page: 1_000 }).expect("a page");
         let wanted = fold::timeline(log.clone(), objective).into_iter().map(|replayed| replayed.event);
         let wanted: Vec<_> = wanted

@@ -53,14 +53,15 @@ fn window(arguments: &Timeline) -> Result<Window> {
 
 fn filter(filters: &Filters) -> Result<Filter> {
     Ok(Filter {
-        entity_types: filters.entity_type.clone(),
-        entity_ids: filters.entity.clone(),
-        actions: filters.action.clone(),
-        actors: filters.actor.clone(),
-        fields: filters.field.clone(),
+        entity_types: filters.entity_type.clone().into(),
+        entity_ids: filters.entity.clone().into(),
+        actions: filters.action.clone().into(),
+        actors: filters.actor.iter().cloned().map(Some).collect::<Vec<_>>().into(),
+        fields: filters.field.clone().into(),
         since: filters.since.as_deref().map(time).transpose()?,
         until: filters.until.as_deref().map(time).transpose()?,
         text: filters.search.clone(),
+        ..Filter::default()
     })
 }
 

@@ -1,0 +1,232 @@
+//! Taking what is filtered into a file.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+use tokio::sync::mpsc;
+
+use super::kept::Kept;
+use super::wire::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};
+use super::{Backstory, explore, view};
+use crate::error::{Code, Error, Result};
+use crate::export::{self, Format, Provenance, Style};
+use crate::history::Cursor;
+use crate::time::now;
+
+/// Up to so many events the size is found by writing them all to nowhere.
+const MEASURED: usize = 2_000;
+/// Events that are written while nobody else may change the history.
+const TOGETHER: usize = 1_000;
+/// How often it says how far it is.
+const REPORT: Duration = Duration::from_millis(100);
+
+impl Backstory {
+    /// How much an export will be.
+    pub async fn export_size(&self, request: &ExportRequest) -> Result<ExportSize> {
+        let work = self.work(request).await?;
+        explore::blocking(move || {
+            let events = work.seqs.len();
+            let step = events.div_ceil(MEASURED).max(1);
+            let sample: Vec<_> = work.seqs.iter().copied().step_by(step).collect();
+            let mut head = Counted::new(io::sink());
+            let mut body = Counted::new(io::sink());
+            let counted = export::begin(&mut head, &work.style, &work.provenance)
+                .and_then(|()| export::end(&mut head, &work.style))
+                .and_then(|()| work.events(&mut body, &sample, 0));
+            counted.map_err(|error| failed(&error, 0, events))?;
+            let share = |bytes: u64| bytes.saturating_mul(events as u64) / (sample.len().max(1) as u64);
+            Ok(ExportSize { events: events as u64, bytes: head.bytes + share(body.bytes), exact: step == 1 })
+        })
+        .await?
+    }
+
+    /// Takes events out into a file, which is there only once it is whole. Dropping the future removes what was written.
+    ///
+    /// # Errors
+    /// [`Code::FileIo`] where it cannot be written: nothing is left of it then, and what was there before still is.
+    pub async fn export(
+        &self,
+        request: &ExportRequest,
+        path: &Path,
+        mut progress: impl FnMut(Exporting),
+    ) -> Result<Exported> {
+        let work = self.work(request).await?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _stop = StopOnDrop(stopped.clone());
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let to = path.to_owned();
+        let writing = explore::blocking(move || write(&work, &to, &stopped, &sender));
+        tokio::pin!(writing);
+        loop {
+            tokio::select! {
+                biased;
+                Some(report) = receiver.recv() => progress(report),
+                written = &mut writing => return written?,
+            }
+        }
+    }
+
+    async fn work(&self, request: &ExportRequest) -> Result<Work> {
+        let (kept, layout) = self.layout(&request.view).await?;
+        let source = self.source(&request.view.source)?;
+        let style = Style {
+            format: match request.format {
+                ExportFormat::Ndjson => Format::Ndjson,
+                ExportFormat::Json => Format::Json,
+                ExportFormat::Csv => Format::Csv,
+                ExportFormat::Html => Format::Html,
+            },
+            with_state: request.with_state,
+            guard_formulas: request.guard_formulas,
+            redact: request.redact.iter().cloned().collect(),
+        };
+        let history = kept.read();
+        let mut seqs: Vec<i64> =
+            (0..layout.count()).filter_map(|nth| Some(layout.event(&history, nth)?.seq())).collect();
+        let range = seqs.first().copied().zip(seqs.last().copied());
+        // What is imported goes in the log's order; what is read, from the newest.
+        if style.format != Format::Ndjson {
+            seqs.reverse();
+        }
+        let title = explore::objective(&history).as_ref().and_then(view::name);
+        let is_told = !style.redact.contains("title") && !style.redact.contains("name");
+        let provenance = Provenance {
+            source: source.location().to_string(),
+            objective_id: request.view.objective_id.clone(),
+            title: title.filter(|_| is_told),
+            filter: serde_json::to_string(&request.view.filter).unwrap_or_default(),
+            program: concat!("Backstory ", env!("CARGO_PKG_VERSION")).to_owned(),
+            written_at: now().to_string(),
+            total: history.len(),
+            events: seqs.len(),
+            range,
+        };
+        drop(history);
+        Ok(Work { kept, seqs, style, provenance })
+    }
+}
+
+/// Everything that is needed to write.
+struct Work {
+    kept: Arc<Kept>,
+    seqs: Vec<i64>,
+    style: Style,
+    provenance: Provenance,
+}
+
+impl Work {
+    /// Writes some of the events; `done` were written before.
+    fn events(&self, to: &mut dyn Write, seqs: &[i64], done: usize) -> io::Result<()> {
+        let history = self.kept.read();
+        let mut cursor = Cursor::new(&history);
+        let events = seqs.iter().filter_map(|seq| history.event(*seq));
+        for (nth, event) in events.enumerate() {
+            export::event(to, &self.style, done + nth, &event, &mut cursor)?;
+        }
+        Ok(())
+    }
+}
+
+fn write(
+    work: &Work,
+    path: &Path,
+    stopped: &AtomicBool,
+    progress: &mpsc::UnboundedSender<Exporting>,
+) -> Result<Exported> {
+    let total = work.seqs.len();
+    let mut done = 0;
+    let mut attempt = || -> io::Result<Option<(u64, String)>> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let file = NamedTempFile::new_in(folder.map_or_else(|| PathBuf::from("."), Path::to_owned))?;
+        let mut to = Counted::new(BufWriter::new(file));
+        export::begin(&mut to, &work.style, &work.provenance)?;
+        let mut told: Option<Instant> = None;
+        for seqs in work.seqs.chunks(TOGETHER) {
+            if stopped.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            if told.is_none_or(|told| told.elapsed() >= REPORT) {
+                told = Some(Instant::now());
+                let _ =
+                    progress.send(Exporting { written: done as u64, total: total as u64, bytes: to.bytes });
+            }
+            work.events(&mut to, seqs, done)?;
+            done += seqs.len();
+        }
+        export::end(&mut to, &work.style)?;
+        to.flush()?;
+        let sum = to.hash.finalize();
+        let file = to.to.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        if stopped.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(Some((to.bytes, hexadecimal(&sum))))
+    };
+    match attempt() {
+        Ok(Some((bytes, sha256))) => {
+            Ok(Exported { path: path.display().to_string(), events: total as u64, bytes, sha256 })
+        }
+        Ok(None) => Err(Error::new(Code::Cancelled, "The export was stopped. No file was kept.")),
+        Err(error) => Err(failed(&error, done, total)),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn failed(error: &io::Error, done: usize, total: usize) -> Error {
+    let why = match error.kind() {
+        io::ErrorKind::StorageFull => "the disk is full",
+        io::ErrorKind::PermissionDenied => "this user may not write there",
+        io::ErrorKind::NotFound => "there is no such folder",
+        _ => "the file cannot be written",
+    };
+    let message = format!("Stopped after {done} of {total} events: {why}. The unfinished file was removed.");
+    Error::new(Code::FileIo, message).hint("Choose another place, or make room.").detail(error.to_string())
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Counts and sums up what goes through.
+struct Counted<W> {
+    to: W,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl<W> Counted<W> {
+    fn new(to: W) -> Self {
+        Self { to, bytes: 0, hash: Sha256::new() }
+    }
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.bytes += written as u64;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}

@@ -1,0 +1,266 @@
+//! What the window asks of a whole history: rows and places in them, a glance at it, and files of it.
+
+use backstory::api::wire::{
+    At, BlameRequest, Choice, CompareRequest, DiffRequest, ExportFormat, ExportRequest, FacetBy,
+    FacetRequest, FieldHistoryRequest, Filter, Item, LocateRequest, MomentRequest, OverviewRequest, Presence,
+    RowsRequest, Target, View,
+};
+use backstory::api::{Backstory, Location, interchange};
+use backstory::{demo, record};
+
+use crate::{empty_log, on_every_database};
+
+on_every_database!(
+    instants_side_by_side,
+    rows_overview_and_blame_agree,
+    exported_events_can_be_imported,
+    an_export_that_is_dropped_leaves_nothing
+);
+
+async fn opened(place: &str, events: usize) -> (Backstory, View) {
+    let location = empty_log(place).await;
+    record::import_events(&location, demo::events(5, events), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(64 << 20);
+    let source = backstory.open(place).await.expect("opened").id;
+    let objectives = backstory.objectives(&source, "").await.expect("objectives");
+    let largest = objectives.iter().max_by_key(|row| row.events).expect("an objective");
+    let view = View {
+        source,
+        objective_id: largest.objective_id.clone(),
+        filter: Filter::default(),
+        zone: "Europe/Vienna".into(),
+        fold: true,
+        open: vec![],
+    };
+    (backstory, view)
+}
+
+async fn rows_overview_and_blame_agree(place: &str) {
+    let (backstory, mut view) = opened(place, 2_000).await;
+    let whole =
+        backstory.rows(&RowsRequest { view: view.clone(), start: 0, count: 1_000 }).await.expect("rows");
+    assert_eq!(whole.shown, whole.total);
+    let in_days: usize =
+        whole.rows.iter().map(|row| if let Item::Day { events, .. } = row { *events } else { 0 }).sum();
+    assert!(whole.items > 1_000 || in_days == whole.shown, "{in_days} of {}", whole.shown);
+
+    let by = |by| FacetRequest { view: view.clone(), by, search: String::new(), limit: 10 };
+    let actors = backstory.facet(&by(FacetBy::Actor)).await.expect("actors");
+    let most = actors.values[0].clone();
+    view.filter.actors = Choice { any: vec![most.value.clone()], none: vec![] };
+    view.fold = false;
+    let some =
+        backstory.rows(&RowsRequest { view: view.clone(), start: 0, count: 1_000 }).await.expect("rows");
+    assert_eq!((some.shown, some.total), (most.events, whole.total));
+
+    let mut newest = None;
+    for (number, row) in some.rows.iter().enumerate() {
+        let Item::Event { position, event, .. } = row else { continue };
+        newest.get_or_insert_with(|| event.seq.clone());
+        let target = Target::Seq { seq: event.seq.clone() };
+        let request = LocateRequest { view: view.clone(), target };
+        let found = backstory.locate(&request).await.expect("an answer").expect("it is there");
+        assert_eq!((found.item, found.position, found.exact), (number, *position, true));
+        if number > 40 {
+            break;
+        }
+    }
+
+    let overview = OverviewRequest {
+        view: view.clone(),
+        from: None,
+        to: None,
+        bars: 100,
+        columns: 300,
+        fold_gaps: true,
+        lanes_from: 0,
+        lanes: 100,
+    };
+    let overview = backstory.overview(&overview).await.expect("an overview");
+    assert_eq!(overview.bars.iter().flat_map(|bar| &bar.shown).sum::<usize>() + overview.untimed, some.shown);
+    assert_eq!(overview.lanes.iter().map(|lane| lane.events).sum::<usize>() + overview.untimed, some.shown);
+
+    let seq = newest.expect("an event");
+    let (source, objective_id) = (view.source.clone(), view.objective_id.clone());
+    let request =
+        BlameRequest { source: source.clone(), objective_id: objective_id.clone(), seq: seq.clone() };
+    let blame = backstory.blame(&request).await.expect("a blame");
+    assert!(blame.fields.iter().any(|field| field.changed));
+    let Some(Item::Event { event, .. }) = some.rows.iter().find(|row| matches!(row, Item::Event { .. }))
+    else {
+        panic!("an event")
+    };
+    for field in blame.fields {
+        let request = FieldHistoryRequest {
+            source: source.clone(),
+            objective_id: objective_id.clone(),
+            entity_type: event.entity_type.clone(),
+            entity_id: event.entity_id.clone(),
+            field: field.field,
+            before: None,
+            limit: 1_000,
+        };
+        let history = backstory.field_history(&request).await.expect("values");
+        assert!(history.values.iter().any(|value| value.set_by.seq == field.set_by.seq));
+        assert!(history.total > field.before);
+    }
+}
+
+fn request(view: &View, format: ExportFormat) -> ExportRequest {
+    ExportRequest { view: view.clone(), format, with_state: false, guard_formulas: true, redact: vec![] }
+}
+
+async fn exported_events_can_be_imported(place: &str) {
+    let (backstory, view) = opened(place, 3_000).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let kept = backstory.history(&view.source, &view.objective_id).await.expect("a history");
+    let wanted: Vec<_> = kept.read().timeline().rev().map(|event| event.to_event()).collect();
+
+    let path = folder.path().join("all.ndjson");
+    let ndjson = request(&view, ExportFormat::Ndjson);
+    let mut reports = 0;
+    let exported = backstory.export(&ndjson, &path, |_| reports += 1).await.expect("an export");
+    let text = std::fs::read_to_string(&path).expect("the file");
+    assert_eq!((exported.events, exported.bytes), (wanted.len() as u64, text.len() as u64));
+    assert!(reports > 0 && exported.sha256.len() == 64);
+    let lines: Vec<_> = text.lines().map(|line| interchange::parse(line).expect("an event")).collect();
+    for (line, wanted) in lines.iter().zip(&wanted) {
+        assert_eq!(
+            (&line.entity, &line.changes, &line.actor),
+            (&wanted.entity, &wanted.changes, &wanted.actor)
+        );
+        assert_eq!((&line.inserted_at, line.version), (&wanted.inserted_at, wanted.version));
+    }
+
+    let copy = folder.path().join("copy.db").display().to_string();
+    let location = Location::parse(&copy).expect("a path");
+    backstory::api::init(&location).await.expect("a log");
+    record::import_events(&location, lines.into_iter(), |_| {}, std::future::pending())
+        .await
+        .expect("imported");
+    let again = backstory.open(&copy).await.expect("opened").id;
+    let other = backstory.history(&again, &view.objective_id).await.expect("a history");
+    {
+        let other = other.read();
+        let copied: Vec<_> = other.timeline().rev().map(|event| event.to_event()).collect();
+        assert_eq!(copied.len(), wanted.len());
+        for (copy, event) in copied.iter().zip(&wanted) {
+            assert_eq!((&copy.changes, &copy.action), (&event.changes, &event.action));
+        }
+    }
+
+    for format in [ExportFormat::Json, ExportFormat::Csv, ExportFormat::Html] {
+        let path = folder.path().join("other");
+        let mut some = request(&view, format);
+        some.view.filter.actions = Choice { any: vec!["created".into()], none: vec![] };
+        some.redact = vec!["title".into()];
+        let size = backstory.export_size(&some).await.expect("a size");
+        let exported = backstory.export(&some, &path, |_| {}).await.expect("an export");
+        let text = std::fs::read_to_string(&path).expect("the file");
+        assert!(size.exact);
+        assert_eq!((size.events, size.bytes), (exported.events, text.len() as u64), "{format:?}");
+        assert!(text.contains("[redacted]"));
+        let title = wanted.iter().find_map(|event| {
+            let fields = backstory::json::fields(&event.changes).ok()?;
+            let title = fields.list.iter().find(|field| field.name == "title")?;
+            backstory::json::string(title.value)
+        });
+        assert!(!text.contains(&title.expect("a title")), "{format:?} tells a title");
+        if format == ExportFormat::Json {
+            backstory::json::check(&text).expect("JSON");
+        }
+    }
+}
+
+async fn an_export_that_is_dropped_leaves_nothing(place: &str) {
+    let (backstory, view) = opened(place, 6_000).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("report.html");
+    std::fs::write(&path, "what was there before").expect("a file");
+    let html = request(&view, ExportFormat::Html);
+    {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let mut sender = Some(sender);
+        let export = backstory.export(&html, &path, |_| {
+            let _ = sender.take().map(|sender| sender.send(()));
+        });
+        tokio::select! {
+            biased;
+            _ = receiver => {}
+            exported = export => drop(exported.expect("an export")),
+        }
+    }
+    // The thread that writes ends a moment later.
+    for _ in 0..200 {
+        let left = std::fs::read_dir(folder.path()).expect("the folder").count();
+        if left == 1 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").flatten().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+
+    let nowhere = folder.path().join("no/such/folder/report.html");
+    let failed = backstory.export(&html, &nowhere, |_| {}).await.expect_err("no folder");
+    assert_eq!(failed.code.as_str(), "file.io");
+    assert!(failed.message.contains("no such folder"), "{}", failed.message);
+}
+
+async fn instants_side_by_side(place: &str) {
+    let (backstory, view) = opened(place, 1_500).await;
+    let rows = RowsRequest { view: view.clone(), start: 0, count: 1 };
+    let newest = backstory.rows(&rows).await.expect("rows").newest;
+    let moment = |at| MomentRequest {
+        source: view.source.clone(),
+        objective_id: view.objective_id.clone(),
+        at,
+        start: 0,
+        count: 200,
+    };
+    let now = backstory.moment(&moment(At::Now)).await.expect("a moment");
+    assert_eq!((now.at.seq.as_ref(), now.at.events), (Some(&newest), now.total));
+    assert_eq!(
+        now.rows.iter().filter(|row| row.changed).count(),
+        1,
+        "one entity is that of the newest event"
+    );
+    assert!(now.rows[0].entity_type == "objective" && now.rows.len() == now.entities);
+    let none = backstory.moment(&moment(At::Seq { seq: "0".into() })).await.expect("a moment");
+    assert_eq!((none.at.seq, none.at.events, none.entities), (None, 0, 0));
+
+    let compare = |a, b| CompareRequest {
+        source: view.source.clone(),
+        objective_id: view.objective_id.clone(),
+        a,
+        b,
+        entity: None,
+        all: false,
+        start: 0,
+        count: 200,
+    };
+    let same =
+        backstory.compare(&compare(At::Now, At::Seq { seq: newest.clone() })).await.expect("an answer");
+    assert_eq!((same.between, same.differing_fields, same.differing_entities, same.entities), (0, 0, 0, 0));
+    let there = backstory.compare(&compare(At::Seq { seq: "0".into() }, At::Now)).await.expect("an answer");
+    let back = backstory.compare(&compare(At::Now, At::Seq { seq: "0".into() })).await.expect("an answer");
+    assert_eq!((there.between, there.entities), (now.total, now.entities));
+    assert_eq!((there.differing_fields, there.between), (back.differing_fields, back.between));
+    assert!(there.rows.iter().all(|row| row.a == Presence::Absent && row.b != Presence::Absent));
+
+    let diff = |against| DiffRequest {
+        source: view.source.clone(),
+        objective_id: view.objective_id.clone(),
+        seq: newest.clone(),
+        against,
+        full: false,
+    };
+    let before = backstory.diff(&diff(None)).await.expect("a diff");
+    assert!(before.against.is_some_and(|against| against.seq != newest));
+    let itself = backstory.diff(&diff(Some(newest.clone()))).await.expect("a diff");
+    assert!(itself.fields.iter().all(|field| field.same), "{itself:?}");
+    let nothing = backstory.diff(&diff(Some("0".into()))).await.expect("a diff");
+    assert!(nothing.against.is_none() && nothing.fields.iter().all(|field| field.old.is_none()));
+}
