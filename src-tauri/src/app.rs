@@ -7,6 +7,9 @@ use backstory::api::Backstory;
 use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
 
+use crate::passwords::Passwords;
+use crate::recents::Recents;
+
 /// Memory that histories may take, in bytes.
 const CACHE_BYTES: usize = 512 << 20;
 
@@ -45,12 +48,13 @@ pub(crate) struct App {
     /// Ends the following of a timeline when it is dropped.
     following: Mutex<Option<oneshot::Sender<()>>>,
     pub(crate) sample: PathBuf,
-    pub(crate) recents: Mutex<PathBuf>,
+    pub(crate) recents: Recents,
+    pub(crate) passwords: Passwords,
 }
 
 impl App {
     pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
-        let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
+        let (sample, recents) = (data.join("sample.db"), Recents::in_file(config.join("recents.json")));
         Self {
             backstory: Backstory::new(CACHE_BYTES),
             start: Mutex::new(start),
@@ -60,6 +64,7 @@ impl App {
             following: Mutex::default(),
             sample,
             recents,
+            passwords: Passwords::default(),
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod app;
 mod commands;
+mod passwords;
 mod recents;
 mod renderer;
 mod window;
@@ -59,17 +60,22 @@ fn main() -> ExitCode {
         .setup(move |handle| window::open(handle, start))
         .invoke_handler(tauri::generate_handler![
             commands::startup,
-            commands::open_startup,
+            commands::connect::open_startup,
             commands::watch_opens,
-            commands::connect,
-            commands::cancel_connect,
+            commands::connect::parse_location,
+            commands::connect::encode_password,
+            commands::connect::connect,
+            commands::connect::cancel_connect,
             commands::open_sample,
             commands::close_source,
-            commands::choose_file,
+            commands::connect::choose_file,
             commands::choose_save,
             commands::copy,
-            commands::recents,
-            commands::forget_recent,
+            commands::connect::choose_certificate,
+            commands::connect::recents,
+            commands::connect::edit_recent,
+            commands::connect::pin_recent,
+            commands::connect::forget_recent,
             commands::objectives,
             commands::timeline,
             commands::load_history,

@@ -1,6 +1,7 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
 mod backoff;
+mod connect;
 mod explore;
 mod explored;
 mod export;
@@ -29,13 +30,14 @@ pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
 pub use crate::mapping::Mapping;
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
-pub use crate::source::location::Location;
+pub use crate::source::location::{Location, Server, Tls, password_edits};
 pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
 pub use crate::source::mapped::{Entities, Entity};
 pub use crate::source::{Arrival, Choice, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
+pub use connect::{Steps, parse_location, parsed, requested};
 pub use kept::{Kept, Look};
 pub use live::Live;
 pub use page::Page;
@@ -73,12 +75,12 @@ impl Backstory {
 
     /// Opens the database at a location.
     pub async fn open_location(&self, location: Location) -> Result<wire::SourceInfo> {
-        self.open_at(location, &Choice::default(), false).await
+        self.open_at(location, &Choice::default(), false, &mut |_| {}).await
     }
 
     /// Opens one of the logs of the database at a location.
     pub async fn open_log(&self, location: Location, choice: &Choice) -> Result<wire::SourceInfo> {
-        self.open_at(location, choice, false).await
+        self.open_at(location, choice, false, &mut |_| {}).await
     }
 
     /// Opens the sample, which is made at `path` if it is not there yet.
@@ -87,16 +89,24 @@ impl Backstory {
         if !path.exists() {
             sample::write(location.clone()).await?;
         }
-        self.open_at(location, &Choice::default(), true).await
+        self.open_at(location, &Choice::default(), true, &mut |_| {}).await
     }
 
-    async fn open_at(&self, location: Location, choice: &Choice, sample: bool) -> Result<wire::SourceInfo> {
-        let source = Arc::new(Source::open_log(location, choice).await?);
+    async fn open_at(
+        &self,
+        location: Location,
+        choice: &Choice,
+        sample: bool,
+        steps: &mut (dyn FnMut(wire::ConnectStep) + Send),
+    ) -> Result<wire::SourceInfo> {
+        let source = Arc::new(Source::open_telling(location, choice, steps).await?);
+        steps(wire::ConnectStep::Contents);
+        let found = source.found().await;
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.last += 1;
         let id = opened.last.to_string();
         opened.sources.insert(id.clone(), source.clone());
-        Ok(view::source(&id, &source, sample))
+        Ok(view::source(&id, &source, sample, found))
     }
 
     /// Closes a database and forgets its histories.
@@ -283,16 +293,6 @@ const REPORT: Duration = Duration::from_millis(100);
 
 fn key(source: &str, objective_id: &str) -> Key {
     (source.to_owned(), objective_id.to_owned())
-}
-
-/// A database as the list of recents remembers it, opened at `at`.
-pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
-    wire::Recent {
-        location: info.location.clone(),
-        label: info.label.clone(),
-        kind: info.kind,
-        opened_at: at.to_string(),
-    }
 }
 
 /// The database was closed.

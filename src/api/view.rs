@@ -28,7 +28,7 @@ impl From<Error> for Failure {
     }
 }
 
-pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
+pub(super) fn source(id: &str, source: &Source, sample: bool, log: wire::FoundLog) -> SourceInfo {
     let location = source.location();
     SourceInfo {
         id: id.to_owned(),
@@ -37,6 +37,8 @@ pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
         location: location.to_string(),
         server: source.server().to_owned(),
         sample,
+        encryption: source.encryption().map(str::to_owned),
+        log,
         notices: source.notices().to_vec(),
     }
 }

@@ -5,6 +5,7 @@ mod connections;
 pub(crate) mod failure;
 pub(crate) mod file;
 mod follow;
+pub mod found;
 mod hold;
 mod leads;
 mod load;
@@ -13,7 +14,7 @@ pub mod mapped;
 pub(crate) mod mysql;
 mod newest;
 pub mod notice;
-mod open;
+pub(crate) mod open;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
@@ -56,6 +57,7 @@ use crate::timeline::Window;
 pub struct Source {
     location: Location,
     server: String,
+    encryption: Option<String>,
     /// Whether the log has live rows that may be read.
     live_rows: bool,
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
@@ -83,6 +85,11 @@ impl Source {
     /// What it is, with its version.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// How the connection to it is encrypted; `None` where it is not.
+    pub fn encryption(&self) -> Option<&str> {
+        self.encryption.as_deref()
     }
 
     /// What there is to know about it that is no failure.

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
 
 use super::connections::Connections;
-use super::failure::{Failure, explain};
+use super::failure::{self, Failure, explain};
 use super::location::{Location, Server};
 use super::mapped::inspect::NATIVE;
 use super::notice::{self, Notice};
@@ -23,6 +26,28 @@ pub struct Choice {
     pub mapping: Option<Mapping>,
 }
 
+/// A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum ConnectStep {
+    /// The password is asked of the system's store, which may ask its user first.
+    Password,
+    /// The server's name is looked up.
+    Resolve,
+    /// The server is reached, the connection encrypted, the user signed in.
+    SignIn,
+    /// The file is opened.
+    File,
+    /// Tables and rights are looked at.
+    Schema,
+    /// What the log holds is looked at.
+    Contents,
+}
+
+/// Where steps are told.
+type Steps<'s> = dyn FnMut(ConnectStep) + Send + 's;
+
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
@@ -32,10 +57,18 @@ impl Source {
     /// The same for one of its logs.
     ///
     /// # Errors
+    /// As [`Self::open_telling`].
+    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
+        Self::open_telling(location, choice, &mut |_| {}).await
+    }
+
+    /// The same, telling each step as it begins.
+    ///
+    /// # Errors
     /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
     /// [`Code::MappingInvalid`] where the mapping fits no table.
-    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
-        let (source, is_native) = Box::pin(opened(location)).await?;
+    pub async fn open_telling(location: Location, choice: &Choice, steps: &mut Steps<'_>) -> Result<Self> {
+        let (source, is_native) = Box::pin(opened(location, steps)).await?;
         let wanted = choice.source.as_deref();
         if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
             return Ok(source);
@@ -63,16 +96,30 @@ impl Source {
 }
 
 /// An opened database, and whether it has a native log.
-pub(super) async fn opened(location: Location) -> Result<(Source, bool)> {
+pub(super) async fn opened(location: Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
     match &location {
-        Location::Sqlite(path) => file(path, &location).await,
-        Location::Postgres(server) => postgres(server, &location).await,
-        Location::MySql(server) => mysql(server, &location).await,
+        Location::Sqlite(path) => file(path, &location, steps).await,
+        Location::Postgres(server) => postgres(server, &location, steps).await,
+        Location::MySql(server) => mysql(server, &location, steps).await,
+    }
+}
+
+/// Makes sure that a server's name is known before it is asked for: the driver's own words for it are many.
+async fn resolve(server: &Server, steps: &mut Steps<'_>) -> Result<()> {
+    if server.host.starts_with('/') || server.host.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(());
+    }
+    steps(ConnectStep::Resolve);
+    let looking = tokio::net::lookup_host((server.host.as_str(), server.port));
+    match tokio::time::timeout(Duration::from_secs(server.seconds), looking).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(failure::unknown_name(server).detail(error.to_string())),
+        Err(_) => Err(failure::timeout(server)),
     }
 }
 
 fn source(
-    server: String,
+    (server, encryption): (String, Option<String>),
     [live_rows, snapshots, marks]: [bool; 3],
     notice: Option<Notice>,
     pool: Pool,
@@ -80,6 +127,7 @@ fn source(
 ) -> Source {
     Source {
         server,
+        encryption,
         live_rows,
         shortcuts: snapshots && marks,
         foreign: None,
@@ -90,25 +138,31 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location) -> Result<(Source, bool)> {
+async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+    steps(ConnectStep::File);
     let pool = sqlite::Pool::new(path)?;
+    steps(ConnectStep::Schema);
     let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
     let tables = found.map_err(|error| explain(error, location))?;
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
     let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok((source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location), is_native))
+    Ok((source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location), is_native))
 }
 
-async fn postgres(server: &Server, location: &Location) -> Result<(Source, bool)> {
+async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = postgres::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     let explained = |error: sqlx::Error| explain(error, location);
     let mut names = vec!["events"];
     names.extend(BESIDE.map(|(name, _)| name));
     let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
     let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
     let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+    let version = (version, postgres::encryption(&mut connection).await);
     let Some(log) = tables.iter().find(is_log) else {
         // The tables of other programs are asked for with their schema.
         let schema = "pg_catalog".to_owned();
@@ -130,8 +184,11 @@ async fn postgres(server: &Server, location: &Location) -> Result<(Source, bool)
     Ok((source, true))
 }
 
-async fn mysql(server: &Server, location: &Location) -> Result<(Source, bool)> {
+async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = mysql::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     let is_native = match mysql::check(&mut connection, location).await {
         Ok(()) => true,
         Err(error) if error.code == Code::SchemaNone => false,
@@ -145,6 +202,7 @@ async fn mysql(server: &Server, location: &Location) -> Result<(Source, bool)> {
     }
     let version = mysql::version(&mut connection).await.map_err(explained)?;
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
+    let version = (version, mysql::encryption(&mut connection).await);
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
     Ok((source(version, beside, notice::mysql(server, &rights), pool, location), is_native))
 }

@@ -1,6 +1,7 @@
 //! What crosses to the window. Ids and values travel as strings or raw JSON text, never as floating-point numbers;
 //! long values travel cut, with their length.
 
+mod connect;
 mod event;
 mod export;
 mod field;
@@ -13,6 +14,10 @@ mod timeline;
 mod value;
 mod view;
 
+pub use self::connect::{
+    Colour, ConnectOptions, ConnectProgress, ConnectStep, Environment, FoundLog, ParsedLocation,
+    ParsedServer, Recent, RecentEdit, Remember, TextEdit, Tls,
+};
 pub use self::event::{EventDetail, EventRequest, FieldState, RawColumn};
 pub use self::export::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};
 pub use self::field::{
@@ -31,7 +36,7 @@ pub use self::overview::{
 pub use self::rows::{
     Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsRequest, Target,
 };
-pub use self::source::{Kind, Recent, SourceInfo, Startup};
+pub use self::source::{Kind, SourceInfo, Startup};
 pub use self::timeline::{Loading, ObjectiveRow, TimelinePage, TimelineRequest};
 pub use self::value::{Change, EventRow, Failure, Finding, Value};
 pub use self::view::{Choice, EntityRef, Filter, ValueCondition, View};

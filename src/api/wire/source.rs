@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FoundLog;
 use crate::source::notice::Notice;
 
 /// An opened database. `location` never holds a password.
@@ -20,6 +21,10 @@ pub struct SourceInfo {
     pub server: String,
     /// Whether it is the sample.
     pub sample: bool,
+    /// How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+    pub encryption: Option<String>,
+    /// The log that is read.
+    pub log: FoundLog,
     /// What there is to know about it, such as that its user may write.
     pub notices: Vec<Notice>,
 }
@@ -35,20 +40,6 @@ pub enum Kind {
     Postgres,
     /// A MariaDB or MySQL server.
     Mysql,
-}
-
-/// A database opened before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
-pub struct Recent {
-    /// The path, or the URL without its password.
-    pub location: String,
-    /// A short name.
-    pub label: String,
-    /// Which kind of database it is.
-    pub kind: Kind,
-    /// When it was last opened, RFC 3339.
-    pub opened_at: String,
 }
 
 /// What the window was started with.

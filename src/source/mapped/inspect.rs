@@ -64,7 +64,7 @@ pub struct Type {
 /// Looks through a database: at its catalogue, and at logs that are small enough to be counted.
 pub async fn inspect(location: Location, mapping: Option<&Mapping>) -> Result<Inspection> {
     let database = location.to_string();
-    let (source, is_native) = opened(location).await?;
+    let (source, is_native) = opened(location, &mut |_| {}).await?;
     let mut sources = Vec::new();
     if is_native && mapping.is_none() {
         sources.push(native(&source).await?);

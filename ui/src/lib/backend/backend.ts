@@ -3,6 +3,8 @@ import type {
   BlameRequest,
   CompareRequest,
   Comparison,
+  ConnectOptions,
+  ConnectProgress,
   Diff,
   DiffRequest,
   EventDetail,
@@ -24,11 +26,14 @@ import type {
   ObjectiveRow,
   Overview,
   OverviewRequest,
+  ParsedLocation,
   Recent,
+  RecentEdit,
   Rows,
   RowsRequest,
   SourceInfo,
   Startup,
+  TextEdit,
   TimelinePage,
   TimelineRequest,
 } from "../bindings/api";
@@ -37,20 +42,34 @@ import type {
 export interface Backend {
   startup(): Promise<Startup>;
   /** Opens what the command line named. */
-  openStartup(): Promise<SourceInfo>;
+  openStartup(onProgress?: (progress: ConnectProgress) => void): Promise<SourceInfo>;
   /** Tells whenever Backstory is started once more with something to open: `startup` and `openStartup` then know it. */
   onOpen(opened: () => void): Promise<void>;
-  connect(location: string): Promise<SourceInfo>;
+  /** What a text names, as it is typed; nothing is opened or looked at. Rejects where it names nothing. */
+  parseLocation(text: string): Promise<ParsedLocation>;
+  /** What must be written otherwise in the password of a URL: edits of the text, to be made in this order. */
+  encodePassword(text: string): Promise<TextEdit[]>;
+  /** Opens a database and remembers it. Where a password is missing or wrong, it rejects with the code `auth.failed`. */
+  connect(
+    location: string,
+    options?: ConnectOptions,
+    onProgress?: (progress: ConnectProgress) => void,
+  ): Promise<SourceInfo>;
   /** Gives up the pending connect, which then rejects with the code `cancelled`. */
   cancelConnect(): Promise<void>;
   openSample(): Promise<SourceInfo>;
   /** The path chosen in the system's dialog, or null when it was closed. */
   chooseFile(): Promise<string | null>;
+  /** The path of a certificate chosen in the system's dialog, or null when it was closed. */
+  chooseCertificate(): Promise<string | null>;
   /** The path chosen in the system's dialog for a new file, or null when it was closed. */
   chooseSave(suggested: string, extensions: readonly string[]): Promise<string | null>;
   /** Puts text on the system's clipboard. */
   copy(text: string): Promise<void>;
   recents(): Promise<Recent[]>;
+  editRecent(location: string, edit: RecentEdit): Promise<Recent[]>;
+  pinRecent(location: string, pinned: boolean): Promise<Recent[]>;
+  /** Forgets a database, and its password wherever it is kept. */
   forgetRecent(location: string): Promise<Recent[]>;
   closeSource(source: string): Promise<void>;
   objectives(source: string, search: string): Promise<ObjectiveRow[]>;

@@ -1,5 +1,6 @@
 import type {
   Change,
+  ConnectOptions,
   EventDetail,
   EventRequest,
   Failure,
@@ -7,9 +8,11 @@ import type {
   Loading,
   Notice,
   ObjectiveRow,
+  ParsedLocation,
   Recent,
   SourceInfo,
   Startup,
+  TextEdit,
   TimelinePage,
   TimelineRequest,
   Value,
@@ -17,6 +20,7 @@ import type {
 } from "../bindings/api";
 import type { Backend } from "./backend";
 import { compare } from "./memory-compare";
+import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
 import { blame, diff, fieldHistory, moment } from "./memory-inspect";
@@ -40,13 +44,15 @@ const fail = (
   detail,
 });
 
+const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
+
 /**
  * Sample histories without a core: for tests, and for working on the window in a plain browser. What a place is called decides
- * what it is like: “refused” and “slow” do not open, “unread” has no snapshots, “notes” has something to know about it.
+ * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has something to know about it.
  */
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
-  #recents: Recent[] = [];
+  #recents = new Recents();
   #giveUp: (() => void) | null = null;
   #unread: Unread;
 
@@ -61,7 +67,11 @@ export class MemoryBackend implements Backend {
 
   onOpen = async (): Promise<void> => undefined;
 
-  async connect(location: string): Promise<SourceInfo> {
+  parseLocation = async (text: string): Promise<ParsedLocation> => parseLocation(text);
+
+  encodePassword = async (text: string): Promise<TextEdit[]> => encodePassword(text);
+
+  async connect(location: string, options: ConnectOptions = {}): Promise<SourceInfo> {
     if (location.includes("refused")) {
       throw fail(
         "net.refused",
@@ -74,12 +84,19 @@ export class MemoryBackend implements Backend {
       await new Promise<void>((resolve) => (this.#giveUp = resolve));
       throw fail("cancelled", "Cancelled.", null, null);
     }
-    const label = location.replace(/^.*[/\\]/, "") || location;
-    const kind = location.startsWith("postgres") ? "postgres" : "sqlite";
-    const recent: Recent = { location, label, kind, opened_at: new Date().toISOString() };
-    this.#recents = [recent, ...this.#recents.filter((r) => r.location !== location)];
+    if (location.includes("locked") && options.password !== "open sesame") {
+      throw fail(
+        "auth.failed",
+        "The server refused user “ana” (wrong user or password).",
+        null,
+        null,
+      );
+    }
+    const place = parseLocation(location);
+    this.#recents.opened(place, options);
     const notices = location.includes("notes") ? sampleNotices : [];
-    return { id: location, label, kind, location, server: "SQLite 3.46", sample: false, notices };
+    const { label, kind, location: shown } = place;
+    return { ...opened, id: location, label, kind, location: shown, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -93,7 +110,7 @@ export class MemoryBackend implements Backend {
       label: "okr-sample.db",
       kind: "sqlite",
       location: "okr-sample.db",
-      server: "SQLite 3.46",
+      ...opened,
       sample: true,
       notices: [],
     };
@@ -101,16 +118,20 @@ export class MemoryBackend implements Backend {
 
   chooseFile = async (): Promise<string | null> => "/home/ana/okr.db";
 
+  chooseCertificate = async (): Promise<string | null> => "/home/ana/ca.pem";
+
   chooseSave: Backend["chooseSave"] = async (suggested) => `/home/ana/${suggested}`;
 
   copy = (text: string): Promise<void> => navigator.clipboard.writeText(text);
 
-  recents = async (): Promise<Recent[]> => this.#recents;
+  recents = async (): Promise<Recent[]> => this.#recents.list;
 
-  async forgetRecent(location: string): Promise<Recent[]> {
-    this.#recents = this.#recents.filter((recent) => recent.location !== location);
-    return this.#recents;
-  }
+  editRecent: Backend["editRecent"] = async (location, edit) => this.#recents.edit(location, edit);
+
+  pinRecent: Backend["pinRecent"] = async (location, pinned) =>
+    this.#recents.change(location, { pinned });
+
+  forgetRecent = async (location: string): Promise<Recent[]> => this.#recents.forget(location);
 
   closeSource = async (): Promise<void> => undefined;
 

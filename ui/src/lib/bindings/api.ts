@@ -230,6 +230,11 @@ any: Array<T>,
 none: Array<T>, };
 
 /**
+ * A colour by its name: the page knows one of each for light and one for dark.
+ */
+export type Colour = "red" | "orange" | "green" | "blue" | "purple" | "grey";
+
+/**
  * Two instants side by side.
  */
 export type CompareRequest = { 
@@ -350,6 +355,50 @@ entities: number,
 rows: Array<ComparedEntity>, };
 
 /**
+ * How a database is opened. The password crosses once, in this direction only.
+ */
+export type ConnectOptions = { 
+/**
+ * The password, where it was asked for; it wins over one in the location. Without either, the one kept for this
+ * server, database and user is used, if there is one.
+ */
+password?: string, 
+/**
+ * Where the password is kept from now on; without it, where it was kept before, else in memory.
+ */
+remember?: Remember, 
+/**
+ * How far the connection is protected; without it, as the location says.
+ */
+tls?: Tls, 
+/**
+ * The file with the authority that signs the server's certificate; without it, as the location says.
+ */
+ca_file?: string, 
+/**
+ * How long the server may take to let us in: 1 to 300; without it, 10.
+ */
+timeout_seconds?: number, };
+
+/**
+ * A step begins.
+ */
+export type ConnectProgress = { 
+/**
+ * The step.
+ */
+step: ConnectStep, 
+/**
+ * Milliseconds since connecting began.
+ */
+milliseconds: number, };
+
+/**
+ * A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+ */
+export type ConnectStep = "password" | "resolve" | "signin" | "file" | "schema" | "contents";
+
+/**
  * What exactly differs.
  */
 export type Diff = { 
@@ -444,6 +493,19 @@ entity_type: string,
  * Its id.
  */
 entity_id: string, };
+
+/**
+ * What a database is used for, in a word and a colour.
+ */
+export type Environment = { 
+/**
+ * Such as “production”: 1 to 24 characters.
+ */
+word: string, 
+/**
+ * Its colour.
+ */
+colour: Colour, };
 
 /**
  * One event with its entity's state and the stored row.
@@ -891,6 +953,43 @@ code: string,
 message: string, };
 
 /**
+ * The log of a database, at a glance.
+ */
+export type FoundLog = { 
+/**
+ * Whose log it is: Backstory’s, or the name of the library that writes it.
+ */
+kind: string, 
+/**
+ * Its tables.
+ */
+tables: Array<string>, 
+/**
+ * Its events number at least so many. Not every event is counted.
+ */
+events_at_least: number, 
+/**
+ * And at most so many; null where that is not known. Where both are the same, that is the number.
+ */
+events_at_most: number | null, 
+/**
+ * The types of its entities, in alphabetical order: not more than twenty.
+ */
+entity_types: Array<string>, 
+/**
+ * Whether it has more types than those.
+ */
+more_types: boolean, 
+/**
+ * When its first event was stored, RFC 3339.
+ */
+first_at: string | null, 
+/**
+ * When its last event was stored, RFC 3339.
+ */
+last_at: string | null, };
+
+/**
  * A point in a history as it was found.
  */
 export type Instant = { 
@@ -1299,6 +1398,64 @@ lanes_from: number,
 lanes: number, };
 
 /**
+ * A place as it was typed, taken apart. Never holds a password.
+ */
+export type ParsedLocation = { 
+/**
+ * The path, or the URL without its password, to be shown.
+ */
+location: string, 
+/**
+ * A short name.
+ */
+label: string, 
+/**
+ * Which kind of database it is.
+ */
+kind: Kind, 
+/**
+ * The file, where it is one.
+ */
+path: string | null, 
+/**
+ * The server, where it is one.
+ */
+server: ParsedServer | null, };
+
+/**
+ * The server in a place.
+ */
+export type ParsedServer = { 
+/**
+ * A name, an address, or the path of a Unix socket.
+ */
+host: string, 
+/**
+ * The port.
+ */
+port: number, 
+/**
+ * The database.
+ */
+database: string, 
+/**
+ * The user.
+ */
+user: string, 
+/**
+ * Whether a password was typed.
+ */
+has_password: boolean, 
+/**
+ * How far the connection will be protected.
+ */
+tls: Tls, 
+/**
+ * The file with the authority that signs the server's certificate.
+ */
+ca_file: string | null, };
+
+/**
  * What became of a place within an object or a list.
  */
 export type PathDiff = { 
@@ -1356,11 +1513,11 @@ value: Value | null, };
  */
 export type Recent = { 
 /**
- * The path, or the URL without its password.
+ * The path, or the URL without its password. It names the entry.
  */
 location: string, 
 /**
- * A short name.
+ * What it is called: a short name, or what somebody called it.
  */
 label: string, 
 /**
@@ -1370,7 +1527,37 @@ kind: Kind,
 /**
  * When it was last opened, RFC 3339.
  */
-opened_at: string, };
+opened_at: string, 
+/**
+ * What it is used for, where somebody said so.
+ */
+environment: Environment | null, 
+/**
+ * Whether it stays at the top.
+ */
+pinned: boolean, 
+/**
+ * Where its password is kept.
+ */
+remember: Remember, };
+
+/**
+ * What becomes of a recent database: both are set to what stands here.
+ */
+export type RecentEdit = { 
+/**
+ * What it is called; an empty text stands for its short name.
+ */
+label: string, 
+/**
+ * What it is used for.
+ */
+environment: Environment | null, };
+
+/**
+ * Where a password is kept once it has opened a database.
+ */
+export type Remember = "keystore" | "session" | "never";
 
 /**
  * A stretch of rows, newest first, with what is true of the whole view.
@@ -1484,6 +1671,14 @@ server: string,
  */
 sample: boolean, 
 /**
+ * How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+ */
+encryption: string | null, 
+/**
+ * The log that is read.
+ */
+log: FoundLog, 
+/**
  * What there is to know about it, such as that its user may write.
  */
 notices: Array<Notice>, };
@@ -1585,6 +1780,23 @@ older: boolean,
 text: string, };
 
 /**
+ * A stretch of a text to be replaced. Positions count UTF-16 code units, as the page does.
+ */
+export type TextEdit = { 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends: the first position behind it.
+ */
+to: number, 
+/**
+ * What stands there afterwards.
+ */
+text: string, };
+
+/**
  * A page of a timeline, newest first. `page` is the one served: a page past the end answers with the last.
  */
 export type TimelinePage = { 
@@ -1650,6 +1862,11 @@ page: number,
  * 1 to 1000.
  */
 per_page: number, };
+
+/**
+ * How far a connection is protected.
+ */
+export type Tls = "off" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 /**
  * Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { sampleLog } from "../backend/memory-connect";
 import { backendWith, deferred } from "../../test/backend";
 import type { SourceInfo } from "../bindings/api";
 import { Connect } from "./connect.svelte";
@@ -11,6 +12,8 @@ const source: SourceInfo = {
   location: "postgres://db/app",
   server: "PostgreSQL 17",
   sample: false,
+  encryption: null,
+  log: sampleLog,
   notices: [],
 };
 const refused = {
@@ -118,6 +121,9 @@ describe("Connect", () => {
       label: "app",
       kind: "postgres",
       opened_at: "",
+      environment: null,
+      pinned: false,
+      remember: "session",
     });
     expect(connect.location).toBe("postgres://ana@db/app");
   });
