@@ -38,6 +38,9 @@ const COMMANDS: &[&str] = &[
     "export_size",
     "export",
     "cancel_export",
+    "sources",
+    "choose_log",
+    "entities",
 ];
 
 fn main() {

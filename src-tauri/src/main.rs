@@ -95,6 +95,9 @@ fn main() -> ExitCode {
             commands::inspect::export_size,
             commands::inspect::export,
             commands::inspect::cancel_export,
+            commands::sources::sources,
+            commands::sources::choose_log,
+            commands::sources::entities,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

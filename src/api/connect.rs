@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use super::wire::{self, ConnectOptions, ConnectProgress, ConnectStep, ParsedLocation, ParsedServer};
-use super::{Backstory, Choice, view};
+use super::{Backstory, view};
 use crate::error::{Code, Error, Result};
+use crate::source::Source;
 use crate::source::location::Location;
 
 /// How long anybody may wait for a server, in seconds.
@@ -86,12 +87,19 @@ impl<T: FnMut(ConnectProgress) + Send> Steps<T> {
 }
 
 impl Backstory {
-    /// Opens the database at a location, telling each step.
+    /// Opens the database at a location, telling each step. Its log is read at once where it is Backstory's own and the
+    /// only one; else it has to be chosen.
+    ///
+    /// # Errors
+    /// [`Code::SchemaNone`] where it has no table at all.
     pub async fn connect(
         &self,
         location: Location,
         steps: &mut Steps<impl FnMut(ConnectProgress) + Send>,
     ) -> Result<wire::SourceInfo> {
-        self.open_at(location, &Choice::default(), false, &mut |step| steps.begin(step)).await
+        let source = Source::database(location, &mut |step| steps.begin(step)).await?;
+        steps.begin(ConnectStep::Contents);
+        let found = if source.decides().await? { source.found().await } else { None };
+        Ok(self.keep(source, None, false, found))
     }
 }

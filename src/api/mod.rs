@@ -13,6 +13,7 @@ mod live;
 mod moments;
 mod page;
 mod sample;
+mod sources;
 mod view;
 pub mod wire;
 
@@ -54,18 +55,32 @@ pub struct Backstory {
     opened: Mutex<Opened>,
     histories: Histories,
     layouts: Layouts,
+    entities: sources::Lists,
 }
 
 #[derive(Debug, Default)]
 struct Opened {
     last: u64,
-    sources: HashMap<String, Arc<Source>>,
+    sources: HashMap<String, Open>,
+}
+
+/// An opened database, or one of its logs.
+#[derive(Debug)]
+struct Open {
+    source: Arc<Source>,
+    /// The database that it is a log of, and whose connections it uses.
+    of: Option<String>,
 }
 
 impl Backstory {
     /// Nothing opened yet; histories may take so many bytes of memory.
     pub fn new(cache_bytes: usize) -> Self {
-        Self { opened: Mutex::default(), histories: Histories::new(cache_bytes), layouts: Layouts::default() }
+        Self {
+            opened: Mutex::default(),
+            histories: Histories::new(cache_bytes),
+            layouts: Layouts::default(),
+            entities: sources::Lists::default(),
+        }
     }
 
     /// Opens the database that a path or a URL names.
@@ -99,22 +114,41 @@ impl Backstory {
         sample: bool,
         steps: &mut (dyn FnMut(wire::ConnectStep) + Send),
     ) -> Result<wire::SourceInfo> {
-        let source = Arc::new(Source::open_telling(location, choice, steps).await?);
+        let source = Box::pin(Source::open_telling(location, choice, steps)).await?;
         steps(wire::ConnectStep::Contents);
         let found = source.found().await;
+        Ok(self.keep(source, None, sample, found))
+    }
+
+    fn keep(
+        &self,
+        source: Source,
+        of: Option<&str>,
+        sample: bool,
+        found: Option<wire::FoundLog>,
+    ) -> wire::SourceInfo {
+        let source = Arc::new(source);
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.last += 1;
         let id = opened.last.to_string();
-        opened.sources.insert(id.clone(), source.clone());
-        Ok(view::source(&id, &source, sample, found))
+        opened.sources.insert(id.clone(), Open { source: source.clone(), of: of.map(str::to_owned) });
+        view::source(&id, &source, sample, found)
     }
 
-    /// Closes a database and forgets its histories.
+    /// Closes a database with its logs, or one of them only, and forgets their histories.
     pub async fn close(&self, source: &str) {
-        let closed = self.opened.lock().unwrap_or_else(PoisonError::into_inner).sources.remove(source);
-        self.histories.forget(source);
-        if let Some(closed) = closed {
-            closed.close().await;
+        let mut closed = Vec::new();
+        {
+            let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_meant = |id: &str, open: &Open| id == source || open.of.as_deref() == Some(source);
+            closed.extend(opened.sources.extract_if(|id, open| is_meant(id, open)));
+        }
+        for (id, open) in closed {
+            self.histories.forget(&id);
+            self.entities.forget(&id);
+            if open.of.is_none() {
+                open.source.close().await;
+            }
         }
     }
 
@@ -284,7 +318,7 @@ impl Backstory {
     /// An opened database.
     pub fn source(&self, id: &str) -> Result<Arc<Source>> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.sources.get(id).cloned().ok_or_else(not_open)
+        opened.sources.get(id).map(|open| open.source.clone()).ok_or_else(not_open)
     }
 }
 

@@ -28,7 +28,7 @@ impl From<Error> for Failure {
     }
 }
 
-pub(super) fn source(id: &str, source: &Source, sample: bool, log: wire::FoundLog) -> SourceInfo {
+pub(super) fn source(id: &str, source: &Source, sample: bool, log: Option<wire::FoundLog>) -> SourceInfo {
     let location = source.location();
     SourceInfo {
         id: id.to_owned(),
@@ -200,7 +200,12 @@ pub(super) fn name(event: &EventView<'_>) -> Option<String> {
     ["title", "name"]
         .iter()
         .find_map(|field| event.value(field).and_then(json::string))
-        .map(|name| if name.len() > ROW_BYTES { name[..floor(&name, ROW_BYTES)].to_owned() } else { name })
+        .map(|name| short_name(&name))
+}
+
+/// A name, as much of it as a row carries.
+pub(super) fn short_name(name: &str) -> String {
+    name[..floor(name, ROW_BYTES)].to_owned()
 }
 
 fn change(change: &history::Change<'_>, limit: usize) -> Change {

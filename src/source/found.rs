@@ -6,10 +6,13 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use serde::Serialize;
 
-use super::Source;
 use super::failure::Failure;
+use super::mapped::inspect::NATIVE;
 use super::read::by_seq;
 use super::session::Session;
+use super::{Source, no_log};
+use crate::error::Result;
+use crate::mapping;
 
 /// Types that are named.
 const TYPES: usize = 20;
@@ -22,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct FoundLog {
+    /// Its id within the database.
+    pub id: String,
     /// Whose log it is: Backstory’s, or the name of the library that writes it.
     pub kind: String,
     /// Its tables.
@@ -43,21 +48,44 @@ pub struct FoundLog {
 }
 
 impl Source {
-    /// What the log holds. What cannot be told soon is left out.
-    pub async fn found(&self) -> FoundLog {
+    /// What the log that is read holds; `None` where none is. What cannot be told soon is left out.
+    pub async fn found(&self) -> Option<FoundLog> {
         if let Some(log) = &self.foreign {
-            return FoundLog { kind: log.bound.mapping.name.clone(), tables: log.tables(), ..unknown() };
+            return Some(FoundLog {
+                id: log.bound.id.clone(),
+                kind: log.bound.mapping.name.clone(),
+                tables: log.tables(),
+                ..unknown()
+            });
+        }
+        if !self.native {
+            return None;
         }
         let glance = self.read(|mut session| async move { look(&mut session).await }.boxed());
         match tokio::time::timeout(PATIENCE, glance).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(_)) | Err(_) => unknown(),
+            Ok(Ok(found)) => Some(found),
+            Ok(Err(_)) | Err(_) => Some(unknown()),
         }
+    }
+
+    /// Whether there is nothing to choose: the log is Backstory's own, and there is no other. Looks at the catalogue only.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::SchemaNone`] where there is not a table to choose.
+    pub async fn decides(&self) -> Result<bool> {
+        if !self.native {
+            let nothing = self.catalogue().await?.tables.is_empty();
+            return if nothing { Err(no_log(&self.location)) } else { Ok(false) };
+        }
+        // A catalogue that takes long does not keep anybody from reading.
+        let logs = tokio::time::timeout(PATIENCE, self.logs(&mapping::built_in())).await;
+        Ok(!matches!(logs, Ok(Ok(logs)) if !logs.is_empty()))
     }
 }
 
 fn unknown() -> FoundLog {
     FoundLog {
+        id: NATIVE.to_owned(),
         kind: "Backstory".to_owned(),
         tables: vec!["events".to_owned()],
         events_at_least: 0,
@@ -114,7 +142,7 @@ mod tests {
         let events = demo::events(1, events);
         record::import_events(&location, events, |_| {}, std::future::pending()).await.expect("events");
         let source = Source::open(location).await.expect("opened");
-        (source.found().await, source)
+        (source.found().await.expect("a log"), source)
     }
 
     fn is_seen(found: &FoundLog, events: u64) {

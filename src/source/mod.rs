@@ -58,6 +58,8 @@ pub struct Source {
     location: Location,
     server: String,
     encryption: Option<String>,
+    /// Whether the database has Backstory's own log.
+    native: bool,
     /// Whether the log has live rows that may be read.
     live_rows: bool,
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
@@ -90,6 +92,14 @@ impl Source {
     /// How the connection to it is encrypted; `None` where it is not.
     pub fn encryption(&self) -> Option<&str> {
         self.encryption.as_deref()
+    }
+
+    /// The id of the log that is read; `None` where the database has none of Backstory's own and no other was chosen.
+    pub fn log_id(&self) -> Option<&str> {
+        match &self.foreign {
+            Some(log) => Some(&log.bound.id),
+            None => self.native.then_some(mapped::inspect::NATIVE),
+        }
     }
 
     /// What there is to know about it that is no failure.

@@ -15,7 +15,7 @@ use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
-use crate::mapping::Mapping;
+use crate::mapping::{self, Mapping};
 
 /// Which of a database's logs is meant.
 #[derive(Debug, Clone, Default)]
@@ -68,15 +68,33 @@ impl Source {
     /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
     /// [`Code::MappingInvalid`] where the mapping fits no table.
     pub async fn open_telling(location: Location, choice: &Choice, steps: &mut Steps<'_>) -> Result<Self> {
-        let (source, is_native) = Box::pin(opened(location, steps)).await?;
-        let wanted = choice.source.as_deref();
-        if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
-            return Ok(source);
+        let database = Box::pin(Self::database(location, steps)).await?;
+        Box::pin(database.choose(choice)).await
+    }
+
+    /// Opens a database, whatever it holds: its own log where it has one, else none yet. Tells each step as it begins.
+    pub async fn database(location: Location, steps: &mut Steps<'_>) -> Result<Self> {
+        match &location {
+            Location::Sqlite(path) => file(path, &location, steps).await,
+            Location::Postgres(server) => postgres(server, &location, steps).await,
+            Location::MySql(server) => mysql(server, &location, steps).await,
         }
-        let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
+    }
+
+    /// One of the logs of a database that was just opened, over the same connections.
+    ///
+    /// # Errors
+    /// As [`Self::open_telling`].
+    pub async fn choose(&self, choice: &Choice) -> Result<Self> {
+        let wanted = choice.source.as_deref();
+        if self.native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
+            return Ok(self.clone());
+        }
+        let mappings = choice.mapping.clone().map_or_else(mapping::built_in, |mapping| vec![mapping]);
+        let logs = Box::pin(self.logs(&mappings)).await?;
         let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
-        match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
-            (Some(log), _) => Box::pin(source.with_log(log)).await,
+        match (Box::pin(self.chosen(logs, wanted)).await?, wanted) {
+            (Some(log), _) => Box::pin(self.with_log(log)).await,
             (None, Some(wanted)) => {
                 let hint = match ids.as_slice() {
                     [] => "No log was found in it that Backstory knows.".to_owned(),
@@ -90,17 +108,8 @@ impl Source {
                 "The mapping fits no table of this database that may be read.",
             )
             .hint("Check the names of its columns, and the tables that it joins.")),
-            (None, None) => Err(no_log(source.location())),
+            (None, None) => Err(no_log(&self.location)),
         }
-    }
-}
-
-/// An opened database, and whether it has a native log.
-pub(super) async fn opened(location: Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
-    match &location {
-        Location::Sqlite(path) => file(path, &location, steps).await,
-        Location::Postgres(server) => postgres(server, &location, steps).await,
-        Location::MySql(server) => mysql(server, &location, steps).await,
     }
 }
 
@@ -124,10 +133,12 @@ fn source(
     notice: Option<Notice>,
     pool: Pool,
     location: &Location,
+    native: bool,
 ) -> Source {
     Source {
         server,
         encryption,
+        native,
         live_rows,
         shortcuts: snapshots && marks,
         foreign: None,
@@ -138,7 +149,7 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
     steps(ConnectStep::File);
     let pool = sqlite::Pool::new(path)?;
     steps(ConnectStep::Schema);
@@ -148,10 +159,10 @@ async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result
     let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok((source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location), is_native))
+    Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location, is_native))
 }
 
-async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
     resolve(server, steps).await?;
     steps(ConnectStep::SignIn);
     let mut connection = postgres::connect(server, location, true).await?;
@@ -168,7 +179,7 @@ async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -
         let schema = "pg_catalog".to_owned();
         postgres::use_schema(&mut connection, &schema).await.map_err(explained)?;
         let pool = Pool::Postgres(Connections::new(location, schema, connection));
-        return Ok((source(version, [false; 3], None, pool, location), false));
+        return Ok(source(version, [false; 3], None, pool, location, false));
     };
     let beside = BESIDE.map(|(name, columns)| {
         let mut tables = tables.iter().filter(|table| table.name == name);
@@ -177,14 +188,14 @@ async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -
     postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
     let notice = notice::postgres(server, log, superuser);
     let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
-    let source = source(version, beside, notice, pool, location);
+    let source = source(version, beside, notice, pool, location, true);
     if !log.readable {
         source.entity(&EntityKey::new("", "")).await?; // says why not
     }
-    Ok((source, true))
+    Ok(source)
 }
 
-async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<(Source, bool)> {
+async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
     resolve(server, steps).await?;
     steps(ConnectStep::SignIn);
     let mut connection = mysql::connect(server, location, true).await?;
@@ -204,7 +215,7 @@ async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> R
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
     let version = (version, mysql::encryption(&mut connection).await);
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
-    Ok((source(version, beside, notice::mysql(server, &rights), pool, location), is_native))
+    Ok(source(version, beside, notice::mysql(server, &rights), pool, location, is_native))
 }
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.

@@ -6,4 +6,5 @@ mod fixtures;
 mod hostile;
 mod safe;
 mod schemas;
+mod window;
 mod written;

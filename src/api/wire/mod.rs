@@ -10,6 +10,7 @@ mod moment;
 mod overview;
 mod rows;
 mod source;
+mod sources;
 mod timeline;
 mod value;
 mod view;
@@ -37,6 +38,9 @@ pub use self::rows::{
     Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsRequest, Target,
 };
 pub use self::source::{Kind, SourceInfo, Startup};
+pub use self::sources::{
+    EntitiesRequest, EntityList, EntityRow, EntitySort, EntityTypeCount, LogInfo, Sources,
+};
 pub use self::timeline::{Loading, ObjectiveRow, TimelinePage, TimelineRequest};
 pub use self::value::{Change, EventRow, Failure, Finding, Value};
 pub use self::view::{Choice, EntityRef, Filter, ValueCondition, View};

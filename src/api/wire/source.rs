@@ -23,8 +23,8 @@ pub struct SourceInfo {
     pub sample: bool,
     /// How the connection is encrypted, such as `TLSv1.3`; null where it is not.
     pub encryption: Option<String>,
-    /// The log that is read.
-    pub log: FoundLog,
+    /// The log that is read; null where one has to be chosen first.
+    pub log: Option<FoundLog>,
     /// What there is to know about it, such as that its user may write.
     pub notices: Vec<Notice>,
 }

@@ -54,7 +54,7 @@ impl Source {
             }
             .boxed()
         });
-        super::in_time(reading).await
+        super::in_time(super::TIME, reading).await
     }
 
     pub(in crate::source) async fn foreign_neighbour(

@@ -4,6 +4,7 @@ import { list } from "./text/list";
 import { live } from "./text/live";
 import { inspect } from "./text/inspect";
 import { sheets } from "./text/shell";
+import { sources } from "./text/sources";
 
 /** Every sentence of the window, in one place. */
 export const text = {
@@ -203,6 +204,7 @@ export const text = {
   },
 
   inspect,
+  sources,
   ...sheets,
 
   help: {

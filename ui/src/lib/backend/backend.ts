@@ -7,6 +7,8 @@ import type {
   ConnectProgress,
   Diff,
   DiffRequest,
+  EntitiesRequest,
+  EntityList,
   EventDetail,
   EventRequest,
   Exported,
@@ -32,6 +34,7 @@ import type {
   Rows,
   RowsRequest,
   SourceInfo,
+  Sources,
   Startup,
   TextEdit,
   TimelinePage,
@@ -71,7 +74,13 @@ export interface Backend {
   pinRecent(location: string, pinned: boolean): Promise<Recent[]>;
   /** Forgets a database, and its password wherever it is kept. */
   forgetRecent(location: string): Promise<Recent[]>;
+  /** Closes a database with its logs, or only a log that was chosen. */
   closeSource(source: string): Promise<void>;
+  /** The logs of an opened database. */
+  sources(database: string): Promise<Sources>;
+  /** Opens one of the logs of an opened database, beside the database itself. */
+  chooseLog(database: string, log: string): Promise<SourceInfo>;
+  entities(request: EntitiesRequest): Promise<EntityList>;
   objectives(source: string, search: string): Promise<ObjectiveRow[]>;
   timeline(request: TimelineRequest): Promise<TimelinePage>;
   /** Reads a history whole; says how far it is about ten times a second. */

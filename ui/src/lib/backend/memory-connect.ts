@@ -13,6 +13,7 @@ const url =
   /^(?<scheme>postgres(?:ql)?|mysql|mariadb):\/\/(?:(?<user>[^:@/]*)(?<password>:[^@]*)?@)?(?<host>[^:/?]+)(?::(?<port>\d+))?\/(?<database>[^?]*)/;
 
 export const sampleLog: FoundLog = {
+  id: "native",
   kind: "Backstory",
   tables: ["events"],
   events_at_least: 10_000,

@@ -23,6 +23,7 @@ import { compare } from "./memory-compare";
 import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
+import { entities, foundLog, hasOwnLog, isAbout, sources, subjectOf } from "./memory-sources";
 import { blame, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
@@ -48,7 +49,8 @@ const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
 
 /**
  * Sample histories without a core: for tests, and for working on the window in a plain browser. What a place is called decides
- * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has something to know about it.
+ * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has
+ * something to know about it, “foreign” has a log of another program, “tables” none.
  */
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
@@ -96,7 +98,8 @@ export class MemoryBackend implements Backend {
     this.#recents.opened(place, options);
     const notices = location.includes("notes") ? sampleNotices : [];
     const { label, kind, location: shown } = place;
-    return { ...opened, id: location, label, kind, location: shown, sample: false, notices };
+    const log = hasOwnLog(location) ? opened.log : null;
+    return { ...opened, log, id: location, label, kind, location: shown, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -134,6 +137,19 @@ export class MemoryBackend implements Backend {
   forgetRecent = async (location: string): Promise<Recent[]> => this.#recents.forget(location);
 
   closeSource = async (): Promise<void> => undefined;
+
+  sources: Backend["sources"] = async (database) => sources(database, this.#replayed);
+
+  async chooseLog(database: string, log: string): Promise<SourceInfo> {
+    const { sources: found } = sources(database, this.#replayed);
+    const chosen = found.find(({ id }) => id === log);
+    if (!chosen)
+      throw fail("log.missing", `There is no source “${log}” in this database.`, null, null);
+    const info = await this.connect(database);
+    return { ...info, id: `${database} ${log}`, log: foundLog(chosen) };
+  }
+
+  entities: Backend["entities"] = async (request) => entities(this.#replayed, request);
 
   async objectives(_source: string, search: string): Promise<ObjectiveRow[]> {
     const wanted = search.toLowerCase();
@@ -262,12 +278,12 @@ export class MemoryBackend implements Backend {
   }
 
   #timeline(objective: string): Replayed[] {
-    return this.#replayed.filter((event) => event.timelines.includes(objective));
+    return this.#replayed.filter((event) => isAbout(event, objective));
   }
 
   #objective(id: string): ObjectiveRow {
     const events = this.#timeline(id);
-    const own = events.find((event) => event.row.entity_id === id)?.row;
+    const own = events.find(({ row }) => [row.entity_id, subjectOf(row)].includes(id))?.row;
     const newest = events[0];
     return {
       objective_id: id,

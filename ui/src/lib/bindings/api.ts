@@ -441,6 +441,39 @@ against: string | null,
 full: boolean, };
 
 /**
+ * Which entities of a log are asked for.
+ */
+export type EntitiesRequest = { 
+/**
+ * The opened log.
+ */
+source: string, 
+/**
+ * What type, id or title hold, in whatever case; everything for an empty text.
+ */
+search: string, 
+/**
+ * Of this type only.
+ */
+entity_type: string | null, 
+/**
+ * What comes first.
+ */
+sort: EntitySort, 
+/**
+ * How many to pass over.
+ */
+start: number, 
+/**
+ * And how many to answer at most: up to 1,000.
+ */
+count: number, 
+/**
+ * Whether the log is read again; else the answer comes from how it was when it was last read, if it was.
+ */
+again: boolean, };
+
+/**
  * An entity as it stood.
  */
 export type EntityAt = { 
@@ -482,6 +515,27 @@ changed: boolean,
 fields: Array<FieldState>, };
 
 /**
+ * A stretch of the entities of a log.
+ */
+export type EntityList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<EntityRow>, 
+/**
+ * How many match.
+ */
+total: number, 
+/**
+ * The types, with the numbers of all that were found, whatever is searched for.
+ */
+types: Array<EntityTypeCount>, 
+/**
+ * Whether the whole log was looked at; else these are the entities of its latest events.
+ */
+complete: boolean, };
+
+/**
  * An entity.
  */
 export type EntityRef = { 
@@ -493,6 +547,73 @@ entity_type: string,
  * Its id.
  */
 entity_id: string, };
+
+/**
+ * An entity of a log.
+ */
+export type EntityRow = { 
+/**
+ * What to open its timeline by: `TYPE/ID`.
+ */
+subject: string, 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * What people call it now.
+ */
+title: string | null, 
+/**
+ * Its events, or those that were looked at.
+ */
+events: number, 
+/**
+ * When the first was stored, RFC 3339.
+ */
+first_at: string, 
+/**
+ * When the last was stored, RFC 3339.
+ */
+last_at: string, 
+/**
+ * Who made the last.
+ */
+last_actor: string | null, 
+/**
+ * Whether it is marked deleted now.
+ */
+deleted: boolean, 
+/**
+ * Whether one of its changes can be read.
+ */
+readable: boolean, };
+
+/**
+ * What comes first in a list of entities.
+ */
+export type EntitySort = "change" | "name" | "events";
+
+/**
+ * A type of entities. Numbers are exact, or null where they were not counted.
+ */
+export type EntityTypeCount = { 
+/**
+ * The type.
+ */
+entity_type: string, 
+/**
+ * How many entities of it there are.
+ */
+entities: number | null, 
+/**
+ * How many events they have.
+ */
+events: number | null, };
 
 /**
  * What a database is used for, in a word and a colour.
@@ -957,6 +1078,10 @@ message: string, };
  */
 export type FoundLog = { 
 /**
+ * Its id within the database.
+ */
+id: string, 
+/**
  * Whose log it is: Backstory’s, or the name of the library that writes it.
  */
 kind: string, 
@@ -1185,6 +1310,47 @@ seq: string,
  * Whether it is what was asked for, and not the nearest.
  */
 exact: boolean, };
+
+/**
+ * A log of a database.
+ */
+export type LogInfo = { 
+/**
+ * What to choose it by.
+ */
+id: string, 
+/**
+ * Whose log it is.
+ */
+kind: string, 
+/**
+ * The versions of the library that it was checked against.
+ */
+version_hint: string | null, 
+/**
+ * Its tables.
+ */
+tables: Array<string>, 
+/**
+ * Its types; of a large log those of its latest events.
+ */
+entity_types: Array<EntityTypeCount>, 
+/**
+ * How sure it is that this is what it is taken for, from 0 to 1.
+ */
+confidence: number, 
+/**
+ * Whether its changes can be read.
+ */
+readable: boolean, 
+/**
+ * What to know about it.
+ */
+note: string | null, 
+/**
+ * Whether it is read by a mapping of the user's own.
+ */
+own: boolean, };
 
 /**
  * An event, or several too close to tell apart.
@@ -1675,13 +1841,26 @@ sample: boolean,
  */
 encryption: string | null, 
 /**
- * The log that is read.
+ * The log that is read; null where one has to be chosen first.
  */
-log: FoundLog, 
+log: FoundLog | null, 
 /**
  * What there is to know about it, such as that its user may write.
  */
 notices: Array<Notice>, };
+
+/**
+ * What a database holds.
+ */
+export type Sources = { 
+/**
+ * The logs, the surest first.
+ */
+sources: Array<LogInfo>, 
+/**
+ * Tables that belong to no log.
+ */
+plain: Array<string>, };
 
 /**
  * From one time to another, RFC 3339.

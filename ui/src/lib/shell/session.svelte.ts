@@ -6,6 +6,8 @@ import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
+import { Entities } from "../sources/entities.svelte";
+import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
 import { KeptFilters } from "../timeline/filters";
 import { Following } from "../timeline/live.svelte";
@@ -19,8 +21,15 @@ export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "comp
 /** What is open, and where the reader is in it. */
 export class Session {
   screen = $state<Screen>("connect");
+  /** The opened database. */
+  database = $state.raw<SourceInfo | null>(null);
+  /** The log of it that is read: the database itself, where there is nothing to choose. */
   source = $state.raw<SourceInfo | null>(null);
+  /** The logs of the database. */
+  sources = $state.raw<Sources | null>(null);
+  /** What the log is about: objectives in Backstory's own, entities in any other. */
   objectives = $state.raw<Objectives | null>(null);
+  entities = $state.raw<Entities | null>(null);
   timeline = $state.raw<Timeline | null>(null);
   live = $state.raw<Following | null>(null);
   inspector = $state.raw<Inspector | null>(null);
@@ -47,20 +56,69 @@ export class Session {
     );
   }
 
-  #opened(source: SourceInfo): void {
-    const former = this.source;
+  #opened(database: SourceInfo): void {
+    const former = this.database;
     this.#leave();
-    if (former && former.id !== source.id) {
+    if (former && former.id !== database.id) {
       void this.#backend.closeSource(former.id).catch(() => undefined);
     }
+    this.database = database;
+    this.sources = new Sources(this.#backend, database.id, (log) => this.#chose(log));
+    this.#forget();
+    if (database.log) this.#read(database);
+    else this.toSources();
+    const { length } = database.notices;
+    if (length > 0) this.announcer.say(text.notes.announce(length));
+  }
+
+  #chose(log: SourceInfo): void {
+    const former = this.source;
+    if (former && this.chose) {
+      void this.#backend.closeSource(former.id).catch(() => undefined);
+    }
+    this.#forget();
+    this.#read(log);
+  }
+
+  #read(source: SourceInfo): void {
     this.source = source;
-    this.objectives = new Objectives(this.#backend, source.id);
+    if (source.log?.id === "native") this.objectives = new Objectives(this.#backend, source.id);
+    else this.entities = new Entities(this.#backend, source.id);
+    this.screen = this.#subjects;
+    void (this.objectives ?? this.entities)?.read();
+  }
+
+  #forget(): void {
+    this.source = null;
+    this.objectives = null;
+    this.entities = null;
     this.timeline = null;
     this.inspector = null;
-    this.screen = "objectives";
-    void this.objectives.read();
-    const { length } = source.notices;
-    if (length > 0) this.announcer.say(text.notes.announce(length));
+  }
+
+  /** Whether the log that is read was chosen, or is yet to be. */
+  get chose(): boolean {
+    return this.source === null || this.source.id !== this.database?.id;
+  }
+
+  /** The screen that lists what the log is about. */
+  get #subjects(): Screen {
+    return this.entities ? "entities" : "objectives";
+  }
+
+  /** The list on screen that keys move through. */
+  get list(): { move(by: number): void; fit: number } | null {
+    if (this.screen === "sources") return this.sources;
+    return this.screen === "entities" ? this.entities : this.objectives;
+  }
+
+  /** Opens what the keys are on in the list on screen. */
+  openCurrent(): void {
+    const { screen, sources, objectives, entities } = this;
+    if (screen === "sources" && sources?.current) void sources.choose(sources.current);
+    if (screen === "objectives" && objectives?.current)
+      this.openObjective(objectives.current.objective_id);
+    if (screen === "entities" && entities?.current) this.openObjective(entities.current.subject);
   }
 
   openObjective(objectiveId: string): void {
@@ -77,7 +135,7 @@ export class Session {
       new Looked(this.source.id, objectiveId, () => this.settings.zone),
       () => this.settings.perPage,
       (event) => void inspector.show(event),
-      this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
+      this.#titleOf(objectiveId),
     );
     timeline.looked.fold = this.settings.fold;
     timeline.looked.filter = this.#filters.read(this.source.label, objectiveId);
@@ -89,6 +147,12 @@ export class Session {
     );
     this.screen = "timeline";
     void timeline.show(1);
+  }
+
+  #titleOf(subject: string): string | null {
+    const objective = this.objectives?.rows?.find((row) => row.objective_id === subject);
+    const entity = this.entities?.held.find((row) => row.subject === subject);
+    return (objective ?? entity)?.title ?? null;
   }
 
   /** Shows what has come while the timeline was looked at, and goes to the newest event. */
@@ -108,16 +172,30 @@ export class Session {
     this.screen = "connect";
   }
 
-  toObjectives(): void {
-    if (!this.objectives) return;
+  /** To the logs of the database, to choose another. */
+  toSources(): void {
+    if (!this.sources) return;
     this.#leave();
-    this.screen = "objectives";
+    this.screen = "sources";
+    if (!this.sources.found) void this.sources.read();
+  }
+
+  toObjectives(): void {
+    if (!this.objectives && !this.entities) {
+      this.toSources();
+      return;
+    }
+    this.#leave();
+    this.screen = this.#subjects;
   }
 
   back(): void {
-    if (this.screen === "timeline") this.toObjectives();
-    else if (this.screen === "objectives") this.toConnect();
-    else if (this.connect.opening === null) this.toObjectives();
+    const { screen } = this;
+    if (screen === "timeline") this.toObjectives();
+    else if (screen === "sources") this.toConnect();
+    else if (screen === "connect" && this.connect.opening === null) this.toObjectives();
+    else if (this.chose) this.toSources();
+    else this.toConnect();
   }
 
   /** Puts every view on an event: list, lanes, scrubber and inspector. */
@@ -190,7 +268,9 @@ export class Session {
       return;
     }
     if (this.screen === "connect") void this.connect.readRecents();
+    if (this.screen === "sources") void this.sources?.read();
     if (this.screen === "objectives") void this.objectives?.read();
+    if (this.screen === "entities") void this.entities?.read();
     if (this.screen === "timeline") {
       void this.timeline?.reread();
       void this.inspector?.reread();
