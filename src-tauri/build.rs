@@ -41,6 +41,14 @@ const COMMANDS: &[&str] = &[
     "sources",
     "choose_log",
     "entities",
+    "tables",
+    "sample",
+    "try_draft",
+    "own_mappings",
+    "save_mapping",
+    "forget_mapping",
+    "import_mapping",
+    "export_mapping",
 ];
 
 fn main() {

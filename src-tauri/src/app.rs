@@ -7,6 +7,7 @@ use backstory::api::Backstory;
 use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
 
+use crate::mappings::Mappings;
 use crate::passwords::Passwords;
 use crate::recents::Recents;
 
@@ -50,6 +51,7 @@ pub(crate) struct App {
     pub(crate) sample: PathBuf,
     pub(crate) recents: Recents,
     pub(crate) passwords: Passwords,
+    pub(crate) mappings: Mappings,
 }
 
 impl App {
@@ -65,6 +67,7 @@ impl App {
             sample,
             recents,
             passwords: Passwords::default(),
+            mappings: Mappings::in_folder(config.join("mappings")),
         }
     }
 

@@ -5,6 +5,7 @@
 pub(crate) mod connect;
 pub(crate) mod explore;
 pub(crate) mod inspect;
+pub(crate) mod mapper;
 pub(crate) mod sources;
 
 use backstory::api::wire::{

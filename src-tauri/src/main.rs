@@ -4,6 +4,7 @@
 
 mod app;
 mod commands;
+mod mappings;
 mod passwords;
 mod recents;
 mod renderer;
@@ -98,6 +99,14 @@ fn main() -> ExitCode {
             commands::sources::sources,
             commands::sources::choose_log,
             commands::sources::entities,
+            commands::mapper::tables,
+            commands::mapper::sample,
+            commands::mapper::try_draft,
+            commands::mapper::own_mappings,
+            commands::mapper::save_mapping,
+            commands::mapper::forget_mapping,
+            commands::mapper::import_mapping,
+            commands::mapper::export_mapping,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

@@ -10,6 +10,7 @@ mod inspect;
 mod kept;
 mod layouts;
 mod live;
+mod mapper;
 mod moments;
 mod page;
 mod sample;

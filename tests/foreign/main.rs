@@ -4,6 +4,7 @@ mod compared;
 mod databases;
 mod fixtures;
 mod hostile;
+mod mapper;
 mod safe;
 mod schemas;
 mod window;

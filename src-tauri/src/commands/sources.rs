@@ -8,12 +8,12 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn sources(app: State<'_, App>, database: String) -> Answer<Sources> {
-    Ok(app.backstory.sources(&database, &[]).await?)
+    Ok(app.backstory.sources(&database, &app.mappings.usable()).await?)
 }
 
 #[tauri::command]
 pub(crate) async fn choose_log(app: State<'_, App>, database: String, log: String) -> Answer<SourceInfo> {
-    Ok(app.backstory.choose(&database, &log, &[]).await?)
+    Ok(app.backstory.choose(&database, &log, &app.mappings.usable()).await?)
 }
 
 #[tauri::command]

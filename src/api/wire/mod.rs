@@ -6,6 +6,7 @@ mod event;
 mod export;
 mod field;
 mod live;
+mod mapper;
 mod moment;
 mod overview;
 mod rows;
@@ -26,6 +27,9 @@ pub use self::field::{
     FieldValue, PathDiff, Piece, PieceKind, Setter,
 };
 pub use self::live::{Arrival, Live, LiveEvent};
+pub use self::mapper::{
+    ColumnInfo, Draft, Encoding, EncodingTrial, OwnMapping, TableInfo, TableKind, TableSample, Trial,
+};
 pub use self::moment::{
     At, CompareRequest, ComparedEntity, ComparedField, Comparison, EntityAt, Instant, Moment, MomentRequest,
     Presence,

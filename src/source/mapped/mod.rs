@@ -8,6 +8,7 @@ mod catalogue;
 mod entities;
 pub mod inspect;
 mod statement;
+mod trial;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -235,6 +235,23 @@ none: Array<T>, };
 export type Colour = "red" | "orange" | "green" | "blue" | "purple" | "grey";
 
 /**
+ * A column of a table.
+ */
+export type ColumnInfo = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The type as the database names it.
+ */
+type: string, 
+/**
+ * Whether an index begins with it, or it is the primary key.
+ */
+indexed: boolean, };
+
+/**
  * Two instants side by side.
  */
 export type CompareRequest = { 
@@ -439,6 +456,36 @@ against: string | null,
  * Whether values come whole, however long.
  */
 full: boolean, };
+
+/**
+ * How a change is written down.
+ */
+export type Encoding = "new" | "pairs" | "old_new" | "snapshot" | "row" | "before_new" | "before_pairs" | "before_after" | "json_patch" | "merge_patch" | "domain" | "versions";
+
+/**
+ * What the rows that were tried are in an encoding.
+ */
+export type EncodingTrial = { 
+/**
+ * The encoding.
+ */
+encoding: Encoding, 
+/**
+ * How many events have changes that can be read.
+ */
+readable: number, 
+/**
+ * How many events there are.
+ */
+total: number, 
+/**
+ * One of them, best an update; null where there is none.
+ */
+example: EventRow | null, 
+/**
+ * Why it cannot be tried; null where it can.
+ */
+failure: Failure | null, };
 
 /**
  * Which entities of a log are asked for.
@@ -1353,6 +1400,83 @@ note: string | null,
 own: boolean, };
 
 /**
+ * What somebody says of a table. Columns are named as the catalogue names them.
+ */
+export type MappingDraft = { 
+/**
+ * What the log is called.
+ */
+name: string, 
+/**
+ * The table's schema; empty where the database has none.
+ */
+schema: string, 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The column that orders the events.
+ */
+order: string, 
+/**
+ * What that column holds.
+ */
+order_by: OrderBy, 
+/**
+ * The column with the type of the entity.
+ */
+entity_type: string | null, 
+/**
+ * The type of all of them, where no column says it.
+ */
+named: string, 
+/**
+ * The column with the id of the entity.
+ */
+id: string, 
+/**
+ * The column with what happened.
+ */
+event_type: string | null, 
+/**
+ * The column with the time.
+ */
+time: string | null, 
+/**
+ * What the time counts, where it is a number.
+ */
+time_unit: TimeUnit | null, 
+/**
+ * The column with who did it.
+ */
+actor: string | null, 
+/**
+ * Columns to show besides.
+ */
+metadata: Array<string>, 
+/**
+ * How a change is written down.
+ */
+encoding: Encoding, 
+/**
+ * The column with what changed; none where the columns themselves are the state.
+ */
+payload: string | null, 
+/**
+ * The column with what was before.
+ */
+before: string | null, 
+/**
+ * What pairs of old and new are called, where they are objects.
+ */
+pair: [string, string] | null, 
+/**
+ * What the texts of the event's type do.
+ */
+verbs: Array<VerbMeaning>, };
+
+/**
  * An event, or several too close to tell apart.
  */
 export type Mark = { 
@@ -1486,6 +1610,11 @@ last_actor: string | null,
 deleted: boolean, };
 
 /**
+ * What an order column holds.
+ */
+export type OrderBy = "number" | "shared_number" | "time" | "period";
+
+/**
  * A history at a glance.
  */
 export type Overview = { 
@@ -1562,6 +1691,23 @@ lanes_from: number,
  * How many lanes, up to 100.
  */
 lanes: number, };
+
+/**
+ * A mapping of the user's own.
+ */
+export type OwnMapping = { 
+/**
+ * The name of its file, without the ending. A log that it fits has this id.
+ */
+id: string, 
+/**
+ * What people call it; the id where it cannot be used.
+ */
+name: string, 
+/**
+ * Why it cannot be used; null where it can.
+ */
+failure: Failure | null, };
 
 /**
  * A place as it was typed, taken apart. Never holds a password.
@@ -1914,6 +2060,57 @@ end: number,
 gap: boolean, };
 
 /**
+ * A table or view of a database.
+ */
+export type TableInfo = { 
+/**
+ * The schema; empty where the database has none.
+ */
+schema: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: TableKind, 
+/**
+ * Whether this user may read it.
+ */
+readable: boolean, 
+/**
+ * How many columns it has.
+ */
+columns: number, 
+/**
+ * How many rows the database believes it has; null where it does not say.
+ */
+estimate: number | null, };
+
+/**
+ * What a table is.
+ */
+export type TableKind = "table" | "view" | "foreign";
+
+/**
+ * A table with a few of its rows, and what its columns probably say.
+ */
+export type TableSample = { 
+/**
+ * The columns in their order.
+ */
+columns: Array<ColumnInfo>, 
+/**
+ * A value for each column; null for SQL NULL.
+ */
+rows: Array<Array<Value | null>>, 
+/**
+ * A first draft of a mapping.
+ */
+draft: MappingDraft, };
+
+/**
  * What is looked for in a view. `from`: the `seq` of the event to start at, itself not counted; `older`: the direction.
  */
 export type Target = { "kind": "seq", 
@@ -1974,6 +2171,11 @@ to: number,
  * What stands there afterwards.
  */
 text: string, };
+
+/**
+ * A number's unit, since 1970.
+ */
+export type TimeUnit = "s" | "ms" | "us";
 
 /**
  * A page of a timeline, newest first. `page` is the one served: a page past the end answers with the last.
@@ -2048,6 +2250,39 @@ per_page: number, };
 export type Tls = "off" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 /**
+ * What a draft makes of the first rows of its table.
+ */
+export type Trial = { 
+/**
+ * The id that the mapping will have.
+ */
+id: string, 
+/**
+ * The mapping's file.
+ */
+toml: string, 
+/**
+ * The first events, oldest first: not more than 50.
+ */
+events: Array<EventRow>, 
+/**
+ * How many events the rows that were tried make.
+ */
+total: number, 
+/**
+ * Of how many entities.
+ */
+entities: number, 
+/**
+ * How many of the events have changes that cannot be read.
+ */
+unreadable: number, 
+/**
+ * What the same rows would be in each encoding.
+ */
+encodings: Array<EncodingTrial>, };
+
+/**
  * Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.
  */
 export type Value = { 
@@ -2076,6 +2311,24 @@ field: string | null,
  * The value.
  */
 text: string, };
+
+/**
+ * What becomes of an entity.
+ */
+export type VerbDoes = "created" | "updated" | "deleted" | "restored" | "ignored";
+
+/**
+ * What a text does to the entity.
+ */
+export type VerbMeaning = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * What it does.
+ */
+does: VerbDoes, };
 
 /**
  * What of a timeline is looked at. Two equal views of the same log have the same rows.
