@@ -23,11 +23,13 @@ import type {
   Loading,
   Located,
   LocateRequest,
+  MappingDraft,
   Moment,
   MomentRequest,
   ObjectiveRow,
   Overview,
   OverviewRequest,
+  OwnMapping,
   ParsedLocation,
   Recent,
   RecentEdit,
@@ -36,9 +38,12 @@ import type {
   SourceInfo,
   Sources,
   Startup,
+  TableInfo,
+  TableSample,
   TextEdit,
   TimelinePage,
   TimelineRequest,
+  Trial,
 } from "../bindings/api";
 
 /** Everything the window can ask of the core. Every call rejects with a `Failure`, never with anything else. */
@@ -81,6 +86,22 @@ export interface Backend {
   /** Opens one of the logs of an opened database, beside the database itself. */
   chooseLog(database: string, log: string): Promise<SourceInfo>;
   entities(request: EntitiesRequest): Promise<EntityList>;
+
+  /** The tables of an opened database. */
+  tables(database: string): Promise<TableInfo[]>;
+  /** A few rows of a table, and what its columns probably say. */
+  sample(database: string, schema: string, table: string): Promise<TableSample>;
+  /** What a draft makes of the first rows of its table. Rejects with `mapping.invalid` where something is still open. */
+  tryDraft(database: string, draft: MappingDraft): Promise<Trial>;
+  ownMappings(): Promise<OwnMapping[]>;
+  /** Keeps a mapping under its id, which it answers; one that was there is replaced. */
+  saveMapping(draft: MappingDraft): Promise<string>;
+  forgetMapping(id: string): Promise<OwnMapping[]>;
+  /** Takes in a file chosen in the system's dialog; answers its id, or null when the dialog was closed. */
+  importMapping(): Promise<string | null>;
+  /** Copies a mapping to a file named in the system's dialog; answers its path, or null when the dialog was closed. */
+  exportMapping(id: string): Promise<string | null>;
+
   objectives(source: string, search: string): Promise<ObjectiveRow[]>;
   timeline(request: TimelineRequest): Promise<TimelinePage>;
   /** Reads a history whole; says how far it is about ten times a second. */

@@ -6,6 +6,7 @@ import type {
   EventRow,
   FoundLog,
   LogInfo,
+  OwnMapping,
   Sources,
 } from "../bindings/api";
 import { sampleLog } from "./memory-connect";
@@ -26,9 +27,12 @@ export function isAbout({ row, timelines }: Replayed, subject: string): boolean 
   return subject.startsWith("objective/") && timelines.includes(subject.slice("objective/".length));
 }
 
-export function sources(database: string, replayed: readonly Replayed[]): Sources {
+export function sources(
+  database: string,
+  replayed: readonly Replayed[],
+  own: readonly OwnMapping[],
+): Sources {
   const plain = ["public.customers", "public.orders"];
-  if (database.includes("tables")) return { sources: [], plain };
   const types = counts(rowsOf(replayed));
   const log = (id: string, kind: string, tables: string[]): LogInfo => ({
     id,
@@ -41,11 +45,14 @@ export function sources(database: string, replayed: readonly Replayed[]): Source
     note: null,
     own: false,
   });
+  const mapped = own.map(({ id, name }) => ({ ...log(id, name, ["public.order_log"]), own: true }));
+  if (database.includes("tables")) return { sources: mapped, plain };
   if (hasOwnLog(database)) return { sources: [log("native", "Backstory", ["events"])], plain: [] };
   const paperTrail = log("paper_trail", "PaperTrail", ["public.versions"]);
   const commanded = log("commanded", "Commanded EventStore", ["public.events"]);
   return {
     sources: [
+      ...mapped,
       { ...paperTrail, version_hint: "12.0.0", confidence: 0.95 },
       {
         ...commanded,

@@ -6,12 +6,15 @@ import type {
   Failure,
   Live,
   Loading,
+  MappingDraft,
   Notice,
   ObjectiveRow,
+  OwnMapping,
   ParsedLocation,
   Recent,
   SourceInfo,
   Startup,
+  TableInfo,
   TextEdit,
   TimelinePage,
   TimelineRequest,
@@ -23,6 +26,7 @@ import { compare } from "./memory-compare";
 import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
+import { sample, tables, tryDraft } from "./memory-mapper";
 import { entities, foundLog, hasOwnLog, isAbout, sources, subjectOf } from "./memory-sources";
 import { blame, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
@@ -55,6 +59,7 @@ const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
   #recents = new Recents();
+  #own: OwnMapping[] = [];
   #giveUp: (() => void) | null = null;
   #unread: Unread;
 
@@ -138,16 +143,40 @@ export class MemoryBackend implements Backend {
 
   closeSource = async (): Promise<void> => undefined;
 
-  sources: Backend["sources"] = async (database) => sources(database, this.#replayed);
+  sources: Backend["sources"] = async (database) => sources(database, this.#replayed, this.#own);
 
   async chooseLog(database: string, log: string): Promise<SourceInfo> {
-    const { sources: found } = sources(database, this.#replayed);
+    const { sources: found } = sources(database, this.#replayed, this.#own);
     const chosen = found.find(({ id }) => id === log);
     if (!chosen)
       throw fail("log.missing", `There is no source “${log}” in this database.`, null, null);
     const info = await this.connect(database);
     return { ...info, id: `${database} ${log}`, log: foundLog(chosen) };
   }
+
+  tables = async (): Promise<TableInfo[]> => tables;
+
+  sample: Backend["sample"] = async (_database, schema, table) => sample(schema, table);
+
+  tryDraft: Backend["tryDraft"] = async (_database, draft) => tryDraft(draft);
+
+  ownMappings = async (): Promise<OwnMapping[]> => this.#own;
+
+  async saveMapping(draft: MappingDraft): Promise<string> {
+    const { id } = tryDraft(draft);
+    const others = this.#own.filter((own) => own.id !== id);
+    this.#own = [...others, { id, name: draft.name, failure: null }];
+    return id;
+  }
+
+  async forgetMapping(id: string): Promise<OwnMapping[]> {
+    this.#own = this.#own.filter((own) => own.id !== id);
+    return this.#own;
+  }
+
+  importMapping = (): Promise<string> => this.saveMapping(sample("", "order_log").draft);
+
+  exportMapping = async (id: string): Promise<string> => `/home/ana/${id}.toml`;
 
   entities: Backend["entities"] = async (request) => entities(this.#replayed, request);
 

@@ -7,6 +7,8 @@ import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
 import { Entities } from "../sources/entities.svelte";
+import { Mapper } from "../sources/mapper.svelte";
+import { OwnMappings } from "../sources/own.svelte";
 import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
 import { KeptFilters } from "../timeline/filters";
@@ -16,7 +18,7 @@ import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare";
+export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare" | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -37,18 +39,23 @@ export class Session {
   exporting = $state.raw<Export | null>(null);
   /** Two instants side by side. */
   comparing = $state.raw<Compare | null>(null);
+  /** A mapping that is put together. */
+  mapper = $state.raw<Mapper | null>(null);
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
   readonly connect: Connect;
   readonly settings: Settings;
   readonly announcer = new Announcer();
+  /** The mappings of the reader's own. */
+  readonly own: OwnMappings;
   #backend: Backend;
   #filters = new KeptFilters();
 
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
+    this.own = new OwnMappings(backend, () => void this.sources?.read());
     this.connect = new Connect(
       backend,
       (source) => this.#opened(source),
@@ -178,6 +185,24 @@ export class Session {
     this.#leave();
     this.screen = "sources";
     if (!this.sources.found) void this.sources.read();
+  }
+
+  /** Offers to describe a log that Backstory does not know. */
+  map(): void {
+    if (!this.database) return;
+    this.mapper = new Mapper(this.#backend, this.database.id, () => {
+      void this.own.read();
+      void this.sources?.read();
+    });
+    this.sheet = "mapper";
+    void this.mapper.start();
+  }
+
+  /** Opens the log whose mapping was just saved. */
+  openMapped(): void {
+    const id = this.mapper?.saved;
+    this.shut();
+    if (id) void this.sources?.choose({ id });
   }
 
   toObjectives(): void {

@@ -1,4 +1,5 @@
 import { count, plural } from "../format/number";
+import { mapper, own } from "./mapper";
 
 /** The logs of a database, and the entities of one. */
 export const sources = {
@@ -13,7 +14,7 @@ export const sources = {
   version: (hint: string) => `checked with ${hint}`,
   sure: (confidence: number) =>
     confidence >= 0.9 ? "recognised by columns and name" : "recognised by its columns",
-  own: "your mapping",
+  ofYourOwn: "your mapping",
   unreadable: "cannot be read",
   types: (n: number) => plural(n, "type", "types"),
   type: (type: string, entities: number | null, events: number | null) =>
@@ -25,6 +26,8 @@ export const sources = {
   plain: "Tables without a history",
   plainWhy: "They hold what is true now. How it came to be is not written down in them.",
   logs: "Logs",
+  mapper,
+  own,
 
   entities: {
     title: "Entities",
