@@ -330,8 +330,8 @@ impl Source {
 
     /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
     pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
-        if self.foreign.is_some() {
-            return Err(mapped::not_followed());
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_follow(log, objective_id, from)).await;
         }
         let objective = objective_id.to_owned();
         self.read_to_keep(move |mut session| {
@@ -343,6 +343,10 @@ impl Source {
     /// What happened in a timeline that is followed: of the next 1,000 events of the log those that belong to it. Like
     /// [`Self::since`], nothing is missed or comes twice where it fails.
     pub async fn continued(&self, following: &Following) -> Result<Continued> {
+        if let (Some(log), Some((subject, known))) = (&self.foreign, following.foreign()) {
+            let known = (following.position(), known);
+            return Box::pin(self.foreign_continued(log, subject, known)).await;
+        }
         let following = following.clone();
         self.read_to_keep(move |mut session| {
             async move { follow::continued(&mut session, following).await }.boxed()

@@ -4,6 +4,7 @@ mod compared;
 mod databases;
 mod fixtures;
 mod hostile;
+mod live;
 mod mapper;
 mod safe;
 mod schemas;

@@ -6,6 +6,7 @@
 mod answers;
 mod catalogue;
 mod entities;
+mod follow;
 pub mod inspect;
 mod statement;
 mod trial;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 pub use self::entities::{Entities, Entity};
+pub(super) use self::follow::Known;
 pub(crate) use self::statement::{Dialect, Statement};
 
 use self::statement::{Which, count, quoted, select};
@@ -193,10 +195,10 @@ async fn in_time<T>(patience: Duration, reading: impl Future<Output = Result<T>>
     })
 }
 
-/// Logs of other programs are read, and not followed.
+/// Of logs of other programs, single timelines are followed.
 pub(super) fn not_followed() -> Error {
-    Error::new(Code::RequestInvalid, "The log of another program cannot be followed as it grows.")
-        .hint("Ask for the timeline again: it is as fresh as the database.")
+    Error::new(Code::RequestInvalid, "The log of another program cannot be followed as a whole.")
+        .hint("A timeline of it can.")
 }
 
 async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {

@@ -67,6 +67,20 @@ pub(super) fn count(dialect: Dialect, log: &BoundLog, limit: usize) -> Statement
     Statement { text, parameters: Vec::new() }
 }
 
+/// The last place in the order of a log; `None` where an index does not tell it.
+pub(super) fn end(dialect: Dialect, log: &BoundLog) -> Option<Statement> {
+    if !log.is_ordered() {
+        return None;
+    }
+    let writer = Writer { dialect, statement: Statement::default() };
+    let order = log.order.as_ref().map_or_else(|| "t0.rowid".to_owned(), |order| column(dialect, order));
+    let wanted = writer.as_text(&order, log.order.as_ref().map_or("", |order| order.kind.as_str()));
+    let table = &log.tables[0].table;
+    let name = table_name(dialect, &table.schema, &table.name);
+    let text = format!("SELECT {wanted} FROM {name} AS t0 ORDER BY {order} DESC LIMIT 1");
+    Some(Statement { text, parameters: Vec::new() })
+}
+
 /// A few rows of a table, the last of them where the key tells them: every column, as text.
 pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement {
     let writer = Writer { dialect, statement: Statement::default() };
