@@ -94,14 +94,6 @@ impl Source {
         self.encryption.as_deref()
     }
 
-    /// The id of the log that is read; `None` where the database has none of Backstory's own and no other was chosen.
-    pub fn log_id(&self) -> Option<&str> {
-        match &self.foreign {
-            Some(log) => Some(&log.bound.id),
-            None => self.native.then_some(mapped::inspect::NATIVE),
-        }
-    }
-
     /// What there is to know about it that is no failure.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
