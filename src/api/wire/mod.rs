@@ -5,6 +5,7 @@ mod connect;
 mod event;
 mod export;
 mod field;
+mod link;
 mod live;
 mod moment;
 mod overview;
@@ -24,6 +25,7 @@ pub use self::field::{
     Blame, BlameField, BlameRequest, Diff, DiffRequest, FieldDiff, FieldHistory, FieldHistoryRequest,
     FieldValue, PathDiff, Piece, PieceKind, Setter,
 };
+pub use self::link::{LinkRequest, LinkTarget};
 pub use self::live::{Arrival, Live, LiveEvent};
 pub use self::moment::{
     At, CompareRequest, ComparedEntity, ComparedField, Comparison, EntityAt, Instant, Moment, MomentRequest,
@@ -36,7 +38,7 @@ pub use self::overview::{
 pub use self::rows::{
     Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsRequest, Target,
 };
-pub use self::source::{Kind, SourceInfo, Startup};
+pub use self::source::{Kind, Opening, SourceInfo, Startup};
 pub use self::timeline::{Loading, ObjectiveRow, TimelinePage, TimelineRequest};
 pub use self::value::{Change, EventRow, Failure, Finding, Value};
 pub use self::view::{Choice, EntityRef, Filter, ValueCondition, View};

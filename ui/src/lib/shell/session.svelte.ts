@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { SourceInfo } from "../bindings/api";
+import type { Environment, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
@@ -40,19 +40,29 @@ export class Session {
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
-    this.connect = new Connect(
-      backend,
-      (source) => this.#opened(source),
-      () => this.toConnect(),
-    );
+    this.connect = new Connect(backend, {
+      opened: (source, target) => this.#opened(source, target),
+      comeForward: () => this.toConnect(),
+      current: () => this.source,
+    });
   }
 
-  #opened(source: SourceInfo): void {
+  /** What the open database is used for, where somebody said so. */
+  get environment(): Environment | null {
+    const { source, connect } = this;
+    const recent = connect.recents?.find((recent) => recent.location === source?.location);
+    return recent?.environment ?? null;
+  }
+
+  #opened(source: SourceInfo, target: LinkTarget | null): void {
     const former = this.source;
     this.#leave();
-    if (former && former.id !== source.id) {
-      void this.#backend.closeSource(former.id).catch(() => undefined);
+    if (former?.id === source.id) {
+      this.screen = "objectives";
+      if (target) this.#follow(target);
+      return;
     }
+    if (former) void this.#backend.closeSource(former.id).catch(() => undefined);
     this.source = source;
     this.objectives = new Objectives(this.#backend, source.id);
     this.timeline = null;
@@ -61,9 +71,26 @@ export class Session {
     void this.objectives.read();
     const { length } = source.notices;
     if (length > 0) this.announcer.say(text.notes.announce(length));
+    if (target) this.#follow(target);
   }
 
-  openObjective(objectiveId: string): void {
+  /** To where a link leads. */
+  #follow({ objective_id, seq, filter }: LinkTarget): void {
+    this.sheet = null;
+    this.openObjective(objective_id, { seq, filter });
+  }
+
+  /** A link to what is looked at: the objective, its filter, the event on show. */
+  async link(): Promise<string | null> {
+    const { source, timeline, inspector } = this;
+    if (!source || !timeline) return null;
+    const { objectiveId: objective_id, looked } = timeline;
+    const target = { objective_id, seq: inspector?.seq ?? null, filter: looked.filter };
+    return this.#backend.link({ source: source.id, target });
+  }
+
+  /** `at`: the event to begin at, and what to show instead of what was filtered the last time. */
+  openObjective(objectiveId: string, at?: Pick<LinkTarget, "seq" | "filter">): void {
     if (!this.source) return;
     this.#leave();
     const inspector: Inspector = new Inspector(
@@ -80,7 +107,8 @@ export class Session {
       this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
     );
     timeline.looked.fold = this.settings.fold;
-    timeline.looked.filter = this.#filters.read(this.source.label, objectiveId);
+    timeline.looked.filter = at?.filter ?? this.#filters.read(this.source.label, objectiveId);
+    timeline.list.begins = at?.seq ?? null;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
