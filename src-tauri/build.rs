@@ -4,6 +4,8 @@
 const COMMANDS: &[&str] = &[
     "startup",
     "open_startup",
+    "open_link",
+    "link",
     "watch_opens",
     "parse_location",
     "encode_password",

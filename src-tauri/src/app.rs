@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use backstory::api::Backstory;
+use backstory::api::{Backstory, SCHEME};
 use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
 
@@ -21,9 +21,17 @@ pub(crate) enum Start {
     Sample,
     /// A path or a URL, perhaps with a password, which therefore never leaves this side.
     Place(String),
+    /// A link, which may come from anywhere.
+    Link(String),
 }
 
 impl Start {
+    /// What a text names.
+    pub(crate) fn of(text: String) -> Self {
+        let is_link = text.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME));
+        if is_link { Self::Link(text) } else { Self::Place(text) }
+    }
+
     /// The same for whoever is in another folder: a path that exists there is meant from there.
     pub(crate) fn seen_from(self, folder: &Path) -> Self {
         match self {

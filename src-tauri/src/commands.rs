@@ -5,34 +5,23 @@
 pub(crate) mod connect;
 pub(crate) mod explore;
 pub(crate) mod inspect;
+pub(crate) mod link;
 pub(crate) mod mapper;
 pub(crate) mod sources;
 
 use backstory::api::wire::{
-    EventDetail, EventRequest, Failure, Loading, ObjectiveRow, SourceInfo, Startup, TimelinePage,
-    TimelineRequest,
+    EventDetail, EventRequest, Failure, Loading, ObjectiveRow, SourceInfo, TimelinePage, TimelineRequest,
 };
-use backstory::api::{Code, Error, Location};
+use backstory::api::{Code, Error};
 use tauri::State;
 use tauri::ipc::Channel;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
-use crate::app::{App, Start};
+use crate::app::App;
 
 type Answer<T> = std::result::Result<T, Failure>;
-
-#[tauri::command]
-pub(crate) fn startup(app: State<'_, App>) -> Startup {
-    let open = app.start().map(|start| match start {
-        Start::Sample => "the sample data".to_owned(),
-        // What cannot be read cannot be shown either: a password might stand in it.
-        Start::Place(place) => Location::parse(&place)
-            .map_or_else(|_| "the database".to_owned(), |location| location.to_string()),
-    });
-    Startup { version: env!("CARGO_PKG_VERSION").to_owned(), open }
-}
 
 /// Tells the page whenever Backstory is started once more with something to open.
 #[tauri::command]

@@ -19,7 +19,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "backstory", version)]
 struct Arguments {
-    /// The database to open: a path or a URL
+    /// What to open: a path, a URL, or a backstory:// link
     #[arg(value_name = "URL|PATH", conflicts_with = "sample")]
     place: Option<String>,
     /// Open the sample data
@@ -33,7 +33,7 @@ struct Arguments {
 impl Arguments {
     fn start(self) -> Option<app::Start> {
         match (self.place, self.sample) {
-            (Some(place), _) => Some(app::Start::Place(place)),
+            (Some(place), _) => Some(app::Start::of(place)),
             (None, true) => Some(app::Start::Sample),
             (None, false) => None,
         }
@@ -60,8 +60,10 @@ fn main() -> ExitCode {
         .on_window_event(window::dropped)
         .setup(move |handle| window::open(handle, start))
         .invoke_handler(tauri::generate_handler![
-            commands::startup,
+            commands::link::startup,
             commands::connect::open_startup,
+            commands::link::open_link,
+            commands::link::link,
             commands::watch_opens,
             commands::connect::parse_location,
             commands::connect::encode_password,

@@ -13,12 +13,23 @@ use tokio::sync::oneshot;
 
 /// Under this name a person finds the entries in the store.
 const STORE_NAME: &str = "Backstory";
-/// How long the store may take: it may ask its user to unlock it.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long the store may take: it may ask its user to unlock it. After that the password is asked for instead.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The passwords that are in memory, by what they open.
 #[derive(Debug, Default)]
 pub(crate) struct Passwords(Mutex<HashMap<String, SecretString>>);
+
+/// What came of looking for a password.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// It was kept.
+    Password(SecretString),
+    /// None is kept.
+    Nothing,
+    /// The store in which it was kept does not answer.
+    NoStore,
+}
 
 /// What a password opens, as its entry in the store is called.
 pub(crate) fn entry_name(server: &Server) -> String {
@@ -26,17 +37,20 @@ pub(crate) fn entry_name(server: &Server) -> String {
 }
 
 impl Passwords {
-    /// The password for a server, from where it was kept. A store that does not answer has none.
-    pub(crate) async fn find(&self, name: &str, kept: Remember) -> Option<SecretString> {
+    /// The password for a server, from where it was kept. A store that does not answer stops nobody.
+    pub(crate) async fn find(&self, name: &str, kept: Remember) -> Found {
         if let Some(password) = self.memory().get(name) {
-            return Some(password.clone());
+            return Found::Password(password.clone());
         }
         if kept != Remember::Keystore {
-            return None;
+            return Found::Nothing;
         }
         let name = name.to_owned();
-        let found = in_store(move || Entry::new(STORE_NAME, &name)?.get_password()).await?;
-        Some(SecretString::from(found))
+        match in_store(PATIENCE, move || Entry::new(STORE_NAME, &name)?.get_password()).await {
+            Ok(password) => Found::Password(SecretString::from(password)),
+            Err(keyring::Error::NoEntry) => Found::Nothing,
+            Err(_) => Found::NoStore,
+        }
     }
 
     /// Keeps a password that was right. Where the system has no store it stays in memory, and the answer says so.
@@ -55,8 +69,9 @@ impl Passwords {
             return None;
         }
         let (name, password) = (name.to_owned(), password.clone());
-        let kept = in_store(move || Entry::new(STORE_NAME, &name)?.set_password(password.expose_secret()));
-        if kept.await.is_some() { None } else { Some(no_store()) }
+        let kept =
+            in_store(PATIENCE, move || Entry::new(STORE_NAME, &name)?.set_password(password.expose_secret()));
+        if kept.await.is_ok() { None } else { Some(no_store()) }
     }
 
     /// Forgets a password wherever it is kept.
@@ -64,7 +79,8 @@ impl Passwords {
         self.memory().remove(name);
         if kept == Remember::Keystore {
             let name = name.to_owned();
-            in_store(move || Entry::new(STORE_NAME, &name)?.delete_credential()).await;
+            // Without a store there is nothing to forget in it.
+            let _ = in_store(PATIENCE, move || Entry::new(STORE_NAME, &name)?.delete_credential()).await;
         }
     }
 
@@ -73,12 +89,21 @@ impl Passwords {
     }
 }
 
-/// Asks the store on a thread of its own, which it may keep waiting for ever. `None` where it fails or takes too long.
-async fn in_store<T: Send + 'static>(ask: impl FnOnce() -> keyring::Result<T> + Send + 'static) -> Option<T> {
+/// Asks the store on a thread of its own, which it may keep waiting for ever. One that takes too long is none.
+async fn in_store<T: Send + 'static>(
+    patience: Duration,
+    ask: impl FnOnce() -> keyring::Result<T> + Send + 'static,
+) -> keyring::Result<T> {
     let (sender, receiver) = oneshot::channel();
     let asking = std::thread::Builder::new().name("password store".to_owned());
-    asking.spawn(move || sender.send(ask().ok())).ok()?;
-    tokio::time::timeout(PATIENCE, receiver).await.ok()?.ok()?
+    let asked = asking.spawn(move || sender.send(ask()));
+    if asked.is_err() {
+        return Err(keyring::Error::NoDefaultStore);
+    }
+    match tokio::time::timeout(patience, receiver).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) | Err(_) => Err(keyring::Error::NoDefaultStore),
+    }
 }
 
 fn no_store() -> Notice {
@@ -110,11 +135,21 @@ mod tests {
         let passwords = Passwords::default();
         let word = SecretString::from("CANARY");
         assert!(passwords.keep("ana@h:1/d", &word, Remember::Session).await.is_none());
-        let found = passwords.find("ana@h:1/d", Remember::Session).await.expect("kept");
+        let Found::Password(found) = passwords.find("ana@h:1/d", Remember::Session).await else {
+            panic!("not kept")
+        };
         assert_eq!(found.expose_secret(), "CANARY");
         assert!(!format!("{passwords:?}").contains("CANARY"));
-        assert!(passwords.find("bo@h:1/d", Remember::Session).await.is_none());
+        assert!(matches!(passwords.find("bo@h:1/d", Remember::Session).await, Found::Nothing));
         passwords.keep("ana@h:1/d", &word, Remember::Never).await;
-        assert!(passwords.find("ana@h:1/d", Remember::Session).await.is_none());
+        assert!(matches!(passwords.find("ana@h:1/d", Remember::Session).await, Found::Nothing));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_never_answers_is_none() {
+        let (answer, never) = std::sync::mpsc::channel::<()>();
+        let asked = in_store(Duration::ZERO, move || never.recv().map_err(|_| keyring::Error::NoEntry)).await;
+        assert!(matches!(asked, Err(keyring::Error::NoDefaultStore)));
+        drop(answer);
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use backstory::api::wire::{Environment, Recent, RecentEdit, Remember, SourceInfo};
-use backstory::api::{Code, Error, Location, Result, Timestamp};
+use backstory::api::{Code, Error, Location, Result, Timestamp, place_id};
 use serde_json::{Map, Value};
 
 /// More than anyone looks through; pinned ones are kept besides.
@@ -35,6 +35,28 @@ impl Recents {
     /// Where the password of a database is kept; `None` for one that was not opened before.
     pub(crate) fn remembered(&self, location: &str) -> Option<Remember> {
         self.list().into_iter().find(|recent| recent.location == location).map(|recent| recent.remember)
+    }
+
+    /// The one that a link names: by its id, else by what it is called, where no other is called so.
+    pub(crate) fn named(&self, place: &str) -> Result<Recent> {
+        let mut list = self.list();
+        if let Some(at) = list.iter().position(|recent| place_id(&recent.location) == place) {
+            return Ok(list.swap_remove(at));
+        }
+        list.retain(|recent| recent.label == place);
+        match (list.pop(), list.len()) {
+            (Some(only), 0) => Ok(only),
+            (None, _) => Err(Error::new(
+                Code::LinkPlace,
+                "This link leads into a database that was not opened here before.",
+            )
+            .hint("Open that database once, as whoever sent the link has it; then follow the link again.")),
+            (Some(_), _) => Err(Error::new(
+                Code::LinkPlace,
+                format!("More than one recent database is called “{place}”."),
+            )
+            .hint("Call one of them otherwise, or copy the link anew from an event.")),
+        }
     }
 
     /// A database was opened. What somebody called it, and its colour, stay.
@@ -168,6 +190,19 @@ mod tests {
         recents.pin("/new.db", true).expect("saved");
         let text = fs::read_to_string(folder.path().join("recents.json")).expect("the file");
         assert!(text.contains("not known here") && text.contains("shade"), "{text}");
+    }
+
+    #[test]
+    fn a_link_finds_its_database_by_id_or_by_a_name_of_its_own() {
+        let (_folder, recents) = recents();
+        let found = |place: &str| recents.named(place).map(|recent| recent.location);
+        assert_eq!(found(&place_id("/old.db")).as_deref(), Ok("/old.db"));
+        assert_eq!(found("new.db").as_deref(), Ok("/new.db"));
+        assert_eq!(found("nowhere.db").expect_err("unknown").code, Code::LinkPlace);
+        assert_eq!(found("/new.db").expect_err("a location is no name").code, Code::LinkPlace);
+        let same = RecentEdit { label: "old.db".to_owned(), environment: None };
+        recents.edit("/new.db", &same).expect("saved");
+        assert!(found("old.db").expect_err("two are called so").message.contains("More than one"));
     }
 
     #[test]

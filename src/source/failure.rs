@@ -199,6 +199,7 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
             Error::new(Code::TlsRequired, "This server only accepts encrypted connections.")
                 .hint("Add ?sslmode=require or, with a known certificate, ?sslmode=verify-full to the URL.")
         }
+        "28P01" if server.password.is_none() => password_wanted(server),
         "28P01" | "28000" => {
             let message = format!("The server refused user “{}” (wrong user or password).", server.user);
             Error::new(Code::AuthFailed, message)
@@ -232,6 +233,12 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
         .hint("`backstory-cli init` creates the log; see what changed the tables."),
         _ => Error::new(Code::DatabaseError, format!("The server answered: {message}.")),
     }
+}
+
+/// Nobody gave a password, and the server wants one.
+fn password_wanted(server: &Server) -> Error {
+    Error::new(Code::AuthFailed, format!("The server wants a password for user “{}”.", server.user))
+        .hint("In a URL it stands behind the user: user:password@host.")
 }
 
 fn may_not(message: &str, server: &Server) -> Error {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import App from "./App.svelte";
 import { Session } from "./lib/shell/session.svelte";
 import { Settings } from "./lib/shell/settings.svelte";
+import { everything } from "./lib/timeline/looked.svelte";
 import { backendWith } from "./test/backend";
 
 const memory = () => ({ getItem: () => null, setItem: () => undefined });
@@ -123,6 +124,28 @@ describe("a database of another program", () => {
     await user.type(await screen.findByTestId("entity-search"), "key_result/kr-001-1");
     await user.click(await screen.findByTestId("entity-open-typed"));
     expect(session.timeline?.objectiveId).toBe("key_result/kr-001-1");
+  });
+
+  it("follows a link once the log that it leads into is chosen", async () => {
+    const target = { objective_id: "objective/obj-001", seq: null, filter: everything };
+    const backend = backendWith();
+    const session = new Session(
+      backendWith({
+        startup: async () => ({
+          version: "0.1.0",
+          open: { what: "a link", location: "foreign.db", target },
+        }),
+        openStartup: () => backend.connect("foreign.db"),
+      }),
+      new Settings(memory),
+    );
+    render(App, { session });
+    const user = userEvent.setup();
+    await user.click((await screen.findAllByTestId("source-row"))[0] as HTMLElement);
+    await screen.findAllByTestId("timeline-row");
+    expect(session.timeline?.objectiveId).toBe("objective/obj-001");
+    session.back();
+    await row("objective/obj-001");
   });
 
   it("has no barrier that axe finds", async () => {

@@ -55,6 +55,7 @@ describe("connecting", () => {
     const { user } = open();
     await user.type(field("connect-location"), "postgres://ana:s3cret@db/app");
     await user.click(field("connect-open"));
+    await user.click(await screen.findByTestId("found-open"));
     await screen.findAllByTestId("objective-row");
     await user.click(field("nav-connect"));
     expect(field("connect-location")).toHaveValue("");

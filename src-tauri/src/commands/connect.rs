@@ -13,8 +13,9 @@ use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::Answer;
+use super::link::follow;
 use crate::app::{App, Start};
-use crate::passwords::entry_name;
+use crate::passwords::{Found, entry_name};
 
 /// What a text names, as it is typed. Nothing is opened or looked at.
 #[tauri::command]
@@ -35,6 +36,10 @@ pub(crate) async fn open_startup(
 ) -> Answer<SourceInfo> {
     match app.start() {
         Some(Start::Place(place)) => Ok(open(&app, &place, ConnectOptions::default(), progress).await?),
+        Some(Start::Link(text)) => match follow(&app, &text)?.recent {
+            Some(recent) => Ok(open(&app, &recent.location, ConnectOptions::default(), progress).await?),
+            None => super::open_sample(app).await,
+        },
         Some(Start::Sample) | None => super::open_sample(app).await,
     }
 }
@@ -123,18 +128,28 @@ async fn opened(
 ) -> Result<SourceInfo> {
     let mut location = requested(place, options)?;
     let before = app.recents.remembered(&location.to_string());
-    let mut password = None;
+    let (mut password, mut no_store) = (None, false);
     if let Some(server) = location.server_mut() {
         let name = entry_name(server);
         if server.password.is_none() {
             if before == Some(Remember::Keystore) {
                 steps.begin(ConnectStep::Password);
             }
-            server.password = app.passwords.find(&name, before.unwrap_or_default()).await;
+            match app.passwords.find(&name, before.unwrap_or_default()).await {
+                Found::Password(found) => server.password = Some(found),
+                Found::Nothing => {}
+                Found::NoStore => no_store = true,
+            }
         }
         password = server.password.clone().map(|password| (name, password));
     }
-    let mut info = app.backstory.connect(location, steps).await?;
+    let connected = app.backstory.connect(location, steps).await;
+    let mut info = connected.map_err(|error| match error.code {
+        Code::AuthFailed if no_store => {
+            error.hint("The password store of this system did not answer. Type the password.")
+        }
+        _ => error,
+    })?;
     let remember = options.remember.or(before).unwrap_or_default();
     if let Some((name, password)) = password {
         if before == Some(Remember::Keystore) && remember != Remember::Keystore {

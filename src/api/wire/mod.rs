@@ -5,6 +5,7 @@ mod connect;
 mod event;
 mod export;
 mod field;
+mod link;
 mod live;
 mod mapper;
 mod moment;
@@ -26,6 +27,7 @@ pub use self::field::{
     Blame, BlameField, BlameRequest, Diff, DiffRequest, FieldDiff, FieldHistory, FieldHistoryRequest,
     FieldValue, PathDiff, Piece, PieceKind, Setter,
 };
+pub use self::link::{LinkRequest, LinkTarget};
 pub use self::live::{Arrival, Live, LiveEvent};
 pub use self::mapper::{
     ColumnInfo, Draft, Encoding, EncodingTrial, OwnMapping, TableInfo, TableKind, TableSample, Trial,
@@ -41,7 +43,7 @@ pub use self::overview::{
 pub use self::rows::{
     Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsRequest, Target,
 };
-pub use self::source::{Kind, SourceInfo, Startup};
+pub use self::source::{Kind, Opening, SourceInfo, Startup};
 pub use self::sources::{
     EntitiesRequest, EntityList, EntityRow, EntitySort, EntityTypeCount, LogInfo, Sources,
 };

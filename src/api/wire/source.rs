@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FoundLog;
+use super::{FoundLog, LinkTarget};
 use crate::source::notice::Notice;
 
 /// An opened database. `location` never holds a password.
@@ -48,6 +48,18 @@ pub enum Kind {
 pub struct Startup {
     /// The program's version.
     pub version: String,
-    /// The place that the command line named, without a password, to be opened with `open_startup`.
-    pub open: Option<String>,
+    /// What is to be opened with `open_startup`: the command line or a link named it.
+    pub open: Option<Opening>,
+}
+
+/// Something named from outside the window, to be opened.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Opening {
+    /// What it is called.
+    pub what: String,
+    /// Where it is, without a password; null for the sample, and for what cannot be understood.
+    pub location: Option<String>,
+    /// Where in it a link leads.
+    pub target: Option<LinkTarget>,
 }

@@ -19,6 +19,7 @@ import type {
   FacetRequest,
   FieldHistory,
   FieldHistoryRequest,
+  LinkRequest,
   Live,
   Loading,
   Located,
@@ -49,10 +50,14 @@ import type {
 /** Everything the window can ask of the core. Every call rejects with a `Failure`, never with anything else. */
 export interface Backend {
   startup(): Promise<Startup>;
-  /** Opens what the command line named. */
+  /** Opens what the command line or a link named. */
   openStartup(onProgress?: (progress: ConnectProgress) => void): Promise<SourceInfo>;
   /** Tells whenever Backstory is started once more with something to open: `startup` and `openStartup` then know it. */
   onOpen(opened: () => void): Promise<void>;
+  /** Follows a `backstory://` link: `onOpen` then tells, as of a later start. */
+  openLink(link: string): Promise<void>;
+  /** A link to a place in an opened database. */
+  link(request: LinkRequest): Promise<string>;
   /** What a text names, as it is typed; nothing is opened or looked at. Rejects where it names nothing. */
   parseLocation(text: string): Promise<ParsedLocation>;
   /** What must be written otherwise in the password of a URL: edits of the text, to be made in this order. */

@@ -1,6 +1,8 @@
 import type {
   Change,
   ConnectOptions,
+  ConnectProgress,
+  ConnectStep,
   EventDetail,
   EventRequest,
   Failure,
@@ -74,11 +76,25 @@ export class MemoryBackend implements Backend {
 
   onOpen = async (): Promise<void> => undefined;
 
+  openLink = async (): Promise<void> => undefined;
+
+  link: Backend["link"] = async ({ source, target }) => {
+    const event = target.seq === null ? "" : `&event=${target.seq}`;
+    return `backstory://open?place=${encodeURIComponent(source)}&objective=${encodeURIComponent(target.objective_id)}${event}`;
+  };
+
   parseLocation = async (text: string): Promise<ParsedLocation> => parseLocation(text);
 
   encodePassword = async (text: string): Promise<TextEdit[]> => encodePassword(text);
 
-  async connect(location: string, options: ConnectOptions = {}): Promise<SourceInfo> {
+  async connect(
+    location: string,
+    options: ConnectOptions = {},
+    onProgress: (progress: ConnectProgress) => void = () => undefined,
+  ): Promise<SourceInfo> {
+    const place = parseLocation(location);
+    const steps: ConnectStep[] = place.server ? ["resolve", "signin"] : ["file"];
+    steps.forEach((step, at) => onProgress({ step, milliseconds: at }));
     if (location.includes("refused")) {
       throw fail(
         "net.refused",
@@ -99,7 +115,6 @@ export class MemoryBackend implements Backend {
         null,
       );
     }
-    const place = parseLocation(location);
     this.#recents.opened(place, options);
     const notices = location.includes("notes") ? sampleNotices : [];
     const { label, kind, location: shown } = place;

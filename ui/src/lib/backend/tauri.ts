@@ -20,6 +20,8 @@ export const tauri: Backend = {
   openStartup: (onProgress = ignore) =>
     call("open_startup", { progress: new Channel<ConnectProgress>(onProgress) }),
   onOpen: (opened) => call("watch_opens", { opens: new Channel<null>(opened) }),
+  openLink: (link) => call("open_link", { link }),
+  link: (request) => call("link", { request }),
   parseLocation: (text) => call("parse_location", { text }),
   encodePassword: (text) => call("encode_password", { text }),
   connect: (location, options = {}, onProgress = ignore) => {

@@ -1246,6 +1246,36 @@ events: number,
 marks: Array<Mark>, };
 
 /**
+ * A place in an opened database that is to be linked to.
+ */
+export type LinkRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The place in it.
+ */
+target: LinkTarget, };
+
+/**
+ * Where in a database a link leads.
+ */
+export type LinkTarget = { 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The event to be on; without one, the newest.
+ */
+seq: string | null, 
+/**
+ * Which events are wanted.
+ */
+filter: Filter, };
+
+/**
  * What happened to a timeline that is followed, or to the connection.
  */
 export type Live = { "kind": "events", 
@@ -1608,6 +1638,23 @@ last_actor: string | null,
  * Whether it is marked deleted.
  */
 deleted: boolean, };
+
+/**
+ * Something named from outside the window, to be opened.
+ */
+export type Opening = { 
+/**
+ * What it is called.
+ */
+what: string, 
+/**
+ * Where it is, without a password; null for the sample, and for what cannot be understood.
+ */
+location: string | null, 
+/**
+ * Where in it a link leads.
+ */
+target: LinkTarget | null, };
 
 /**
  * What an order column holds.
@@ -2030,9 +2077,9 @@ export type Startup = {
  */
 version: string, 
 /**
- * The place that the command line named, without a password, to be opened with `open_startup`.
+ * What is to be opened with `open_startup`: the command line or a link named it.
  */
-open: string | null, };
+open: Opening | null, };
 
 /**
  * A part of the axis on which time runs evenly.

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { SourceInfo } from "../bindings/api";
+import type { Environment, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
@@ -51,24 +51,37 @@ export class Session {
   readonly own: OwnMappings;
   #backend: Backend;
   #filters = new KeptFilters();
+  /** Where a link leads, as long as the log is not chosen yet. */
+  #target: LinkTarget | null = null;
 
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
     this.own = new OwnMappings(backend, () => void this.sources?.read());
-    this.connect = new Connect(
-      backend,
-      (source) => this.#opened(source),
-      () => this.toConnect(),
-    );
+    this.connect = new Connect(backend, {
+      opened: (source, target) => this.#opened(source, target),
+      comeForward: () => this.toConnect(),
+      current: () => this.database,
+    });
   }
 
-  #opened(database: SourceInfo): void {
+  /** What the open database is used for, where somebody said so. */
+  get environment(): Environment | null {
+    const { database, connect } = this;
+    const recent = connect.recents?.find((recent) => recent.location === database?.location);
+    return recent?.environment ?? null;
+  }
+
+  #opened(database: SourceInfo, target: LinkTarget | null): void {
     const former = this.database;
     this.#leave();
-    if (former && former.id !== database.id) {
-      void this.#backend.closeSource(former.id).catch(() => undefined);
+    this.#target = target;
+    if (former?.id === database.id) {
+      this.toObjectives();
+      if (this.source) this.#follow();
+      return;
     }
+    if (former) void this.#backend.closeSource(former.id).catch(() => undefined);
     this.database = database;
     this.sources = new Sources(this.#backend, database.id, (log) => this.#chose(log));
     this.#forget();
@@ -93,6 +106,7 @@ export class Session {
     else this.entities = new Entities(this.#backend, source.id);
     this.screen = this.#subjects;
     void (this.objectives ?? this.entities)?.read();
+    this.#follow();
   }
 
   #forget(): void {
@@ -128,7 +142,27 @@ export class Session {
     if (screen === "entities" && entities?.current) this.openObjective(entities.current.subject);
   }
 
-  openObjective(objectiveId: string): void {
+  /** To where the link leads that was opened, if it was one. */
+  #follow(): void {
+    const target = this.#target;
+    this.#target = null;
+    if (!target) return;
+    this.sheet = null;
+    const { objective_id, seq, filter } = target;
+    this.openObjective(objective_id, { seq, filter });
+  }
+
+  /** A link to what is looked at: the objective, its filter, the event on show. */
+  async link(): Promise<string | null> {
+    const { source, timeline, inspector } = this;
+    if (!source || !timeline) return null;
+    const { objectiveId: objective_id, looked } = timeline;
+    const target = { objective_id, seq: inspector?.seq ?? null, filter: looked.filter };
+    return this.#backend.link({ source: source.id, target });
+  }
+
+  /** `at`: the event to begin at, and what to show instead of what was filtered the last time. */
+  openObjective(objectiveId: string, at?: Pick<LinkTarget, "seq" | "filter">): void {
     if (!this.source) return;
     this.#leave();
     const inspector: Inspector = new Inspector(
@@ -145,7 +179,8 @@ export class Session {
       this.#titleOf(objectiveId),
     );
     timeline.looked.fold = this.settings.fold;
-    timeline.looked.filter = this.#filters.read(this.source.label, objectiveId);
+    timeline.looked.filter = at?.filter ?? this.#filters.read(this.source.label, objectiveId);
+    timeline.list.begins = at?.seq ?? null;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;

@@ -35,6 +35,9 @@ export class RowList {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
 
+  /** The event that the first look is to be at; null begins at the newest. */
+  begins: string | null = null;
+
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
   #chunks = new SvelteMap<number, readonly Item[]>();
@@ -90,7 +93,8 @@ export class RowList {
   /** Shows another view, or the same one anew. What is anchored stays where it is on screen; else it begins at the newest. */
   async look(view: View, read = this.reading()): Promise<void> {
     const restarted = this.#restarted;
-    const anchor = restarted ? null : read;
+    const begin = this.begins === null ? null : { seq: this.begins, offset: 1 };
+    const anchor = restarted ? null : (begin ?? read);
     this.busy = true;
     const outcome = await this.#latest.run(async () => {
       const located = anchor && (await this.#locate(view, { kind: "seq", seq: anchor.seq }));
@@ -121,7 +125,10 @@ export class RowList {
     this.head = answers.at(-1) ?? null;
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
-    await this.#reanchor(view, goal);
+    const begun = anchor !== null && anchor === begin;
+    this.begins = null;
+    if (begun && located) this.#put(located, anchor.offset);
+    else await this.#reanchor(view, goal);
   }
 
   /** Fetches what of these rows is missing, and forgets what is far from them. */

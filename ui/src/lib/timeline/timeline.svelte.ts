@@ -210,6 +210,7 @@ export class Timeline {
       return;
     }
     if (!this.page || this.page.total === 0) return;
+    this.list.begins = null;
     if (position === Infinity && isPartial(this.page)) {
       void this.show(beyond);
       return;
@@ -275,7 +276,7 @@ export class Timeline {
   }
 
   #choose(): void {
-    const { selected } = this;
-    if (selected) this.#selected(selected);
+    const { selected, list } = this;
+    if (selected) this.#selected(list.begins === null ? selected : { seq: list.begins });
   }
 }
