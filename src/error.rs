@@ -15,6 +15,10 @@ pub enum Code {
     UrlParameter,
     /// No database was named.
     UrlMissing,
+    /// A `backstory://` link cannot be read.
+    LinkMalformed,
+    /// A link names a database that is not, or not alone, known by that name.
+    LinkPlace,
     /// There is no file at the path.
     FileMissing,
     /// The path names a folder.
@@ -137,6 +141,8 @@ impl Code {
             Self::UrlPassword => ("url.password", Usage),
             Self::UrlParameter => ("url.parameter", Usage),
             Self::UrlMissing => ("url.missing", Usage),
+            Self::LinkMalformed => ("link.malformed", Usage),
+            Self::LinkPlace => ("link.place", NotFound),
             Self::FileMissing => ("file.missing", Connect),
             Self::FileDirectory => ("file.directory", Connect),
             Self::FileEmpty => ("file.empty", Connect),

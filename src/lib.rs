@@ -9,6 +9,7 @@
 //! * [`history`]: the same answers from a per-field index, whole or starting from a [`snapshot`]; [`timeline`],
 //!   [`filter`] and [`as_of`] ask it, [`blame`], [`compare`], [`diff`] and [`export`] too; [`layout`], [`overview`] and [`facet`] are what its list and its overview show, in the
 //!   days of a [`zone`] and the widths of a [`calendar`]. [`demo`] makes up something to ask about.
+//! * [`link`]: places in a history as `backstory://` links.
 //! * [`mapping`] says how a table of another program is to be read, [`decode`] makes events of its rows.
 //!
 //! Above it, each knowing only what stands before it:
@@ -36,6 +37,7 @@ pub mod history;
 pub mod interchange;
 pub mod json;
 pub mod layout;
+pub mod link;
 pub mod mapping;
 pub mod overview;
 pub mod record;

@@ -16,7 +16,7 @@ use arguments::{Arguments, Command};
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome = run(&arguments).await;
+    let outcome = Box::pin(run(&arguments)).await;
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use backstory::api::Backstory;
+use backstory::api::{Backstory, SCHEME};
 use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
+
+use crate::mappings::Mappings;
+use crate::passwords::Passwords;
+use crate::recents::Recents;
 
 /// Memory that histories may take, in bytes.
 const CACHE_BYTES: usize = 512 << 20;
@@ -17,9 +21,17 @@ pub(crate) enum Start {
     Sample,
     /// A path or a URL, perhaps with a password, which therefore never leaves this side.
     Place(String),
+    /// A link, which may come from anywhere.
+    Link(String),
 }
 
 impl Start {
+    /// What a text names.
+    pub(crate) fn of(text: String) -> Self {
+        let is_link = text.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME));
+        if is_link { Self::Link(text) } else { Self::Place(text) }
+    }
+
     /// The same for whoever is in another folder: a path that exists there is meant from there.
     pub(crate) fn seen_from(self, folder: &Path) -> Self {
         match self {
@@ -45,12 +57,14 @@ pub(crate) struct App {
     /// Ends the following of a timeline when it is dropped.
     following: Mutex<Option<oneshot::Sender<()>>>,
     pub(crate) sample: PathBuf,
-    pub(crate) recents: Mutex<PathBuf>,
+    pub(crate) recents: Recents,
+    pub(crate) passwords: Passwords,
+    pub(crate) mappings: Mappings,
 }
 
 impl App {
     pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
-        let (sample, recents) = (data.join("sample.db"), Mutex::new(config.join("recents.json")));
+        let (sample, recents) = (data.join("sample.db"), Recents::in_file(config.join("recents.json")));
         Self {
             backstory: Backstory::new(CACHE_BYTES),
             start: Mutex::new(start),
@@ -60,6 +74,8 @@ impl App {
             following: Mutex::default(),
             sample,
             recents,
+            passwords: Passwords::default(),
+            mappings: Mappings::in_folder(config.join("mappings")),
         }
     }
 

@@ -4,6 +4,8 @@
 
 mod app;
 mod commands;
+mod mappings;
+mod passwords;
 mod recents;
 mod renderer;
 mod window;
@@ -17,7 +19,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "backstory", version)]
 struct Arguments {
-    /// The database to open: a path or a URL
+    /// What to open: a path, a URL, or a backstory:// link
     #[arg(value_name = "URL|PATH", conflicts_with = "sample")]
     place: Option<String>,
     /// Open the sample data
@@ -31,7 +33,7 @@ struct Arguments {
 impl Arguments {
     fn start(self) -> Option<app::Start> {
         match (self.place, self.sample) {
-            (Some(place), _) => Some(app::Start::Place(place)),
+            (Some(place), _) => Some(app::Start::of(place)),
             (None, true) => Some(app::Start::Sample),
             (None, false) => None,
         }
@@ -58,18 +60,25 @@ fn main() -> ExitCode {
         .on_window_event(window::dropped)
         .setup(move |handle| window::open(handle, start))
         .invoke_handler(tauri::generate_handler![
-            commands::startup,
-            commands::open_startup,
+            commands::link::startup,
+            commands::connect::open_startup,
+            commands::link::open_link,
+            commands::link::link,
             commands::watch_opens,
-            commands::connect,
-            commands::cancel_connect,
+            commands::connect::parse_location,
+            commands::connect::encode_password,
+            commands::connect::connect,
+            commands::connect::cancel_connect,
             commands::open_sample,
             commands::close_source,
-            commands::choose_file,
+            commands::connect::choose_file,
             commands::choose_save,
             commands::copy,
-            commands::recents,
-            commands::forget_recent,
+            commands::connect::choose_certificate,
+            commands::connect::recents,
+            commands::connect::edit_recent,
+            commands::connect::pin_recent,
+            commands::connect::forget_recent,
             commands::objectives,
             commands::timeline,
             commands::load_history,
@@ -89,6 +98,17 @@ fn main() -> ExitCode {
             commands::inspect::export_size,
             commands::inspect::export,
             commands::inspect::cancel_export,
+            commands::sources::sources,
+            commands::sources::choose_log,
+            commands::sources::entities,
+            commands::mapper::tables,
+            commands::mapper::sample,
+            commands::mapper::try_draft,
+            commands::mapper::own_mappings,
+            commands::mapper::save_mapping,
+            commands::mapper::forget_mapping,
+            commands::mapper::import_mapping,
+            commands::mapper::export_mapping,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

@@ -1,6 +1,7 @@
 //! What the shells call: opened databases, their answers, and failures with a code. The shells know nothing below it.
 
 mod backoff;
+mod connect;
 mod explore;
 mod explored;
 mod export;
@@ -8,10 +9,13 @@ mod filter;
 mod inspect;
 mod kept;
 mod layouts;
+mod link;
 mod live;
+mod mapper;
 mod moments;
 mod page;
 mod sample;
+mod sources;
 mod view;
 pub mod wire;
 
@@ -27,16 +31,19 @@ pub use crate::event::{EntityKey, Event};
 pub use crate::filter::Filter;
 pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
+pub use crate::link::{Link, SAMPLE, SCHEME, place_id};
 pub use crate::mapping::Mapping;
 pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
-pub use crate::source::location::Location;
+pub use crate::source::location::{Location, Server, Tls, password_edits};
 pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
 pub use crate::source::mapped::{Entities, Entity};
 pub use crate::source::{Arrival, Choice, Direction, Position, Since, Source, Summary};
 pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
+pub use connect::{Steps, parse_location, parsed, requested};
 pub use kept::{Kept, Look};
+pub use link::link_target;
 pub use live::Live;
 pub use page::Page;
 pub use sample::write_demo;
@@ -52,18 +59,32 @@ pub struct Backstory {
     opened: Mutex<Opened>,
     histories: Histories,
     layouts: Layouts,
+    entities: sources::Lists,
 }
 
 #[derive(Debug, Default)]
 struct Opened {
     last: u64,
-    sources: HashMap<String, Arc<Source>>,
+    sources: HashMap<String, Open>,
+}
+
+/// An opened database, or one of its logs.
+#[derive(Debug)]
+struct Open {
+    source: Arc<Source>,
+    /// The database that it is a log of, and whose connections it uses.
+    of: Option<String>,
 }
 
 impl Backstory {
     /// Nothing opened yet; histories may take so many bytes of memory.
     pub fn new(cache_bytes: usize) -> Self {
-        Self { opened: Mutex::default(), histories: Histories::new(cache_bytes), layouts: Layouts::default() }
+        Self {
+            opened: Mutex::default(),
+            histories: Histories::new(cache_bytes),
+            layouts: Layouts::default(),
+            entities: sources::Lists::default(),
+        }
     }
 
     /// Opens the database that a path or a URL names.
@@ -73,12 +94,12 @@ impl Backstory {
 
     /// Opens the database at a location.
     pub async fn open_location(&self, location: Location) -> Result<wire::SourceInfo> {
-        self.open_at(location, &Choice::default(), false).await
+        self.open_at(location, &Choice::default(), false, &mut |_| {}).await
     }
 
     /// Opens one of the logs of the database at a location.
     pub async fn open_log(&self, location: Location, choice: &Choice) -> Result<wire::SourceInfo> {
-        self.open_at(location, choice, false).await
+        self.open_at(location, choice, false, &mut |_| {}).await
     }
 
     /// Opens the sample, which is made at `path` if it is not there yet.
@@ -87,24 +108,51 @@ impl Backstory {
         if !path.exists() {
             sample::write(location.clone()).await?;
         }
-        self.open_at(location, &Choice::default(), true).await
+        self.open_at(location, &Choice::default(), true, &mut |_| {}).await
     }
 
-    async fn open_at(&self, location: Location, choice: &Choice, sample: bool) -> Result<wire::SourceInfo> {
-        let source = Arc::new(Source::open_log(location, choice).await?);
+    async fn open_at(
+        &self,
+        location: Location,
+        choice: &Choice,
+        sample: bool,
+        steps: &mut (dyn FnMut(wire::ConnectStep) + Send),
+    ) -> Result<wire::SourceInfo> {
+        let source = Box::pin(Source::open_telling(location, choice, steps)).await?;
+        steps(wire::ConnectStep::Contents);
+        let found = source.found().await;
+        Ok(self.keep(source, None, sample, found))
+    }
+
+    fn keep(
+        &self,
+        source: Source,
+        of: Option<&str>,
+        sample: bool,
+        found: Option<wire::FoundLog>,
+    ) -> wire::SourceInfo {
+        let source = Arc::new(source);
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.last += 1;
         let id = opened.last.to_string();
-        opened.sources.insert(id.clone(), source.clone());
-        Ok(view::source(&id, &source, sample))
+        opened.sources.insert(id.clone(), Open { source: source.clone(), of: of.map(str::to_owned) });
+        view::source(&id, &source, sample, found)
     }
 
-    /// Closes a database and forgets its histories.
+    /// Closes a database with its logs, or one of them only, and forgets their histories.
     pub async fn close(&self, source: &str) {
-        let closed = self.opened.lock().unwrap_or_else(PoisonError::into_inner).sources.remove(source);
-        self.histories.forget(source);
-        if let Some(closed) = closed {
-            closed.close().await;
+        let mut closed = Vec::new();
+        {
+            let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_meant = |id: &str, open: &Open| id == source || open.of.as_deref() == Some(source);
+            closed.extend(opened.sources.extract_if(|id, open| is_meant(id, open)));
+        }
+        for (id, open) in closed {
+            self.histories.forget(&id);
+            self.entities.forget(&id);
+            if open.of.is_none() {
+                open.source.close().await;
+            }
         }
     }
 
@@ -274,7 +322,7 @@ impl Backstory {
     /// An opened database.
     pub fn source(&self, id: &str) -> Result<Arc<Source>> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.sources.get(id).cloned().ok_or_else(not_open)
+        opened.sources.get(id).map(|open| open.source.clone()).ok_or_else(not_open)
     }
 }
 
@@ -283,16 +331,6 @@ const REPORT: Duration = Duration::from_millis(100);
 
 fn key(source: &str, objective_id: &str) -> Key {
     (source.to_owned(), objective_id.to_owned())
-}
-
-/// A database as the list of recents remembers it, opened at `at`.
-pub fn recent(info: &wire::SourceInfo, at: &Timestamp) -> wire::Recent {
-    wire::Recent {
-        location: info.location.clone(),
-        label: info.label.clone(),
-        kind: info.kind,
-        opened_at: at.to_string(),
-    }
 }
 
 /// The database was closed.

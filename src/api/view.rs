@@ -28,7 +28,7 @@ impl From<Error> for Failure {
     }
 }
 
-pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
+pub(super) fn source(id: &str, source: &Source, sample: bool, log: Option<wire::FoundLog>) -> SourceInfo {
     let location = source.location();
     SourceInfo {
         id: id.to_owned(),
@@ -37,6 +37,8 @@ pub(super) fn source(id: &str, source: &Source, sample: bool) -> SourceInfo {
         location: location.to_string(),
         server: source.server().to_owned(),
         sample,
+        encryption: source.encryption().map(str::to_owned),
+        log,
         notices: source.notices().to_vec(),
     }
 }
@@ -198,7 +200,12 @@ pub(super) fn name(event: &EventView<'_>) -> Option<String> {
     ["title", "name"]
         .iter()
         .find_map(|field| event.value(field).and_then(json::string))
-        .map(|name| if name.len() > ROW_BYTES { name[..floor(&name, ROW_BYTES)].to_owned() } else { name })
+        .map(|name| short_name(&name))
+}
+
+/// A name, as much of it as a row carries.
+pub(super) fn short_name(name: &str) -> String {
+    name[..floor(name, ROW_BYTES)].to_owned()
 }
 
 fn change(change: &history::Change<'_>, limit: usize) -> Change {

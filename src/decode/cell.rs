@@ -20,7 +20,8 @@ pub enum Cell {
 }
 
 impl Cell {
-    pub(super) fn text(&self) -> Option<String> {
+    /// As text; `None` for NULL. Bytes that are none stand in hexadecimal digits.
+    pub(crate) fn text(&self) -> Option<String> {
         match self {
             Self::Null => None,
             Self::Number(text) | Self::Text(text) => Some(text.clone()),

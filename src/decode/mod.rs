@@ -9,6 +9,7 @@ mod change;
 mod name;
 mod reader;
 mod row;
+mod suggest;
 mod typed;
 mod versions;
 mod weave;
@@ -16,6 +17,7 @@ mod yaml;
 
 pub use self::cell::Cell;
 pub use self::row::{Row, rows};
+pub use self::suggest::suggest;
 pub use self::weave::weave;
 
 /// Field -> raw JSON text, in the order in which they stand.

@@ -67,7 +67,7 @@ impl Reader<'_> {
             let (class, event) = name::class(&self.text(place)?);
             return Some((EntityKey::new(&class, &id(self.any(entity.id.as_ref()?)?)), Some(event)));
         }
-        if let Some(kind) = &self.log.entity_type {
+        if let Some(kind) = self.log.entity_type.as_ref().filter(|_| !self.log.key.is_empty()) {
             let state = self.state();
             let value = |column: &String| {
                 state
@@ -78,7 +78,10 @@ impl Reader<'_> {
             let key: Option<Vec<_>> = self.log.key.iter().map(value).collect();
             return Some((EntityKey::new(kind, &key?.join(",")), None));
         }
-        let kind = self.text(entity.r#type.as_ref()?)?;
+        let kind = match &entity.named {
+            Some(named) => named.clone(),
+            None => self.text(entity.r#type.as_ref()?)?,
+        };
         let schema = entity.schema.as_ref().and_then(|schema| self.text(&Place::Column(schema.clone())));
         let kind = match schema.filter(|schema| schema != "public") {
             Some(schema) => format!("{schema}.{kind}"),

@@ -42,6 +42,15 @@ pub struct BoundLog {
     pub current: Option<Table>,
 }
 
+impl BoundLog {
+    /// Whether its rows come in their order without looking at all of them.
+    pub(crate) fn is_ordered(&self) -> bool {
+        let Some(order) = &self.order else { return true };
+        let column = self.tables[order.table].table.column(&order.column);
+        self.tables.len() == 1 && column.is_some_and(|column| column.indexed || column.key)
+    }
+}
+
 /// A table with what ties it to those before.
 #[derive(Debug, Clone)]
 pub struct BoundTable {
@@ -122,7 +131,9 @@ fn fits(table: &Table, mapping: &Mapping) -> bool {
     let typed = |(name, word): (&String, &String)| {
         table.column(name).is_some_and(|column| column.kind.contains(word))
     };
-    detect.columns.iter().all(has)
+    let is_named = || detect.table.as_ref().is_some_and(|usual| table.name == *usual);
+    (!detect.named || is_named())
+        && detect.columns.iter().all(has)
         && (detect.any.is_empty() || detect.any.iter().any(has))
         && !detect.none.iter().any(has)
         && !detect.not_named.iter().any(|word| table.name.to_lowercase().contains(word))
@@ -171,6 +182,12 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
         log.entity_type = Some(type_of(&table.name, naming)?);
         own_row(&mut log, catalogue, mapping)?;
     }
+    if let Some(named) = &mapping.entity.named {
+        log.entity_type = Some(named.clone());
+        if mapping.change.encoding == Encoding::Row {
+            own_row(&mut log, catalogue, mapping)?;
+        }
+    }
     Some(log)
 }
 
@@ -202,6 +219,9 @@ fn own_row(log: &mut BoundLog, catalogue: &Catalogue, mapping: &Mapping) -> Opti
     } else if mapping.change.encoding == Encoding::Versions {
         log.key =
             table.columns.iter().filter(|column| column.key).map(|column| column.name.clone()).collect();
+    } else if let Some(id) = &mapping.entity.id {
+        log.key =
+            id.list().iter().filter_map(|place| Some(table.column(place.column())?.name.clone())).collect();
     } else {
         let live = log.entity_type.as_ref().and_then(|kind| {
             let wanted = normal(kind);

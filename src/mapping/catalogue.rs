@@ -49,6 +49,14 @@ pub struct Column {
 }
 
 impl Table {
+    /// What it is called, with its schema where it has one.
+    pub fn full_name(&self) -> String {
+        match self.schema.as_str() {
+            "" => self.name.clone(),
+            schema => format!("{schema}.{}", self.name),
+        }
+    }
+
     /// The column of a name: exactly so, else in another case.
     pub fn column(&self, name: &str) -> Option<&Column> {
         let exact = self.columns.iter().find(|column| column.name == name);

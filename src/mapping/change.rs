@@ -1,6 +1,6 @@
 //! The keys of a mapping's file that say how a change is written down.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::format::OneOrMorePlaces;
 
@@ -55,7 +55,8 @@ pub struct Change {
 }
 
 /// How a change is written down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
     /// Field -> new value.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 
@@ -66,6 +66,9 @@ pub struct Rule {
 pub struct Detect {
     /// The usual name of the table.
     pub table: Option<String>,
+    /// Whether no table of another name is meant.
+    #[serde(default)]
+    pub named: bool,
     /// Columns that must be there, in whatever case.
     pub columns: Vec<String>,
     /// Of these, one at least.
@@ -110,7 +113,8 @@ pub struct Order {
 }
 
 /// What an order column holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "snake_case")]
 pub enum OrderBy {
     /// A whole number of its own for each event of the log.
@@ -124,7 +128,7 @@ pub enum OrderBy {
     Period,
 }
 
-/// Whose event a row is: by a type and an id, by a stream's name, by a class, or by the table itself.
+/// Whose event a row is: by a type and an id, by a stream's name, by a class, by the table itself, or all of one type.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
@@ -143,6 +147,8 @@ pub struct Entity {
     pub class: Option<Place>,
     /// The type is the table's name without these.
     pub table: Option<TableName>,
+    /// The type, where all entities are of one.
+    pub named: Option<String>,
     /// Types that are no entities: `*` stands for anything.
     #[serde(default)]
     pub skip: Vec<String>,
@@ -197,7 +203,8 @@ pub struct EventColumns {
 }
 
 /// A number's unit, since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
     /// Seconds.

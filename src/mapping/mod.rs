@@ -7,9 +7,11 @@
 pub mod bind;
 pub mod catalogue;
 mod change;
+mod draft;
 mod format;
 
 pub use self::change::{Change, Codec, Encoding};
+pub use self::draft::{Does, Draft, Meaning};
 pub use self::format::{
     Children, Detect, Entity, EventColumns, Join, Key, Mapping, OneOrMore, OneOrMorePlaces, Order, OrderBy,
     Place, Rule, Split, TableName, TimeUnit, Verbs,
@@ -38,9 +40,10 @@ impl Mapping {
             entity.class.is_some(),
             entity.table.is_some(),
             entity.r#type.is_some(),
+            entity.named.is_some(),
         ];
         if ways.into_iter().filter(|way| *way).count() != 1 {
-            return Err("[entity] needs exactly one of type, stream, class and table".to_owned());
+            return Err("[entity] needs exactly one of type, stream, class, table and named".to_owned());
         }
         if entity.stream.is_none() && entity.id.is_none() && entity.table.is_none() {
             return Err("[entity] needs an id".to_owned());

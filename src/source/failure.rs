@@ -125,8 +125,12 @@ pub(super) fn address(server: &Server) -> String {
     }
 }
 
-/// Nothing came back within the seconds we waited.
-pub(super) fn timeout(server: &Server, seconds: u64) -> Error {
+/// Nothing came back within the seconds that a server has to let us in.
+pub(super) fn timeout(server: &Server) -> Error {
+    late(server, server.seconds)
+}
+
+fn late(server: &Server, seconds: u64) -> Error {
     Error::new(Code::NetTimeout, format!("{} did not answer within {seconds} s.", address(server)))
         .hint("A firewall or a VPN that is off is the usual reason. Check the host, then try again.")
 }
@@ -134,9 +138,15 @@ pub(super) fn timeout(server: &Server, seconds: u64) -> Error {
 /// The same at a place.
 pub(super) fn unanswered(location: &Location, seconds: u64) -> Error {
     match location {
-        Location::Postgres(server) | Location::MySql(server) => timeout(server, seconds),
+        Location::Postgres(server) | Location::MySql(server) => late(server, seconds),
         Location::Sqlite(_) => Error::new(Code::FileIo, format!("{} did not answer.", location.label())),
     }
+}
+
+/// Nobody knows a server of this name.
+pub(super) fn unknown_name(server: &Server) -> Error {
+    Error::new(Code::NetDns, format!("The name “{}” could not be found.", server.host))
+        .hint("Check its spelling, and that you are on the right network.")
 }
 
 fn network(error: &io::Error, server: &Server) -> Error {
@@ -153,10 +163,9 @@ fn network(error: &io::Error, server: &Server) -> Error {
             Error::new(Code::NetRefused, format!("Nothing is listening at {}.", address(server)))
                 .hint("Check host and port, and that the server and your VPN are on.")
         }
-        io::ErrorKind::TimedOut => timeout(server, 10),
+        io::ErrorKind::TimedOut => timeout(server),
         _ if text.contains("lookup") || text.contains("resolve") || text.contains("No such host") => {
-            Error::new(Code::NetDns, format!("The name “{}” could not be found.", server.host))
-                .hint("Check its spelling, and that you are on the right network.")
+            unknown_name(server)
         }
         _ if text.contains("unreachable") => {
             Error::new(Code::NetTimeout, format!("There is no way to {} from here.", address(server)))
@@ -190,6 +199,7 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
             Error::new(Code::TlsRequired, "This server only accepts encrypted connections.")
                 .hint("Add ?sslmode=require or, with a known certificate, ?sslmode=verify-full to the URL.")
         }
+        "28P01" if server.password.is_none() => password_wanted(server),
         "28P01" | "28000" => {
             let message = format!("The server refused user “{}” (wrong user or password).", server.user);
             Error::new(Code::AuthFailed, message)
@@ -223,6 +233,12 @@ fn postgres(error: &dyn DatabaseError, server: &Server) -> Error {
         .hint("`backstory-cli init` creates the log; see what changed the tables."),
         _ => Error::new(Code::DatabaseError, format!("The server answered: {message}.")),
     }
+}
+
+/// Nobody gave a password, and the server wants one.
+fn password_wanted(server: &Server) -> Error {
+    Error::new(Code::AuthFailed, format!("The server wants a password for user “{}”.", server.user))
+        .hint("In a URL it stands behind the user: user:password@host.")
 }
 
 fn may_not(message: &str, server: &Server) -> Error {

@@ -3,6 +3,7 @@
 //! A URL may come from a paste or a link, so only what is on the list below is accepted: a driver would also follow
 //! `?host=`, read key files and apply options.
 
+mod encode;
 mod server;
 
 use std::fmt;
@@ -12,9 +13,10 @@ use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 use url::Url;
 
+pub use self::encode::{TextEdit, password_edits};
 pub use self::server::{Product, Server, Tls};
 
-use self::server::default_tls;
+use self::server::{SECONDS, default_tls};
 use crate::error::{Code, Error, Result};
 
 /// A database, named. Holds the password; `Display` and `Debug` never show it.
@@ -37,8 +39,11 @@ impl Location {
             return Err(Error::new(Code::UrlMissing, "No database was named.")
                 .hint("Give a path to a .db file, or a URL such as postgres://user@host/database or mysql://user@host/database."));
         }
-        if let Some(path) = text.strip_prefix("sqlite:").or_else(|| text.strip_prefix("file:")) {
+        if let Some(path) = text.strip_prefix("sqlite:") {
             return sqlite_url(path);
+        }
+        if let Some(path) = text.strip_prefix("file:") {
+            return file_url(path);
         }
         match text.split_once("://") {
             Some(("postgres" | "postgresql", rest)) => {
@@ -53,6 +58,22 @@ impl Location {
                 Err(malformed("after the scheme come two slashes and the server"))
             }
             _ => Ok(Self::Sqlite(expand_home(text))),
+        }
+    }
+
+    /// The server, where it is on one.
+    pub fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(server) | Self::MySql(server) => Some(server),
+        }
+    }
+
+    /// The server, where it is on one, to be reached in another way.
+    pub fn server_mut(&mut self) -> Option<&mut Server> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(server) | Self::MySql(server) => Some(server),
         }
     }
 
@@ -77,13 +98,22 @@ impl fmt::Display for Location {
     }
 }
 
+/// The value of a line that sets a variable, in a shell, a file of settings or a prompt; else the text itself.
 fn without_assignment(text: &str) -> &str {
-    let line = text.strip_prefix("export ").unwrap_or(text).trim();
-    let is_name = |name: &str| {
+    let line = ["export ", "set "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim();
+    let line = line.strip_suffix(';').unwrap_or(line);
+    let is_variable = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
-    let value =
-        line.split_once('=').filter(|(name, _)| is_name(name.trim())).map_or(line, |(_, value)| value.trim());
+    // In a file of settings, names are written like `spring.datasource.url`; so may be the beginning of a path.
+    let is_setting = |name: &str, value: &str| {
+        name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+            && value.trim_matches(['"', '\'']).split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+    };
+    let assignment = line.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+    let value = assignment
+        .filter(|(name, value)| is_variable(name) || is_setting(name, value))
+        .map_or(line, |(_, value)| value);
     let unquoted = |quote| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     unquoted('"').or_else(|| unquoted('\'')).unwrap_or(value)
 }
@@ -118,9 +148,18 @@ fn sqlite_url(rest: &str) -> Result<Location> {
     Ok(Location::Sqlite(expand_home(&path)))
 }
 
+/// A file's URL has a host: none, or this machine.
+fn file_url(rest: &str) -> Result<Location> {
+    let Some(authority) = rest.strip_prefix("//") else { return sqlite_url(rest) };
+    match authority.strip_prefix("localhost").unwrap_or(authority) {
+        path if path.starts_with('/') => sqlite_url(path),
+        _ => Err(malformed("the file it names is on another machine")),
+    }
+}
+
 fn unknown_parameter(key: &str) -> Error {
     Error::new(Code::UrlParameter, format!("The URL has a parameter Backstory does not follow: “{key}”."))
-        .hint("Remove it. Allowed are sslmode, sslrootcert (for MySQL also ssl-mode, ssl-ca), application_name and, for a Unix socket, host (MySQL: socket).")
+        .hint("Remove it. Allowed are user, password, sslmode, sslrootcert (for MySQL also ssl-mode, ssl-ca), application_name and, for a Unix socket, host (MySQL: socket).")
 }
 
 fn expand_home(path: &str) -> PathBuf {
@@ -166,6 +205,7 @@ fn server_url(product: Product, rest: &str) -> Result<Server> {
         database: decoded(url.path().trim_start_matches('/'))?,
         tls: Tls::Prefer,
         ca_file: None,
+        seconds: SECONDS,
     };
     let mut tls = None;
     for (key, value) in url.query_pairs() {
@@ -174,6 +214,15 @@ fn server_url(product: Product, rest: &str) -> Result<Server> {
             ("sslrootcert", _) | ("ssl-ca", Product::MySql) => server.ca_file = Some(expand_home(&value)),
             (key, _) if key == product.socket_key() && server.host.is_empty() && value.starts_with('/') => {
                 server.host = value.into_owned();
+            }
+            // JDBC has them there. What stands before the host wins, as it is what is seen first.
+            ("user", _) => {
+                if server.user.is_empty() {
+                    server.user = value.into_owned();
+                }
+            }
+            ("password", _) => {
+                server.password.get_or_insert_with(|| SecretString::from(value.into_owned()));
             }
             ("application_name", Product::Postgres) => {}
             _ => return Err(unknown_parameter(&key)),
@@ -209,6 +258,13 @@ fn tls_mode(text: &str) -> Result<Tls> {
         .into_iter()
         .find(|mode| mode.as_str() == word)
         .ok_or_else(|| malformed("sslmode is one of disable, prefer, require, verify-ca, verify-full"))
+}
+
+/// What stands behind the scheme of a server's URL, somewhere in a text.
+fn behind_scheme(text: &str) -> Option<&str> {
+    let schemes = ["postgres://", "postgresql://", "mysql://", "mariadb://"];
+    let found = schemes.iter().filter_map(|scheme| text.split_once(scheme));
+    found.min_by_key(|(before, _)| before.len()).map(|(_, rest)| rest)
 }
 
 /// A `/`, `?` or `#` that ends the authority too early: after it comes the `@` that should have ended the password.

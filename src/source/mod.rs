@@ -5,6 +5,7 @@ mod connections;
 pub(crate) mod failure;
 pub(crate) mod file;
 mod follow;
+pub mod found;
 mod hold;
 mod leads;
 mod load;
@@ -13,7 +14,7 @@ pub mod mapped;
 pub(crate) mod mysql;
 mod newest;
 pub mod notice;
-mod open;
+pub(crate) mod open;
 mod part;
 pub(crate) mod postgres;
 pub(crate) mod read;
@@ -56,6 +57,9 @@ use crate::timeline::Window;
 pub struct Source {
     location: Location,
     server: String,
+    encryption: Option<String>,
+    /// Whether the database has Backstory's own log.
+    native: bool,
     /// Whether the log has live rows that may be read.
     live_rows: bool,
     /// Whether it has snapshots and marks, so that a page can be read without the whole history.
@@ -83,6 +87,11 @@ impl Source {
     /// What it is, with its version.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// How the connection to it is encrypted; `None` where it is not.
+    pub fn encryption(&self) -> Option<&str> {
+        self.encryption.as_deref()
     }
 
     /// What there is to know about it that is no failure.
@@ -313,8 +322,8 @@ impl Source {
 
     /// The timeline of an objective from now on; with `from`, what came after that `seq` is handed over first.
     pub async fn follow(&self, objective_id: &str, from: Option<i64>) -> Result<Following> {
-        if self.foreign.is_some() {
-            return Err(mapped::not_followed());
+        if let Some(log) = &self.foreign {
+            return Box::pin(self.foreign_follow(log, objective_id, from)).await;
         }
         let objective = objective_id.to_owned();
         self.read_to_keep(move |mut session| {
@@ -326,6 +335,10 @@ impl Source {
     /// What happened in a timeline that is followed: of the next 1,000 events of the log those that belong to it. Like
     /// [`Self::since`], nothing is missed or comes twice where it fails.
     pub async fn continued(&self, following: &Following) -> Result<Continued> {
+        if let (Some(log), Some((subject, known))) = (&self.foreign, following.foreign()) {
+            let known = (following.position(), known);
+            return Box::pin(self.foreign_continued(log, subject, known)).await;
+        }
         let following = following.clone();
         self.read_to_keep(move |mut session| {
             async move { follow::continued(&mut session, following).await }.boxed()

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
 
 use super::connections::Connections;
-use super::failure::{Failure, explain};
+use super::failure::{self, Failure, explain};
 use super::location::{Location, Server};
 use super::mapped::inspect::NATIVE;
 use super::notice::{self, Notice};
@@ -12,7 +15,7 @@ use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
-use crate::mapping::Mapping;
+use crate::mapping::{self, Mapping};
 
 /// Which of a database's logs is meant.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,28 @@ pub struct Choice {
     pub mapping: Option<Mapping>,
 }
 
+/// A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum ConnectStep {
+    /// The password is asked of the system's store, which may ask its user first.
+    Password,
+    /// The server's name is looked up.
+    Resolve,
+    /// The server is reached, the connection encrypted, the user signed in.
+    SignIn,
+    /// The file is opened.
+    File,
+    /// Tables and rights are looked at.
+    Schema,
+    /// What the log holds is looked at.
+    Contents,
+}
+
+/// Where steps are told.
+type Steps<'s> = dyn FnMut(ConnectStep) + Send + 's;
+
 impl Source {
     /// Opens a database for reading and makes sure that it holds an event log.
     pub async fn open(location: Location) -> Result<Self> {
@@ -32,18 +57,44 @@ impl Source {
     /// The same for one of its logs.
     ///
     /// # Errors
+    /// As [`Self::open_telling`].
+    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
+        Self::open_telling(location, choice, &mut |_| {}).await
+    }
+
+    /// The same, telling each step as it begins.
+    ///
+    /// # Errors
     /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
     /// [`Code::MappingInvalid`] where the mapping fits no table.
-    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
-        let (source, is_native) = Box::pin(opened(location)).await?;
-        let wanted = choice.source.as_deref();
-        if is_native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
-            return Ok(source);
+    pub async fn open_telling(location: Location, choice: &Choice, steps: &mut Steps<'_>) -> Result<Self> {
+        let database = Box::pin(Self::database(location, steps)).await?;
+        Box::pin(database.choose(choice)).await
+    }
+
+    /// Opens a database, whatever it holds: its own log where it has one, else none yet. Tells each step as it begins.
+    pub async fn database(location: Location, steps: &mut Steps<'_>) -> Result<Self> {
+        match &location {
+            Location::Sqlite(path) => file(path, &location, steps).await,
+            Location::Postgres(server) => postgres(server, &location, steps).await,
+            Location::MySql(server) => mysql(server, &location, steps).await,
         }
-        let logs = Box::pin(source.logs(choice.mapping.as_ref())).await?;
+    }
+
+    /// One of the logs of a database that was just opened, over the same connections.
+    ///
+    /// # Errors
+    /// As [`Self::open_telling`].
+    pub async fn choose(&self, choice: &Choice) -> Result<Self> {
+        let wanted = choice.source.as_deref();
+        if self.native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
+            return Ok(self.clone());
+        }
+        let mappings = choice.mapping.clone().map_or_else(mapping::built_in, |mapping| vec![mapping]);
+        let logs = Box::pin(self.logs(&mappings)).await?;
         let ids: Vec<_> = logs.iter().map(|log| log.bound.id.clone()).collect();
-        match (Box::pin(source.chosen(logs, wanted)).await?, wanted) {
-            (Some(log), _) => Box::pin(source.with_log(log)).await,
+        match (Box::pin(self.chosen(logs, wanted)).await?, wanted) {
+            (Some(log), _) => Box::pin(self.with_log(log)).await,
             (None, Some(wanted)) => {
                 let hint = match ids.as_slice() {
                     [] => "No log was found in it that Backstory knows.".to_owned(),
@@ -57,29 +108,37 @@ impl Source {
                 "The mapping fits no table of this database that may be read.",
             )
             .hint("Check the names of its columns, and the tables that it joins.")),
-            (None, None) => Err(no_log(source.location())),
+            (None, None) => Err(no_log(&self.location)),
         }
     }
 }
 
-/// An opened database, and whether it has a native log.
-pub(super) async fn opened(location: Location) -> Result<(Source, bool)> {
-    match &location {
-        Location::Sqlite(path) => file(path, &location).await,
-        Location::Postgres(server) => postgres(server, &location).await,
-        Location::MySql(server) => mysql(server, &location).await,
+/// Makes sure that a server's name is known before it is asked for: the driver's own words for it are many.
+async fn resolve(server: &Server, steps: &mut Steps<'_>) -> Result<()> {
+    if server.host.starts_with('/') || server.host.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(());
+    }
+    steps(ConnectStep::Resolve);
+    let looking = tokio::net::lookup_host((server.host.as_str(), server.port));
+    match tokio::time::timeout(Duration::from_secs(server.seconds), looking).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(failure::unknown_name(server).detail(error.to_string())),
+        Err(_) => Err(failure::timeout(server)),
     }
 }
 
 fn source(
-    server: String,
+    (server, encryption): (String, Option<String>),
     [live_rows, snapshots, marks]: [bool; 3],
     notice: Option<Notice>,
     pool: Pool,
     location: &Location,
+    native: bool,
 ) -> Source {
     Source {
         server,
+        encryption,
+        native,
         live_rows,
         shortcuts: snapshots && marks,
         foreign: None,
@@ -90,31 +149,37 @@ fn source(
     }
 }
 
-async fn file(path: &Path, location: &Location) -> Result<(Source, bool)> {
+async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    steps(ConnectStep::File);
     let pool = sqlite::Pool::new(path)?;
+    steps(ConnectStep::Schema);
     let found = pool.run(|connection| Ok(sqlite::tables(connection)?)).await;
     let tables = found.map_err(|error| explain(error, location))?;
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
     let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
     let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
-    Ok((source(sqlite::version(), beside, notice, Pool::Sqlite(pool), location), is_native))
+    Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location, is_native))
 }
 
-async fn postgres(server: &Server, location: &Location) -> Result<(Source, bool)> {
+async fn postgres(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = postgres::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     let explained = |error: sqlx::Error| explain(error, location);
     let mut names = vec!["events"];
     names.extend(BESIDE.map(|(name, _)| name));
     let tables = postgres::tables(&mut connection, &names).await.map_err(explained)?;
     let is_log = |table: &&postgres::Table| table.name == "events" && is_log(&table.columns);
     let (version, superuser) = postgres::about(&mut connection).await.map_err(explained)?;
+    let version = (version, postgres::encryption(&mut connection).await);
     let Some(log) = tables.iter().find(is_log) else {
         // The tables of other programs are asked for with their schema.
         let schema = "pg_catalog".to_owned();
         postgres::use_schema(&mut connection, &schema).await.map_err(explained)?;
         let pool = Pool::Postgres(Connections::new(location, schema, connection));
-        return Ok((source(version, [false; 3], None, pool, location), false));
+        return Ok(source(version, [false; 3], None, pool, location, false));
     };
     let beside = BESIDE.map(|(name, columns)| {
         let mut tables = tables.iter().filter(|table| table.name == name);
@@ -123,15 +188,18 @@ async fn postgres(server: &Server, location: &Location) -> Result<(Source, bool)
     postgres::use_schema(&mut connection, &log.schema).await.map_err(explained)?;
     let notice = notice::postgres(server, log, superuser);
     let pool = Pool::Postgres(Connections::new(location, log.schema.clone(), connection));
-    let source = source(version, beside, notice, pool, location);
+    let source = source(version, beside, notice, pool, location, true);
     if !log.readable {
         source.entity(&EntityKey::new("", "")).await?; // says why not
     }
-    Ok((source, true))
+    Ok(source)
 }
 
-async fn mysql(server: &Server, location: &Location) -> Result<(Source, bool)> {
+async fn mysql(server: &Server, location: &Location, steps: &mut Steps<'_>) -> Result<Source> {
+    resolve(server, steps).await?;
+    steps(ConnectStep::SignIn);
     let mut connection = mysql::connect(server, location, true).await?;
+    steps(ConnectStep::Schema);
     let is_native = match mysql::check(&mut connection, location).await {
         Ok(()) => true,
         Err(error) if error.code == Code::SchemaNone => false,
@@ -145,8 +213,9 @@ async fn mysql(server: &Server, location: &Location) -> Result<(Source, bool)> {
     }
     let version = mysql::version(&mut connection).await.map_err(explained)?;
     let rights = mysql::rights(&mut connection).await.map_err(explained)?;
+    let version = (version, mysql::encryption(&mut connection).await);
     let pool = Pool::MySql(Connections::new(location, String::new(), connection));
-    Ok((source(version, beside, notice::mysql(server, &rights), pool, location), is_native))
+    Ok(source(version, beside, notice::mysql(server, &rights), pool, location, is_native))
 }
 
 /// The tables beside the events, and what they must have to be of use: the live rows, the snapshots, the marks.

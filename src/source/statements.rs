@@ -30,6 +30,10 @@ pub(crate) struct Statements {
     pub(crate) by_seq: &'static str,
     /// The largest `seq`, as one cell; NULL in an empty log.
     pub(crate) log_end: &'static str,
+    /// How many events there are, counted up to 10,000, and the smallest and the largest `seq`; NULL in an empty log.
+    pub(crate) contents: &'static str,
+    /// The types of entities, in order: 21 at most. Costs the types, not their events.
+    pub(crate) entity_types: &'static str,
     /// For every pair of an objective and an entity under it: both, the number of events, the first and last `seq`.
     pub(crate) members: &'static str,
     /// The entities that were ever under an objective `$1`: type, id, and 1 where they were elsewhere, too. Costs the

@@ -44,6 +44,9 @@ async fn a_mariadb_that_cannot_be_used_says_why() {
         let wrong = server().url_for(database, name, password).expect("a URL");
         assert_eq!(refused(&location(&wrong)).await, "auth.failed", "{name}");
     }
+    let wrong = server().url_for(database, "tester", "CANARY").expect("a URL");
+    let error = Source::open(location(&wrong.replace(":CANARY@", "@"))).await.expect_err("no password");
+    assert!(error.message.contains("wants a password"), "{}", error.message);
     assert_eq!(refused(&location(&url.replace(database, "no_such_database"))).await, "db.missing");
     let demanding = format!("{url}{}ssl-mode=REQUIRED", if url.contains('?') { '&' } else { '?' });
     assert_eq!(refused(&location(&demanding)).await, "tls.unsupported");

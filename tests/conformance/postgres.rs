@@ -37,6 +37,10 @@ async fn a_server_that_cannot_be_used_says_why() {
     assert_eq!(refused(&location("postgres://u:CANARY@no-such-host.invalid/d")).await, "net.dns");
     let wrong = server().url_for(database, "tester", "CANARY").expect("a URL");
     assert_eq!(refused(&location(&wrong)).await, "auth.failed");
+    let asked = location(&wrong.replace(":CANARY@", "@"));
+    assert_eq!(refused(&asked).await, "auth.failed");
+    let error = Source::open(asked).await.expect_err("no password");
+    assert!(error.message.contains("wants a password"), "{}", error.message);
     let elsewhere = url.replace(database, "no_such_database");
     assert_eq!(refused(&location(&elsewhere)).await, "db.missing");
     let demanding = format!("{url}{}sslmode=require", if url.contains('?') { '&' } else { '?' });

@@ -17,6 +17,7 @@ async function openUnread() {
   render(App, { session });
   const user = userEvent.setup();
   await user.type(field("connect-location"), "some.db{Enter}");
+  await user.click(await screen.findByTestId("found-open"));
   await screen.findAllByTestId("objective-row");
   await user.type(field("objective-search"), "obj-001{Enter}");
   await screen.findAllByTestId("timeline-row");

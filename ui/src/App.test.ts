@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import App from "./App.svelte";
+import type { Live } from "./lib/bindings/api";
 import { shortcuts } from "./lib/keys";
 import { Session } from "./lib/shell/session.svelte";
 import { Settings } from "./lib/shell/settings.svelte";
@@ -54,6 +55,7 @@ describe("connecting", () => {
     const { user } = open();
     await user.type(field("connect-location"), "postgres://ana:s3cret@db/app");
     await user.click(field("connect-open"));
+    await user.click(await screen.findByTestId("found-open"));
     await screen.findAllByTestId("objective-row");
     await user.click(field("nav-connect"));
     expect(field("connect-location")).toHaveValue("");
@@ -141,7 +143,8 @@ describe("the timeline", () => {
     await user.type(field("pager-page"), "12{Enter}");
     await waitFor(() => expect(field("status")).toHaveTextContent("events 551–600 of 600"));
     await user.selectOptions(field("pager-size"), "200");
-    await waitFor(() => expect(screen.getAllByTestId("timeline-row")).toHaveLength(200));
+    await waitFor(() => expect(field("status")).toHaveTextContent("events 401–600 of 600"));
+    expect(screen.getAllByTestId("timeline-row").length).toBeLessThan(60);
   });
 
   it("steps with j and k, and shows each event in the inspector", async () => {
@@ -200,9 +203,9 @@ describe("the timeline", () => {
   it("keeps its rows and says why when a page cannot be read", async () => {
     const backend = backendWith();
     const { user } = await openTimeline("obj-001", {
-      timeline: (request) =>
-        request.page === 1
-          ? backend.timeline(request)
+      rows: (request) =>
+        request.start < 300
+          ? backend.rows(request)
           : Promise.reject({
               code: "net.lost",
               message: "Connection lost.",
@@ -210,9 +213,52 @@ describe("the timeline", () => {
               detail: null,
             }),
     });
-    await user.click(field("pager-next"));
+    await user.click(field("pager-last"));
     expect(await screen.findByTestId("failure")).toHaveAttribute("data-code", "net.lost");
-    expect(screen.getAllByTestId("timeline-row")).toHaveLength(50);
+    expect(field("timeline-total")).toHaveTextContent("600");
+  });
+});
+
+describe("filters", () => {
+  it("narrow the list, show as chips and are kept without their text", async () => {
+    const { user, session } = await openTimeline("obj-001");
+    await user.keyboard("/");
+    expect(field("filter-text")).toHaveFocus();
+    await user.click(await screen.findByTestId("facet-action"));
+    await user.click(await screen.findByLabelText("Only deleted"));
+    await waitFor(() => expect(screen.getAllByTestId("filter-chip")).toHaveLength(1));
+    await waitFor(() =>
+      expect(field("filter-counts")).toHaveTextContent(/^\d+ of 600 events shown/),
+    );
+    expect(field("filter-counts")).not.toHaveTextContent("600 of 600");
+    await user.type(field("filter-text"), "nothing holds this");
+    await screen.findByTestId("no-match");
+    session.toObjectives();
+    session.openObjective("obj-001");
+    await waitFor(() => expect(screen.getAllByTestId("filter-chip")).toHaveLength(1));
+    await user.click(field("filter-clear"));
+    await waitFor(() => expect(field("filter-counts")).toHaveTextContent("600 of 600"));
+  });
+});
+
+describe("what comes while a timeline is looked at", () => {
+  it("waits until it is asked for", async () => {
+    let tell: (said: Live) => void = () => undefined;
+    const { user, session } = await openTimeline("obj-001", {
+      follow: async (_source, _objective, onLive) => void (tell = onLive),
+    });
+    await waitFor(() => expect(session.timeline?.list.ready).toBe(true));
+    await user.keyboard("jjj");
+    const read = session.timeline?.list.cursor?.seq;
+    const event = { entity_type: "key_result", entity_id: "kr", action: "updated", actor: null };
+    tell({ kind: "events", events: [{ ...event, seq: "9999", arrival: "new" }] });
+    expect(await screen.findByTestId("new-events")).toHaveTextContent("1 new event");
+    expect(session.timeline?.list.cursor?.seq).toBe(read);
+    await user.keyboard(".");
+    await waitFor(() => expect(session.timeline?.list.cursor?.position).toBe(0));
+    expect(screen.queryByTestId("new-events")).toBeNull();
+    await user.keyboard("l");
+    expect(field("live")).toHaveAttribute("data-state", "paused");
   });
 });
 

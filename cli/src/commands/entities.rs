@@ -35,8 +35,7 @@ pub(crate) async fn run(arguments: &Entities, opening: Opening, json: bool) -> R
     let wanted = arguments.search.as_deref().unwrap_or_default().to_lowercase();
     let matches = |entity: &Entity| {
         let is_type = arguments.entity_type.as_deref().is_none_or(|kind| kind == &*entity.key.entity_type);
-        let texts = [Some(&*entity.key.entity_id), Some(&*entity.key.entity_type), entity.title.as_deref()];
-        is_type && texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&wanted))
+        is_type && entity.matches(&wanted)
     };
     let rows = found.list.into_iter().filter(matches).map(|entity| Row {
         entity_type: entity.key.entity_type.to_string(),

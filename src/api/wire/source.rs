@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{FoundLog, LinkTarget};
 use crate::source::notice::Notice;
 
 /// An opened database. `location` never holds a password.
@@ -20,6 +21,10 @@ pub struct SourceInfo {
     pub server: String,
     /// Whether it is the sample.
     pub sample: bool,
+    /// How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+    pub encryption: Option<String>,
+    /// The log that is read; null where one has to be chosen first.
+    pub log: Option<FoundLog>,
     /// What there is to know about it, such as that its user may write.
     pub notices: Vec<Notice>,
 }
@@ -37,26 +42,24 @@ pub enum Kind {
     Mysql,
 }
 
-/// A database opened before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
-pub struct Recent {
-    /// The path, or the URL without its password.
-    pub location: String,
-    /// A short name.
-    pub label: String,
-    /// Which kind of database it is.
-    pub kind: Kind,
-    /// When it was last opened, RFC 3339.
-    pub opened_at: String,
-}
-
 /// What the window was started with.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct Startup {
     /// The program's version.
     pub version: String,
-    /// The place that the command line named, without a password, to be opened with `open_startup`.
-    pub open: Option<String>,
+    /// What is to be opened with `open_startup`: the command line or a link named it.
+    pub open: Option<Opening>,
+}
+
+/// Something named from outside the window, to be opened.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Opening {
+    /// What it is called.
+    pub what: String,
+    /// Where it is, without a password; null for the sample, and for what cannot be understood.
+    pub location: Option<String>,
+    /// Where in it a link leads.
+    pub target: Option<LinkTarget>,
 }

@@ -3,7 +3,7 @@
 use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
 
-use super::{address, lost, read_only};
+use super::{address, lost, password_wanted, read_only};
 use crate::error::{Code, Error};
 use crate::source::location::{Server, Tls};
 
@@ -81,6 +81,10 @@ pub(super) fn sign_in(text: &str, server: &Server) -> Error {
 }
 
 fn refused(message: &str, server: &Server) -> Error {
+    // Without encryption the same words may mean that the server wants it.
+    if message.contains("(using password: NO)") && server.password.is_none() && server.tls != Tls::Off {
+        return password_wanted(server);
+    }
     let access = message.starts_with("Access denied");
     let why = if access { "wrong user or password" } else { message };
     let refused = Error::new(Code::AuthFailed, format!("The server refused user “{}” ({why}).", server.user));

@@ -79,6 +79,10 @@ impl Pulse {
     /// The connection has broken, or nothing came back in time. It is not to be used again.
     pub(crate) async fn has_changed(&mut self, position: &Position) -> Result<bool> {
         let source = &self.source;
+        if source.foreign.is_some() {
+            let answer = timeout(Duration::from_secs(ANSWER), source.has_changed(position)).await;
+            return answer.unwrap_or_else(|_| Err(unanswered(&source.location, ANSWER)));
+        }
         match &mut self.line {
             Line::File => source.has_changed(position).await,
             Line::Postgres(listener) => {

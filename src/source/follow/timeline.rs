@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Arrival, Position, ROWS, Reach, Since, first_since, position};
 use crate::event::{EntityKey, Event};
 use crate::source::failure::Failure;
+use crate::source::mapped::Known;
 use crate::source::read;
 use crate::source::session::Session;
 
@@ -17,6 +18,8 @@ pub struct Following {
     position: Position,
     /// Every entity that was ever under the objective: only they can leave it.
     members: Arc<HashSet<EntityKey>>,
+    /// What is known of it in the log of another program; none in a native one.
+    foreign: Option<Known>,
 }
 
 /// Some of what happened in a timeline, and where it goes on.
@@ -36,6 +39,16 @@ impl Following {
     /// The position in the log.
     pub fn position(&self) -> &Position {
         &self.position
+    }
+
+    /// A timeline in the log of another program.
+    pub(in crate::source) fn of_foreign(subject: &str, position: Position, known: Known) -> Self {
+        Self { objective_id: subject.into(), position, members: Arc::default(), foreign: Some(known) }
+    }
+
+    /// What is known of it in the log of another program, and whose timeline it is.
+    pub(in crate::source) fn foreign(&self) -> Option<(&str, &Known)> {
+        self.foreign.as_ref().map(|known| (&*self.objective_id, known))
     }
 
     /// Whether there was nothing under the objective when it began.
@@ -62,6 +75,7 @@ pub(in crate::source) async fn follow(
         objective_id: objective.into(),
         position,
         members: Arc::new(members.into_iter().collect()),
+        foreign: None,
     })
 }
 
@@ -70,7 +84,7 @@ pub(in crate::source) async fn continued(
     session: &mut Session<'_>,
     following: Following,
 ) -> Result<Continued, Failure> {
-    let Following { objective_id, position, mut members } = following;
+    let Following { objective_id, position, mut members, foreign } = following;
     let Since { events, removed, position, more } = first_since(session, position, ROWS).await?;
     let objective = &*objective_id;
     let new: HashSet<i64> = events.iter().map(|(event, _)| event.seq).collect();
@@ -96,7 +110,7 @@ pub(in crate::source) async fn continued(
         own.push((event, arrival));
     }
     own.sort_by_key(|(event, _)| event.seq);
-    let following = Following { objective_id, position, members };
+    let following = Following { objective_id, position, members, foreign };
     Ok(Continued { events: own, removed, following, more })
 }
 

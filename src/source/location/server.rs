@@ -5,9 +5,15 @@ use std::path::PathBuf;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 /// What must be written as `%XX` in a URL, whichever part of it.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The same in the path of a file.
+const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
+/// How many seconds a server has to let us in, unless somebody says otherwise.
+pub(super) const SECONDS: u64 = 10;
 
 /// A database on a server.
 #[derive(Debug, Clone)]
@@ -28,6 +34,8 @@ pub struct Server {
     pub tls: Tls,
     /// The file with the authority that signs the server's certificate.
     pub ca_file: Option<PathBuf>,
+    /// How many seconds the server has to let us in.
+    pub seconds: u64,
 }
 
 /// A program that serves databases.
@@ -40,7 +48,9 @@ pub enum Product {
 }
 
 /// How far a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Tls {
     /// Never encrypted.
     Off,
@@ -57,11 +67,12 @@ pub enum Tls {
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let path = |text: &str| utf8_percent_encode(text, RESERVED_IN_PATH).to_string();
         let (user, database) = (encode(&self.user), encode(&self.database));
         let scheme = self.product.scheme();
         let mut query = Vec::new();
         if self.host.starts_with('/') {
-            query.push(format!("{}={}", self.product.socket_key(), self.host));
+            query.push(format!("{}={}", self.product.socket_key(), path(&self.host)));
             write!(f, "{scheme}://{user}@/{database}")?;
         } else if self.host.contains(':') {
             write!(f, "{scheme}://{user}@[{}]:{}/{database}", self.host, self.port)?;
@@ -72,7 +83,7 @@ impl fmt::Display for Server {
             query.push(format!("sslmode={}", self.tls.as_str()));
         }
         if let Some(file) = &self.ca_file {
-            query.push(format!("sslrootcert={}", file.display()));
+            query.push(format!("sslrootcert={}", path(&file.to_string_lossy())));
         }
         if query.is_empty() { Ok(()) } else { write!(f, "?{}", query.join("&")) }
     }
@@ -111,7 +122,7 @@ impl Product {
 }
 
 impl Tls {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Off => "disable",
             Self::Prefer => "prefer",

@@ -25,6 +25,22 @@ fn paths_and_sqlite_urls_name_files() {
         assert_eq!(Location::parse(text).expect(text).to_string(), "/a b/x.db", "{text}");
     }
     assert_eq!(Location::parse("DATABASE_URL=\"sqlite:x.db\"").expect("an assignment").to_string(), "x.db");
+    for line in [
+        "export DATABASE_URL='sqlite:x.db';",
+        "set DATABASE_URL=sqlite:x.db",
+        "spring.datasource.url=jdbc:sqlite:x.db",
+        "url = \"sqlite:x.db\"",
+    ] {
+        assert_eq!(Location::parse(line).expect(line).to_string(), "x.db", "{line}");
+    }
+    let here = Location::parse("file://localhost/a%20b/x.db").expect("a file of this machine");
+    assert_eq!(here.to_string(), "/a b/x.db");
+    assert_eq!(code("file://elsewhere/share/x.db"), "url.malformed");
+    let home = std::env::home_dir().expect("a home");
+    assert_eq!(
+        Location::parse("~/x.db").expect("a path").to_string(),
+        home.join("x.db").display().to_string()
+    );
     assert_eq!(Location::parse("./a=b.db").expect("a path").to_string(), "./a=b.db");
 }
 
@@ -35,6 +51,16 @@ fn a_postgres_url_is_taken_apart() {
     assert_eq!((server.host.as_str(), server.port, server.user.as_str()), ("db.acme.com", 6543, "ana"));
     assert_eq!((server.database.as_str(), server.tls), ("app db", Tls::Require));
     assert_eq!(server.password.expect("a password").expose_secret(), "s/e");
+}
+
+#[test]
+fn a_jdbc_url_names_its_user_behind_the_host() {
+    let server = server("jdbc:postgresql://db.acme.com/app?user=ana&password=s%2Fe");
+    assert_eq!((server.user.as_str(), server.database.as_str()), ("ana", "app"));
+    assert_eq!(server.password.expect("a password").expose_secret(), "s/e");
+    let seen_first = self::server("mysql://ana:a@h/app?user=bo&password=b");
+    assert_eq!(seen_first.user, "ana");
+    assert_eq!(seen_first.password.expect("a password").expose_secret(), "a");
 }
 
 #[test]
@@ -137,6 +163,9 @@ fn a_location_can_be_shown_and_read_again_without_its_password() {
         "mysql://ana:CANARY@db.acme.com/app?ssl-mode=VERIFY_CA&ssl-ca=/etc/ca.pem",
         "mariadb://ana:CANARY@[::1]:3307/app",
         "mysql://ana:CANARY@/app?socket=/run/mysqld/mysqld.sock",
+        "mysql://ana:CANARY@/app?socket=/run/a%20%26%20b.sock",
+        "postgres://ana:CANARY@h/app?sslrootcert=/etc/a%20%26%23b.pem",
+        "jdbc:postgresql://h/app?user=ana&password=CANARY",
     ] {
         let shown = server(url).to_string();
         assert!(!shown.contains("CANARY"));

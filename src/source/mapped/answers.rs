@@ -43,7 +43,7 @@ impl Source {
     }
 
     /// The history, and where the database stood when it was read.
-    async fn read_foreign(&self, log: &Arc<Log>, objective: &str) -> Result<(History, Position)> {
+    pub(super) async fn read_foreign(&self, log: &Arc<Log>, objective: &str) -> Result<(History, Position)> {
         let Some(wanted) = subject(objective) else { return Err(no_subject(objective)) };
         let (log, objective) = (log.clone(), objective.to_owned());
         let reading = self.read_to_keep(move |mut session| {
@@ -54,7 +54,7 @@ impl Source {
             }
             .boxed()
         });
-        super::in_time(reading).await
+        super::in_time(super::TIME, reading).await
     }
 
     pub(in crate::source) async fn foreign_neighbour(

@@ -40,6 +40,19 @@ pub struct Entity {
     pub readable: bool,
 }
 
+impl Entity {
+    /// What people call it: its title, else its id.
+    pub fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.key.entity_id)
+    }
+
+    /// Whether its type, its id, both as `TYPE/ID`, or its title holds a text of small letters, in whatever case.
+    pub fn matches(&self, wanted: &str) -> bool {
+        let holds = |text: &str| text.to_lowercase().contains(wanted);
+        holds(&self.key.to_string()) || self.title.as_deref().is_some_and(holds)
+    }
+}
+
 /// The entities of a log.
 #[derive(Debug)]
 pub struct Entities {
@@ -62,7 +75,7 @@ impl Source {
             }
             .boxed()
         });
-        let (events, complete) = super::in_time(reading).await?;
+        let (events, complete) = super::in_time(super::TIME, reading).await?;
         Ok(Entities { list: entities(events), complete })
     }
 }

@@ -1,22 +1,25 @@
 //! What a database holds: its logs, and the tables that have no history.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 
 use super::Log;
 use super::entities::{entities, latest};
 use crate::error::Result;
-use crate::mapping::Mapping;
-use crate::mapping::catalogue::Kind;
+use crate::event::Event;
+use crate::mapping::catalogue::{Kind, Table};
+use crate::mapping::{self, Mapping};
 use crate::source::Source;
 use crate::source::location::Location;
-use crate::source::open::opened;
 
 /// The id of the native log.
 pub const NATIVE: &str = "native";
 /// Native logs up to this `seq` are counted.
 const COUNTED: i64 = 1_000_000;
+/// How long a look at a log may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a database holds.
 #[derive(Debug)]
@@ -61,29 +64,39 @@ pub struct Type {
     pub events: Option<usize>,
 }
 
-/// Looks through a database: at its catalogue, and at logs that are small enough to be counted.
+/// Looks through a database: at its catalogue, and at logs that are small enough to be counted. With a mapping, only at the
+/// logs that it fits.
 pub async fn inspect(location: Location, mapping: Option<&Mapping>) -> Result<Inspection> {
-    let database = location.to_string();
-    let (source, is_native) = opened(location).await?;
-    let mut sources = Vec::new();
-    if is_native && mapping.is_none() {
-        sources.push(native(&source).await?);
-    }
-    let logs = source.logs(mapping).await?;
-    let mut tables: BTreeSet<String> =
-        sources.iter().flat_map(|found: &Found| found.tables.clone()).collect();
-    for log in logs {
-        tables.extend(log.tables());
-        sources.push(foreign(&source, log).await?);
-    }
-    let all = source.catalogue().await?.tables.into_iter().filter(|table| table.kind == Kind::Table);
-    let names = all.map(|table| match table.schema.as_str() {
-        "" => table.name,
-        schema => format!("{schema}.{}", table.name),
-    });
-    let plain = names.filter(|name| !tables.contains(name)).collect();
+    let source = Box::pin(Source::database(location, &mut |_| {})).await?;
+    let found = match mapping {
+        Some(mapping) => Box::pin(source.inspect(std::slice::from_ref(mapping), false)).await,
+        None => Box::pin(source.inspect(&mapping::built_in(), true)).await,
+    };
     source.close().await;
-    Ok(Inspection { database, sources, plain })
+    found
+}
+
+impl Source {
+    /// Looks through a database that was just opened: for its own log, if that is wanted, and for those that the mappings fit.
+    pub async fn inspect(&self, mappings: &[Mapping], own: bool) -> Result<Inspection> {
+        let mut sources = Vec::new();
+        if own && self.native {
+            sources.push(native(self).await?);
+        }
+        let logs = self.logs(mappings).await?;
+        let mut tables: BTreeSet<String> =
+            sources.iter().flat_map(|found: &Found| found.tables.clone()).collect();
+        for log in logs {
+            tables.extend(log.tables());
+            sources.push(foreign(self, log).await);
+        }
+        let all = self.catalogue().await?.tables.into_iter().filter(|table| table.kind == Kind::Table);
+        let is_log = |table: &Table| {
+            tables.contains(&table.full_name()) || (own && self.native && table.name == "events")
+        };
+        let plain = all.filter(|table| !is_log(table)).map(|table| table.full_name()).collect();
+        Ok(Inspection { database: self.location.to_string(), sources, plain })
+    }
 }
 
 async fn native(source: &Source) -> Result<Found> {
@@ -129,7 +142,8 @@ async fn native(source: &Source) -> Result<Found> {
     })
 }
 
-async fn foreign(source: &Source, log: Log) -> Result<Found> {
+/// One that cannot be looked at is listed all the same, with the reason.
+async fn foreign(source: &Source, log: Log) -> Found {
     let mut notes: Vec<String> = log.note().into_iter().collect();
     let mut found = Found {
         id: log.bound.id.clone(),
@@ -142,38 +156,54 @@ async fn foreign(source: &Source, log: Log) -> Result<Found> {
         note: None,
     };
     if found.readable {
-        let asked = log.clone();
-        let (events, complete) =
-            source.read(move |mut session| async move { latest(&mut session, &asked).await }.boxed()).await?;
-        let mut types: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        let list = entities(events);
-        found.readable = list.is_empty() || list.iter().any(|entity| entity.readable);
-        if !found.readable {
-            notes.push(
-                "None of the changes looked at can be read; they are listed with the reason.".to_owned(),
-            );
-        }
-        for entity in list {
-            let of = types.entry(entity.key.entity_type.to_string()).or_default();
-            *of = (of.0 + 1, of.1 + entity.events);
-        }
-        let number = |number: usize| complete.then_some(number);
-        let types = types.into_iter();
-        found.entity_types = types
-            .map(|(name, (entities, events))| Type {
-                name,
-                entities: number(entities),
-                events: number(events),
-            })
-            .collect();
-        if !complete {
-            let rows: u64 = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate).sum();
-            notes.push(format!(
-                "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
-            ));
-            notes.extend(log.missing_index().map(|index| format!("An index would help: {index}")));
+        match looked_at(source, &log).await {
+            Ok((events, complete)) => {
+                found.readable = count(&mut found.entity_types, events, complete);
+                if !found.readable {
+                    notes.push(UNREADABLE.to_owned());
+                }
+                if !complete {
+                    notes.push(large(&log));
+                    notes.extend(log.missing_index().map(|index| format!("An index would help: {index}")));
+                }
+            }
+            Err(error) => notes.push(format!("It could not be looked at. {}", error.message)),
         }
     }
     found.note = (!notes.is_empty()).then(|| notes.join(" "));
-    Ok(found)
+    found
+}
+
+const UNREADABLE: &str = "None of the changes looked at can be read; they are listed with the reason.";
+
+fn large(log: &Log) -> String {
+    let rows: u64 = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate).sum();
+    format!(
+        "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
+    )
+}
+
+async fn looked_at(source: &Source, log: &Log) -> Result<(Vec<Event>, bool)> {
+    let asked = log.clone();
+    let looking = source.read(move |mut session| async move { latest(&mut session, &asked).await }.boxed());
+    super::in_time(PATIENCE, looking).await
+}
+
+/// Counts entities and events by type; answers whether any change could be read, or there is none.
+fn count(types: &mut Vec<Type>, events: Vec<Event>, complete: bool) -> bool {
+    let list = entities(events);
+    let readable = list.is_empty() || list.iter().any(|entity| entity.readable);
+    let mut counted: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for entity in list {
+        let of = counted.entry(entity.key.entity_type.to_string()).or_default();
+        *of = (of.0 + 1, of.1 + entity.events);
+    }
+    let number = |number: usize| complete.then_some(number);
+    let counted = counted.into_iter();
+    types.extend(counted.map(|(name, (entities, events))| Type {
+        name,
+        entities: number(entities),
+        events: number(events),
+    }));
+    readable
 }

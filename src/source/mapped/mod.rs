@@ -6,8 +6,10 @@
 mod answers;
 mod catalogue;
 mod entities;
+mod follow;
 pub mod inspect;
 mod statement;
+mod trial;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 pub use self::entities::{Entities, Entity};
+pub(super) use self::follow::Known;
 pub(crate) use self::statement::{Dialect, Statement};
 
 use self::statement::{Which, count, quoted, select};
@@ -46,14 +49,10 @@ pub struct Log {
 impl Log {
     /// What the tables are called.
     pub fn tables(&self) -> Vec<String> {
-        let name = |table: &mapping::catalogue::Table| match table.schema.as_str() {
-            "" => table.name.clone(),
-            schema => format!("{schema}.{}", table.name),
-        };
         let mut names = Vec::new();
         for log in &self.bound.logs {
-            names.extend(log.tables.iter().map(|joined| name(&joined.table)));
-            names.extend(log.current.iter().map(name));
+            names.extend(log.tables.iter().map(|joined| joined.table.full_name()));
+            names.extend(log.current.iter().map(mapping::catalogue::Table::full_name));
         }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
@@ -129,13 +128,12 @@ impl Source {
             .await
     }
 
-    /// The logs of other programs in the database. Looks at its catalogue, and at no table. With a mapping, those that it
-    /// fits.
-    pub async fn logs(&self, mapping: Option<&Mapping>) -> Result<Vec<Log>> {
+    /// The logs of other programs in the database that the mappings fit, the first of which wins. Looks at its catalogue,
+    /// and at no table.
+    pub async fn logs(&self, mappings: &[Mapping]) -> Result<Vec<Log>> {
         let catalogue = self.catalogue().await?;
-        let mappings = mapping.map_or_else(mapping::built_in, |mapping| vec![mapping.clone()]);
         let dialect = self.dialect();
-        let found = detect(&catalogue, &mappings);
+        let found = detect(&catalogue, mappings);
         Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())
     }
 
@@ -186,21 +184,21 @@ impl Source {
         let reading = self.read_to_keep(move |mut session| {
             async move { woven(&mut session, &log, subject.as_ref()).await }.boxed()
         });
-        in_time(reading).await
+        in_time(TIME, reading).await
     }
 }
 
-async fn in_time<T>(reading: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(TIME, reading).await.unwrap_or_else(|_| {
+async fn in_time<T>(patience: Duration, reading: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| {
         Err(Error::new(Code::QueryCancelled, "Reading the log took too long and was stopped.")
             .hint("An index on the columns that name the entity would help."))
     })
 }
 
-/// Logs of other programs are read, and not followed.
+/// Of logs of other programs, single timelines are followed.
 pub(super) fn not_followed() -> Error {
-    Error::new(Code::RequestInvalid, "The log of another program cannot be followed as it grows.")
-        .hint("Ask for the timeline again: it is as fresh as the database.")
+    Error::new(Code::RequestInvalid, "The log of another program cannot be followed as a whole.")
+        .hint("A timeline of it can.")
 }
 
 async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::event::EntityKey;
 use crate::mapping::bind::{BoundLog, Ref, index, reference};
+use crate::mapping::catalogue::Table;
 use crate::mapping::{Mapping, Place, Split};
 
 /// Which database is spoken to.
@@ -41,6 +42,8 @@ pub(super) enum Which<'w> {
     All,
     /// The last so many.
     Last(usize),
+    /// The first so many; any so many where finding the first would take looking at all.
+    First(usize),
     /// Those of an entity, and those that name it as their parent in columns.
     Of(&'w EntityKey),
 }
@@ -62,6 +65,38 @@ pub(super) fn count(dialect: Dialect, log: &BoundLog, limit: usize) -> Statement
     };
     let text = format!("SELECT {counted} FROM (SELECT 1 FROM {name} LIMIT {limit}) AS counted");
     Statement { text, parameters: Vec::new() }
+}
+
+/// The last place in the order of a log; `None` where an index does not tell it.
+pub(super) fn end(dialect: Dialect, log: &BoundLog) -> Option<Statement> {
+    if !log.is_ordered() {
+        return None;
+    }
+    let writer = Writer { dialect, statement: Statement::default() };
+    let order = log.order.as_ref().map_or_else(|| "t0.rowid".to_owned(), |order| column(dialect, order));
+    let wanted = writer.as_text(&order, log.order.as_ref().map_or("", |order| order.kind.as_str()));
+    let table = &log.tables[0].table;
+    let name = table_name(dialect, &table.schema, &table.name);
+    let text = format!("SELECT {wanted} FROM {name} AS t0 ORDER BY {order} DESC LIMIT 1");
+    Some(Statement { text, parameters: Vec::new() })
+}
+
+/// A few rows of a table, the last of them where the key tells them: every column, as text.
+pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement {
+    let writer = Writer { dialect, statement: Statement::default() };
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| writer.as_text(&quoted(dialect, &column.name), &column.kind))
+        .collect();
+    let name = table_name(dialect, &table.schema, &table.name);
+    let mut keys = table.columns.iter().filter(|column| column.key);
+    let order = match (keys.next(), keys.next()) {
+        (Some(key), None) => format!(" ORDER BY {} DESC", quoted(dialect, &key.name)),
+        _ => String::new(),
+    };
+    let text = format!("SELECT {} FROM {name}{order} LIMIT {limit}", columns.join(", "));
+    Statement { text, parameters: writer.statement.parameters }
 }
 
 /// The rows of a log: the order, then its columns. `None` where the rows of an entity cannot be told by columns. `current`:
@@ -123,6 +158,8 @@ pub(super) fn select(
     }
     let _ = match which {
         Which::Last(limit) => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
+        Which::First(limit) if log.is_ordered() => write!(text, " ORDER BY {order} LIMIT {limit}"),
+        Which::First(limit) => write!(text, " LIMIT {limit}"),
         Which::All | Which::Of(_) => write!(text, " ORDER BY {order}"),
     };
     writer.statement.text = text;
@@ -139,7 +176,7 @@ fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -
         let name = if kind == id { kind.to_owned() } else { format!("{kind}{joint}{id}") };
         return Some(writer.equals(&column(writer.dialect, &stream), &stream.kind, &name));
     }
-    if log.entity_type.is_some() {
+    if log.entity_type.is_some() && !log.key.is_empty() {
         let [only] = log.key.as_slice() else { return None };
         let own = reference(log, only)?;
         return Some(writer.is_id(&column(writer.dialect, &own), &own.kind, id));

@@ -22,7 +22,8 @@ use super::{is_log, no_log};
 use crate::decode::Cell;
 use crate::error::{Code, Error, Result};
 
-const CONNECT_SECONDS: u64 = 10;
+/// How long a server may take to stop a query.
+const STOP_SECONDS: u64 = 10;
 
 /// One snapshot for every statement until the transaction ends, and the number by which the server knows the session.
 const BEGIN: &str =
@@ -49,6 +50,7 @@ const COLUMNS: &str = "SELECT CAST(column_name AS CHAR) FROM information_schema.
      WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position";
 const RIGHTS: &str = include_str!("rights.sql");
 const PROBE: &str = "SELECT seq FROM events LIMIT 0";
+const ENCRYPTION: &str = "SHOW SESSION STATUS LIKE 'Ssl_version'";
 const VERSION: &str = "SELECT CAST(version() AS CHAR)";
 
 /// How a server is reached. Everything is set here; a driver that reads the URL would also follow what it says.
@@ -97,9 +99,9 @@ pub(crate) async fn connect(
         connection.execute(session(read_only)).await?;
         Ok::<_, sqlx::Error>(connection)
     };
-    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), connecting).await {
+    match tokio::time::timeout(Duration::from_secs(server.seconds), connecting).await {
         Ok(connection) => connection.map_err(|error| explain(error, location)),
-        Err(_) => Err(timeout(server, CONNECT_SECONDS)),
+        Err(_) => Err(timeout(server)),
     }
 }
 
@@ -119,7 +121,7 @@ impl Served for MySqlConnection {
             // Connecting has its own time limit. Where the server cannot be reached, its own limit ends the query.
             if let Ok(mut connection) = connect(server, &location, true).await {
                 let stopped = sqlx::query(STOP).bind(number).execute(&mut connection);
-                let _ = tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), stopped).await;
+                let _ = tokio::time::timeout(Duration::from_secs(STOP_SECONDS), stopped).await;
             }
         })
     }
@@ -179,6 +181,13 @@ pub(crate) async fn check(connection: &mut MySqlConnection, location: &Location)
 pub(crate) async fn version(connection: &mut MySqlConnection) -> Result<String, Failure> {
     let row = sqlx::query(VERSION).fetch_one(connection).await?;
     Ok(product(&row.required(0)?))
+}
+
+/// How the connection is encrypted, as the server calls it; `None` where it is not, or where the server does not say.
+pub(super) async fn encryption(connection: &mut MySqlConnection) -> Option<String> {
+    let row = connection.fetch_optional(ENCRYPTION).await.ok().flatten()?;
+    let version = Row::text(&row, 1).ok().flatten()?.into_owned();
+    Some(version).filter(|version| !version.is_empty())
 }
 
 /// “MariaDB 10.11.19” of `10.11.19-MariaDB-0+deb12u1`.

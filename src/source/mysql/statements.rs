@@ -31,6 +31,9 @@ pub(crate) static STATEMENTS: Statements = Statements {
          CAST(min(seq) AS CHAR), CAST(max(seq) AS CHAR) FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("FROM events e WHERE e.seq = CAST(? AS SIGNED)"),
     log_end: "SELECT CAST(max(seq) AS CHAR) FROM events",
+    contents: "SELECT CAST((SELECT count(*) FROM (SELECT 1 FROM events LIMIT 10000) e) AS CHAR), \
+         CAST((SELECT min(seq) FROM events) AS CHAR), CAST((SELECT max(seq) FROM events) AS CHAR)",
+    entity_types: "SELECT CAST(entity_type AS CHAR) FROM events GROUP BY entity_type LIMIT 21",
     entity_between: select!(
         "FROM events e WHERE e.entity_type = ? AND e.entity_id = ? AND e.seq > CAST(? AS SIGNED) AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq"
     ),

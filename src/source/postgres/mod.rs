@@ -22,7 +22,8 @@ use crate::decode::Cell;
 use crate::error::Result;
 use crate::time::{Timestamp, far};
 
-const CONNECT_SECONDS: u64 = 10;
+/// How long a server may take to stop a query.
+const STOP_SECONDS: u64 = 10;
 /// Microseconds from 1970 to 2000, where PostgreSQL's timestamps begin.
 const EPOCH_2000: i64 = 946_684_800_000_000;
 
@@ -33,6 +34,8 @@ const TABLES: &str = "SELECT c.relname::text, n.nspname::text, a.attname::text, 
      ORDER BY c.relname, n.nspname = 'public' DESC, n.nspname, a.attnum";
 const ABOUT: &str = "SELECT pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1), r.rolsuper \
      FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
+const ENCRYPTION: &str =
+    "SELECT version FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid() AND ssl";
 /// One consistent, read-only snapshot, and the number by which the server knows the session.
 const BEGIN: &str =
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_catalog.pg_backend_pid()::text";
@@ -76,11 +79,11 @@ pub(crate) fn options(server: &Server, read_only: bool) -> PgConnectOptions {
 /// One connection, or the reason why there is none. A pool would only say that it timed out.
 pub(crate) async fn connect(server: &Server, location: &Location, read_only: bool) -> Result<PgConnection> {
     let options = options(server, read_only);
-    match tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), PgConnection::connect_with(&options))
+    match tokio::time::timeout(Duration::from_secs(server.seconds), PgConnection::connect_with(&options))
         .await
     {
         Ok(connection) => connection.map_err(|error| explain(error, location)),
-        Err(_) => Err(timeout(server, CONNECT_SECONDS)),
+        Err(_) => Err(timeout(server)),
     }
 }
 
@@ -107,7 +110,7 @@ impl Served for PgConnection {
             // Connecting has its own time limit. Where the server cannot be reached, its own limit ends the query.
             if let Ok(mut connection) = connect(server, &location, true).await {
                 let stopped = sqlx::query(STOP).bind(number).execute(&mut connection);
-                let _ = tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS), stopped).await;
+                let _ = tokio::time::timeout(Duration::from_secs(STOP_SECONDS), stopped).await;
             }
         })
     }
@@ -155,6 +158,11 @@ pub(crate) async fn tables(connection: &mut PgConnection, names: &[&str]) -> Res
 pub(super) async fn about(connection: &mut PgConnection) -> Result<(String, bool), sqlx::Error> {
     let (version, superuser): (String, bool) = sqlx::query_as(ABOUT).fetch_one(connection).await?;
     Ok((format!("PostgreSQL {version}"), superuser))
+}
+
+/// How the connection is encrypted, as the server calls it; `None` where it is not, or where the server does not say.
+pub(super) async fn encryption(connection: &mut PgConnection) -> Option<String> {
+    sqlx::query_scalar(ENCRYPTION).fetch_optional(connection).await.ok().flatten()
 }
 
 /// Hands over the rows of a statement as they come, until told to stop.

@@ -28,6 +28,11 @@ pub(crate) static STATEMENTS: Statements = Statements {
          min(seq)::text, max(seq)::text FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("FROM events e WHERE e.seq = CAST($1 AS bigint)"),
     log_end: "SELECT max(seq)::text FROM events",
+    contents: "SELECT (SELECT count(*) FROM (SELECT 1 FROM events LIMIT 10000) e)::text, (SELECT min(seq) FROM events)::text, \
+         (SELECT max(seq) FROM events)::text",
+    entity_types: "WITH RECURSIVE types (t) AS (SELECT min(entity_type) FROM events \
+         UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE entity_type > types.t) FROM types WHERE types.t IS NOT NULL) \
+         SELECT t::text FROM types WHERE t IS NOT NULL LIMIT 21",
     entity_between: select!(
         "FROM events e WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS bigint) AND e.seq < CAST($4 AS bigint) ORDER BY e.seq"
     ),

@@ -150,6 +150,10 @@ pub(crate) static STATEMENTS: Statements = Statements {
          FROM events GROUP BY objective_id, entity_type, entity_id",
     by_seq: select!("WHERE e.seq = CAST($1 AS INTEGER)"),
     log_end: "SELECT max(seq) FROM events",
+    contents: "SELECT (SELECT count(*) FROM (SELECT 1 FROM events LIMIT 10000)), (SELECT min(seq) FROM events), (SELECT max(seq) FROM events)",
+    entity_types: "WITH RECURSIVE types (t) AS (SELECT min(entity_type) FROM events \
+         UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE entity_type > types.t) FROM types WHERE types.t IS NOT NULL) \
+         SELECT t FROM types WHERE t IS NOT NULL LIMIT 21",
     entity_between: select!(
         "WHERE e.entity_type = $1 AND e.entity_id = $2 AND e.seq > CAST($3 AS INTEGER) AND e.seq < CAST($4 AS INTEGER) ORDER BY e.seq"
     ),

@@ -21,6 +21,16 @@ export type Action =
   | "rows-down"
   | "rows-up"
   | "inspect"
+  | "older-day"
+  | "newer-day"
+  | "next-problem"
+  | "previous-problem"
+  | "next-hit"
+  | "previous-hit"
+  | "unfold"
+  | "fold"
+  | "show-new"
+  | "pause"
   | "entity-older"
   | "entity-newer"
   | "tab-state"
@@ -42,12 +52,13 @@ export type Action =
   | "last-objective"
   | "objectives-down"
   | "objectives-up"
-  | "open-objective";
+  | "open-objective"
+  | "logs";
 
-export type Screen = "connect" | "objectives" | "timeline";
+export type Screen = "connect" | "sources" | "objectives" | "entities" | "timeline";
 /** Where keys are pressed: on a screen, or in the comparison that lies over one. */
 export type Place = Screen | "compare";
-export type Group = "Everywhere" | "Objectives" | "Timeline" | "Event" | "Comparison";
+export type Group = "Everywhere" | "Lists" | "Timeline" | "Event" | "Comparison";
 
 /**
  * `keys`: "Ctrl+" stands for Cmd on macOS as well. `list`: acts only while the list (or nothing) has the focus, because
@@ -62,8 +73,9 @@ export type Shortcut = {
   words: string;
 };
 
-const everywhere: readonly Screen[] = ["connect", "objectives", "timeline"];
-const objectives: readonly Screen[] = ["objectives"];
+const everywhere: readonly Screen[] = ["connect", "sources", "objectives", "entities", "timeline"];
+const lists: readonly Screen[] = ["sources", "objectives", "entities"];
+const opened: readonly Screen[] = ["sources", "objectives", "entities", "timeline"];
 const timeline: readonly Screen[] = ["timeline"];
 const compare: readonly Place[] = ["compare"];
 
@@ -73,7 +85,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "open-other", keys: ["Ctrl+o"], group: "Everywhere", screens: everywhere, words: "Open another database or file" },
   { action: "back", keys: ["Alt+ArrowLeft"], group: "Everywhere", screens: everywhere, words: "Back" },
   { action: "close", keys: ["Escape"], group: "Everywhere", screens: everywhere, words: "Close, clear, cancel" },
-  { action: "search", keys: ["/", "Ctrl+f"], group: "Everywhere", screens: ["connect", "objectives"], words: "Go to the search or address field" },
+  { action: "search", keys: ["/", "Ctrl+f"], group: "Everywhere", screens: everywhere, words: "Go to the search or address field" },
   { action: "reread", keys: ["F5", "Ctrl+r"], group: "Everywhere", screens: [...everywhere, "compare"], words: "Read again" },
   { action: "next-pane", keys: ["F6"], group: "Everywhere", screens: everywhere, words: "Next pane" },
   { action: "previous-pane", keys: ["Shift+F6"], group: "Everywhere", screens: everywhere, words: "Previous pane" },
@@ -84,15 +96,16 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "palette", keys: ["Ctrl+k"], group: "Everywhere", screens: everywhere, words: "All commands" },
   { action: "settings", keys: ["Ctrl+,"], group: "Everywhere", screens: everywhere, words: "Settings" },
   { action: "export", keys: ["Ctrl+e"], group: "Timeline", screens: timeline, words: "Export what is filtered" },
+  { action: "logs", keys: ["Ctrl+l"], group: "Everywhere", screens: opened, words: "Logs of this database" },
   { action: "help", keys: ["?", "F1"], group: "Everywhere", screens: everywhere, words: "This help" },
 
-  { action: "next-objective", keys: ["j", "ArrowDown"], group: "Objectives", screens: objectives, list: true, words: "Next objective" },
-  { action: "previous-objective", keys: ["k", "ArrowUp"], group: "Objectives", screens: objectives, list: true, words: "Previous objective" },
-  { action: "first-objective", keys: ["g", "Home"], group: "Objectives", screens: objectives, list: true, words: "First objective" },
-  { action: "last-objective", keys: ["G", "End"], group: "Objectives", screens: objectives, list: true, words: "Last objective" },
-  { action: "objectives-down", keys: ["PageDown"], group: "Objectives", screens: objectives, list: true, words: "One screen down" },
-  { action: "objectives-up", keys: ["PageUp"], group: "Objectives", screens: objectives, list: true, words: "One screen up" },
-  { action: "open-objective", keys: ["Enter"], group: "Objectives", screens: objectives, list: true, words: "Open its timeline" },
+  { action: "next-objective", keys: ["j", "ArrowDown"], group: "Lists", screens: lists, list: true, words: "Next row" },
+  { action: "previous-objective", keys: ["k", "ArrowUp"], group: "Lists", screens: lists, list: true, words: "Previous row" },
+  { action: "first-objective", keys: ["g", "Home"], group: "Lists", screens: lists, list: true, words: "First row" },
+  { action: "last-objective", keys: ["G", "End"], group: "Lists", screens: lists, list: true, words: "Last row" },
+  { action: "objectives-down", keys: ["PageDown"], group: "Lists", screens: lists, list: true, words: "One screen down" },
+  { action: "objectives-up", keys: ["PageUp"], group: "Lists", screens: lists, list: true, words: "One screen up" },
+  { action: "open-objective", keys: ["Enter"], group: "Lists", screens: lists, list: true, words: "Open it" },
 
   { action: "older-row", keys: ["j", "ArrowDown"], group: "Timeline", screens: timeline, list: true, words: "Older event" },
   { action: "newer-row", keys: ["k", "ArrowUp"], group: "Timeline", screens: timeline, list: true, words: "Newer event" },
@@ -101,6 +114,16 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "rows-down", keys: ["PageDown", " "], group: "Timeline", screens: timeline, list: true, words: "One screen older" },
   { action: "rows-up", keys: ["PageUp", "Shift+ "], group: "Timeline", screens: timeline, list: true, words: "One screen newer" },
   { action: "inspect", keys: ["Enter"], group: "Timeline", screens: timeline, list: true, words: "Go to the event’s details" },
+  { action: "older-day", keys: ["d"], group: "Timeline", screens: timeline, words: "Older day" },
+  { action: "newer-day", keys: ["D"], group: "Timeline", screens: timeline, words: "Newer day" },
+  { action: "next-problem", keys: ["e"], group: "Timeline", screens: timeline, words: "Next event with a finding" },
+  { action: "previous-problem", keys: ["E"], group: "Timeline", screens: timeline, words: "Previous event with a finding" },
+  { action: "next-hit", keys: ["n"], group: "Timeline", screens: timeline, words: "Next event with the text searched for" },
+  { action: "previous-hit", keys: ["N"], group: "Timeline", screens: timeline, words: "Previous event with the text searched for" },
+  { action: "unfold", keys: ["ArrowRight"], group: "Timeline", screens: timeline, list: true, words: "Unfold a burst" },
+  { action: "fold", keys: ["ArrowLeft"], group: "Timeline", screens: timeline, list: true, words: "Fold a burst" },
+  { action: "show-new", keys: ["."], group: "Timeline", screens: timeline, words: "Show new events, go to the newest" },
+  { action: "pause", keys: ["l"], group: "Timeline", screens: timeline, words: "Pause or resume following" },
 
   { action: "entity-older", keys: ["["], group: "Event", screens: timeline, words: "Previous event of the same entity" },
   { action: "entity-newer", keys: ["]"], group: "Event", screens: timeline, words: "Next event of the same entity" },

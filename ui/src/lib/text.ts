@@ -1,6 +1,11 @@
 import { bytes, count, plural } from "./format/number";
+import { connect } from "./text/connect";
+import { filters } from "./text/filters";
+import { list } from "./text/list";
+import { live } from "./text/live";
 import { inspect } from "./text/inspect";
 import { sheets } from "./text/shell";
+import { sources } from "./text/sources";
 
 /** Every sentence of the window, in one place. */
 export const text = {
@@ -18,27 +23,7 @@ export const text = {
   internalFailure: "Backstory had an internal problem. Your data was not touched.",
   internalHint: "Try again. If it happens again, report it with the details below.",
 
-  connect: {
-    title: "Open a history",
-    label: "Database URL or file",
-    placeholder: "postgres://…, mysql://… or a path to a .db file",
-    open: "Open",
-    sample: "Try the sample data",
-    browse: "Browse file…",
-    promise:
-      "Backstory only reads. Your database is opened read-only, and nothing in this window can write to it.",
-    recent: "Recent",
-    noRecents:
-      "Nothing opened yet. The sample data shows what Backstory does, with no database at all.",
-    forget: (label: string) => `Forget ${label}`,
-    forgotten: (label: string) => `${label} forgotten`,
-    opening: (what: string) => `Opening ${what}`,
-    elapsed: (seconds: number) => `${count(seconds)} s`,
-    cancelled: "Cancelled. Nothing was opened.",
-    theSample: "the sample data",
-    backTo: (label: string) => `Back to ${label}`,
-    missing: "Enter a database URL or the path of a file.",
-  },
+  connect,
 
   kinds: { sqlite: "SQLite", postgres: "PostgreSQL", mysql: "MariaDB/MySQL" } as Record<
     string,
@@ -102,6 +87,12 @@ export const text = {
     unread: "not read yet",
     unreadWhy: "The value before was set by an older event, which has not been read yet.",
   },
+
+  filters,
+
+  list,
+
+  live,
 
   reading: {
     name: "Reading the history",
@@ -194,6 +185,7 @@ export const text = {
   },
 
   inspect,
+  sources,
   ...sheets,
 
   help: {

@@ -1,31 +1,73 @@
 import type {
   Facet,
+  FacetBy,
   FacetRequest,
   Failure,
-  Located,
-  LocateRequest,
+  FacetValue,
+  Filter,
   Overview,
   OverviewRequest,
-  Rows,
-  RowsRequest,
 } from "../bindings/api";
+import { everything } from "../timeline/looked.svelte";
+import { filtered } from "./memory-filter";
 import type { Replayed } from "./replay";
 
+export { locate, rows } from "./memory-rows";
+
 const missing: Failure = { code: "internal", message: "Not there yet.", hint: null, detail: null };
-
-/** The rows of a view of a timeline, given newest first. */
-export function rows(_events: readonly Replayed[], _request: RowsRequest): Rows {
-  throw missing;
-}
-
-export function locate(_events: readonly Replayed[], _request: LocateRequest): Located | null {
-  throw missing;
-}
 
 export function overview(_events: readonly Replayed[], _request: OverviewRequest): Overview {
   throw missing;
 }
 
-export function facet(_events: readonly Replayed[], _request: FacetRequest): Facet {
-  throw missing;
+const choiceOf: Record<FacetBy, keyof Filter> = {
+  entity_type: "entity_types",
+  entity: "entities",
+  action: "actions",
+  actor: "actors",
+  field: "fields",
+};
+
+/** The values there are to filter by, its own choice left out. */
+export function facet(events: readonly Replayed[], request: FacetRequest): Facet {
+  const { by, search, limit, view } = request;
+  const own = choiceOf[by];
+  const counted = new Map<string, FacetValue>();
+  for (const event of filtered(events, { ...view.filter, [own]: everything[own] })) {
+    for (const value of valuesOf(event, by)) {
+      const key = JSON.stringify([value.entity_type, value.value]);
+      const before = counted.get(key);
+      if (before) before.events += 1;
+      else counted.set(key, value);
+    }
+  }
+  const matching = [...counted.values()]
+    .filter(({ value, name }) =>
+      `${value ?? ""} ${name ?? ""}`.toLowerCase().includes(search.toLowerCase()),
+    )
+    .sort((a, b) => b.events - a.events);
+  return { distinct: matching.length, values: matching.slice(0, limit) };
+}
+
+function valuesOf({ row, stored }: Replayed, by: FacetBy): FacetValue[] {
+  const plain = (value: string | null): FacetValue => ({
+    value,
+    entity_type: null,
+    name: null,
+    events: 1,
+  });
+  switch (by) {
+    case "entity_type":
+      return [plain(row.entity_type)];
+    case "entity":
+      return [
+        { value: row.entity_id, entity_type: row.entity_type, name: row.entity_name, events: 1 },
+      ];
+    case "action":
+      return [plain(row.action)];
+    case "actor":
+      return [plain(row.actor)];
+    case "field":
+      return stored.changes.map(([field]) => plain(field));
+  }
 }

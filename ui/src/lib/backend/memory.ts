@@ -1,15 +1,23 @@
 import type {
   Change,
+  ConnectOptions,
+  ConnectProgress,
+  ConnectStep,
   EventDetail,
   EventRequest,
   Failure,
   Live,
   Loading,
+  MappingDraft,
   Notice,
   ObjectiveRow,
+  OwnMapping,
+  ParsedLocation,
   Recent,
   SourceInfo,
   Startup,
+  TableInfo,
+  TextEdit,
   TimelinePage,
   TimelineRequest,
   Value,
@@ -17,8 +25,11 @@ import type {
 } from "../bindings/api";
 import type { Backend } from "./backend";
 import { compare } from "./memory-compare";
+import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
+import { sample, tables, tryDraft } from "./memory-mapper";
+import { entities, foundLog, hasOwnLog, isAbout, sources, subjectOf } from "./memory-sources";
 import { blame, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
@@ -40,13 +51,17 @@ const fail = (
   detail,
 });
 
+const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
+
 /**
  * Sample histories without a core: for tests, and for working on the window in a plain browser. What a place is called decides
- * what it is like: “refused” and “slow” do not open, “unread” has no snapshots, “notes” has something to know about it.
+ * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has
+ * something to know about it, “foreign” has a log of another program, “tables” none.
  */
 export class MemoryBackend implements Backend {
   #replayed: Replayed[];
-  #recents: Recent[] = [];
+  #recents = new Recents();
+  #own: OwnMapping[] = [];
   #giveUp: (() => void) | null = null;
   #unread: Unread;
 
@@ -61,7 +76,25 @@ export class MemoryBackend implements Backend {
 
   onOpen = async (): Promise<void> => undefined;
 
-  async connect(location: string): Promise<SourceInfo> {
+  openLink = async (): Promise<void> => undefined;
+
+  link: Backend["link"] = async ({ source, target }) => {
+    const event = target.seq === null ? "" : `&event=${target.seq}`;
+    return `backstory://open?place=${encodeURIComponent(source)}&objective=${encodeURIComponent(target.objective_id)}${event}`;
+  };
+
+  parseLocation = async (text: string): Promise<ParsedLocation> => parseLocation(text);
+
+  encodePassword = async (text: string): Promise<TextEdit[]> => encodePassword(text);
+
+  async connect(
+    location: string,
+    options: ConnectOptions = {},
+    onProgress: (progress: ConnectProgress) => void = () => undefined,
+  ): Promise<SourceInfo> {
+    const place = parseLocation(location);
+    const steps: ConnectStep[] = place.server ? ["resolve", "signin"] : ["file"];
+    steps.forEach((step, at) => onProgress({ step, milliseconds: at }));
     if (location.includes("refused")) {
       throw fail(
         "net.refused",
@@ -74,12 +107,19 @@ export class MemoryBackend implements Backend {
       await new Promise<void>((resolve) => (this.#giveUp = resolve));
       throw fail("cancelled", "Cancelled.", null, null);
     }
-    const label = location.replace(/^.*[/\\]/, "") || location;
-    const kind = location.startsWith("postgres") ? "postgres" : "sqlite";
-    const recent: Recent = { location, label, kind, opened_at: new Date().toISOString() };
-    this.#recents = [recent, ...this.#recents.filter((r) => r.location !== location)];
+    if (location.includes("locked") && options.password !== "open sesame") {
+      throw fail(
+        "auth.failed",
+        "The server refused user “ana” (wrong user or password).",
+        null,
+        null,
+      );
+    }
+    this.#recents.opened(place, options);
     const notices = location.includes("notes") ? sampleNotices : [];
-    return { id: location, label, kind, location, server: "SQLite 3.46", sample: false, notices };
+    const { label, kind, location: shown } = place;
+    const log = hasOwnLog(location) ? opened.log : null;
+    return { ...opened, log, id: location, label, kind, location: shown, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -93,7 +133,7 @@ export class MemoryBackend implements Backend {
       label: "okr-sample.db",
       kind: "sqlite",
       location: "okr-sample.db",
-      server: "SQLite 3.46",
+      ...opened,
       sample: true,
       notices: [],
     };
@@ -101,18 +141,59 @@ export class MemoryBackend implements Backend {
 
   chooseFile = async (): Promise<string | null> => "/home/ana/okr.db";
 
+  chooseCertificate = async (): Promise<string | null> => "/home/ana/ca.pem";
+
   chooseSave: Backend["chooseSave"] = async (suggested) => `/home/ana/${suggested}`;
 
   copy = (text: string): Promise<void> => navigator.clipboard.writeText(text);
 
-  recents = async (): Promise<Recent[]> => this.#recents;
+  recents = async (): Promise<Recent[]> => this.#recents.list;
 
-  async forgetRecent(location: string): Promise<Recent[]> {
-    this.#recents = this.#recents.filter((recent) => recent.location !== location);
-    return this.#recents;
-  }
+  editRecent: Backend["editRecent"] = async (location, edit) => this.#recents.edit(location, edit);
+
+  pinRecent: Backend["pinRecent"] = async (location, pinned) =>
+    this.#recents.change(location, { pinned });
+
+  forgetRecent = async (location: string): Promise<Recent[]> => this.#recents.forget(location);
 
   closeSource = async (): Promise<void> => undefined;
+
+  sources: Backend["sources"] = async (database) => sources(database, this.#replayed, this.#own);
+
+  async chooseLog(database: string, log: string): Promise<SourceInfo> {
+    const { sources: found } = sources(database, this.#replayed, this.#own);
+    const chosen = found.find(({ id }) => id === log);
+    if (!chosen)
+      throw fail("log.missing", `There is no source “${log}” in this database.`, null, null);
+    const info = await this.connect(database);
+    return { ...info, id: `${database} ${log}`, log: foundLog(chosen) };
+  }
+
+  tables = async (): Promise<TableInfo[]> => tables;
+
+  sample: Backend["sample"] = async (_database, schema, table) => sample(schema, table);
+
+  tryDraft: Backend["tryDraft"] = async (_database, draft) => tryDraft(draft);
+
+  ownMappings = async (): Promise<OwnMapping[]> => this.#own;
+
+  async saveMapping(draft: MappingDraft): Promise<string> {
+    const { id } = tryDraft(draft);
+    const others = this.#own.filter((own) => own.id !== id);
+    this.#own = [...others, { id, name: draft.name, failure: null }];
+    return id;
+  }
+
+  async forgetMapping(id: string): Promise<OwnMapping[]> {
+    this.#own = this.#own.filter((own) => own.id !== id);
+    return this.#own;
+  }
+
+  importMapping = (): Promise<string> => this.saveMapping(sample("", "order_log").draft);
+
+  exportMapping = async (id: string): Promise<string> => `/home/ana/${id}.toml`;
+
+  entities: Backend["entities"] = async (request) => entities(this.#replayed, request);
 
   async objectives(_source: string, search: string): Promise<ObjectiveRow[]> {
     const wanted = search.toLowerCase();
@@ -241,12 +322,12 @@ export class MemoryBackend implements Backend {
   }
 
   #timeline(objective: string): Replayed[] {
-    return this.#replayed.filter((event) => event.timelines.includes(objective));
+    return this.#replayed.filter((event) => isAbout(event, objective));
   }
 
   #objective(id: string): ObjectiveRow {
     const events = this.#timeline(id);
-    const own = events.find((event) => event.row.entity_id === id)?.row;
+    const own = events.find(({ row }) => [row.entity_id, subjectOf(row)].includes(id))?.row;
     const newest = events[0];
     return {
       objective_id: id,

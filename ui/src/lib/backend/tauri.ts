@@ -1,6 +1,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
-import type { Exporting, Live, Loading } from "../bindings/api";
+import type { ConnectProgress, Exporting, Live, Loading } from "../bindings/api";
 import { toFailure } from "../failure";
 import type { Backend } from "./backend";
 
@@ -12,20 +12,44 @@ async function call<Answer>(command: string, args: Record<string, unknown> = {})
   }
 }
 
+const ignore = () => undefined;
+
 /** The core behind the desktop window. */
 export const tauri: Backend = {
   startup: () => call("startup"),
-  openStartup: () => call("open_startup"),
+  openStartup: (onProgress = ignore) =>
+    call("open_startup", { progress: new Channel<ConnectProgress>(onProgress) }),
   onOpen: (opened) => call("watch_opens", { opens: new Channel<null>(opened) }),
-  connect: (location) => call("connect", { location }),
+  openLink: (link) => call("open_link", { link }),
+  link: (request) => call("link", { request }),
+  parseLocation: (text) => call("parse_location", { text }),
+  encodePassword: (text) => call("encode_password", { text }),
+  connect: (location, options = {}, onProgress = ignore) => {
+    const progress = new Channel<ConnectProgress>(onProgress);
+    return call("connect", { location, options, progress });
+  },
   cancelConnect: () => call("cancel_connect"),
   openSample: () => call("open_sample"),
   chooseFile: () => call("choose_file"),
+  chooseCertificate: () => call("choose_certificate"),
   chooseSave: (suggested, extensions) => call("choose_save", { suggested, extensions }),
   copy: (text) => call("copy", { text }),
   recents: () => call("recents"),
+  editRecent: (location, edit) => call("edit_recent", { location, edit }),
+  pinRecent: (location, pinned) => call("pin_recent", { location, pinned }),
   forgetRecent: (location) => call("forget_recent", { location }),
   closeSource: (source) => call("close_source", { source }),
+  sources: (database) => call("sources", { database }),
+  chooseLog: (database, log) => call("choose_log", { database, log }),
+  entities: (request) => call("entities", { request }),
+  tables: (database) => call("tables", { database }),
+  sample: (database, schema, table) => call("sample", { database, schema, table }),
+  tryDraft: (database, draft) => call("try_draft", { database, draft }),
+  ownMappings: () => call("own_mappings"),
+  saveMapping: (draft) => call("save_mapping", { draft }),
+  forgetMapping: (id) => call("forget_mapping", { id }),
+  importMapping: () => call("import_mapping"),
+  exportMapping: (id) => call("export_mapping", { id }),
   objectives: (source, search) => call("objectives", { source, search }),
   timeline: (request) => call("timeline", { request }),
   loadHistory: (source, objectiveId, onProgress) => {

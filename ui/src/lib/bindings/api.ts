@@ -230,6 +230,28 @@ any: Array<T>,
 none: Array<T>, };
 
 /**
+ * A colour by its name: the page knows one of each for light and one for dark.
+ */
+export type Colour = "red" | "orange" | "green" | "blue" | "purple" | "grey";
+
+/**
+ * A column of a table.
+ */
+export type ColumnInfo = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The type as the database names it.
+ */
+type: string, 
+/**
+ * Whether an index begins with it, or it is the primary key.
+ */
+indexed: boolean, };
+
+/**
  * Two instants side by side.
  */
 export type CompareRequest = { 
@@ -350,6 +372,50 @@ entities: number,
 rows: Array<ComparedEntity>, };
 
 /**
+ * How a database is opened. The password crosses once, in this direction only.
+ */
+export type ConnectOptions = { 
+/**
+ * The password, where it was asked for; it wins over one in the location. Without either, the one kept for this
+ * server, database and user is used, if there is one.
+ */
+password?: string, 
+/**
+ * Where the password is kept from now on; without it, where it was kept before, else in memory.
+ */
+remember?: Remember, 
+/**
+ * How far the connection is protected; without it, as the location says.
+ */
+tls?: Tls, 
+/**
+ * The file with the authority that signs the server's certificate; without it, as the location says.
+ */
+ca_file?: string, 
+/**
+ * How long the server may take to let us in: 1 to 300; without it, 10.
+ */
+timeout_seconds?: number, };
+
+/**
+ * A step begins.
+ */
+export type ConnectProgress = { 
+/**
+ * The step.
+ */
+step: ConnectStep, 
+/**
+ * Milliseconds since connecting began.
+ */
+milliseconds: number, };
+
+/**
+ * A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
+ */
+export type ConnectStep = "password" | "resolve" | "signin" | "file" | "schema" | "contents";
+
+/**
  * What exactly differs.
  */
 export type Diff = { 
@@ -390,6 +456,69 @@ against: string | null,
  * Whether values come whole, however long.
  */
 full: boolean, };
+
+/**
+ * How a change is written down.
+ */
+export type Encoding = "new" | "pairs" | "old_new" | "snapshot" | "row" | "before_new" | "before_pairs" | "before_after" | "json_patch" | "merge_patch" | "domain" | "versions";
+
+/**
+ * What the rows that were tried are in an encoding.
+ */
+export type EncodingTrial = { 
+/**
+ * The encoding.
+ */
+encoding: Encoding, 
+/**
+ * How many events have changes that can be read.
+ */
+readable: number, 
+/**
+ * How many events there are.
+ */
+total: number, 
+/**
+ * One of them, best an update; null where there is none.
+ */
+example: EventRow | null, 
+/**
+ * Why it cannot be tried; null where it can.
+ */
+failure: Failure | null, };
+
+/**
+ * Which entities of a log are asked for.
+ */
+export type EntitiesRequest = { 
+/**
+ * The opened log.
+ */
+source: string, 
+/**
+ * What type, id or title hold, in whatever case; everything for an empty text.
+ */
+search: string, 
+/**
+ * Of this type only.
+ */
+entity_type: string | null, 
+/**
+ * What comes first.
+ */
+sort: EntitySort, 
+/**
+ * How many to pass over.
+ */
+start: number, 
+/**
+ * And how many to answer at most: up to 1,000.
+ */
+count: number, 
+/**
+ * Whether the log is read again; else the answer comes from how it was when it was last read, if it was.
+ */
+again: boolean, };
 
 /**
  * An entity as it stood.
@@ -433,6 +562,27 @@ changed: boolean,
 fields: Array<FieldState>, };
 
 /**
+ * A stretch of the entities of a log.
+ */
+export type EntityList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<EntityRow>, 
+/**
+ * How many match.
+ */
+total: number, 
+/**
+ * The types, with the numbers of all that were found, whatever is searched for.
+ */
+types: Array<EntityTypeCount>, 
+/**
+ * Whether the whole log was looked at; else these are the entities of its latest events.
+ */
+complete: boolean, };
+
+/**
  * An entity.
  */
 export type EntityRef = { 
@@ -444,6 +594,86 @@ entity_type: string,
  * Its id.
  */
 entity_id: string, };
+
+/**
+ * An entity of a log.
+ */
+export type EntityRow = { 
+/**
+ * What to open its timeline by: `TYPE/ID`.
+ */
+subject: string, 
+/**
+ * Its type.
+ */
+entity_type: string, 
+/**
+ * Its id.
+ */
+entity_id: string, 
+/**
+ * What people call it now.
+ */
+title: string | null, 
+/**
+ * Its events, or those that were looked at.
+ */
+events: number, 
+/**
+ * When the first was stored, RFC 3339.
+ */
+first_at: string, 
+/**
+ * When the last was stored, RFC 3339.
+ */
+last_at: string, 
+/**
+ * Who made the last.
+ */
+last_actor: string | null, 
+/**
+ * Whether it is marked deleted now.
+ */
+deleted: boolean, 
+/**
+ * Whether one of its changes can be read.
+ */
+readable: boolean, };
+
+/**
+ * What comes first in a list of entities.
+ */
+export type EntitySort = "change" | "name" | "events";
+
+/**
+ * A type of entities. Numbers are exact, or null where they were not counted.
+ */
+export type EntityTypeCount = { 
+/**
+ * The type.
+ */
+entity_type: string, 
+/**
+ * How many entities of it there are.
+ */
+entities: number | null, 
+/**
+ * How many events they have.
+ */
+events: number | null, };
+
+/**
+ * What a database is used for, in a word and a colour.
+ */
+export type Environment = { 
+/**
+ * Such as “production”: 1 to 24 characters.
+ */
+word: string, 
+/**
+ * Its colour.
+ */
+colour: Colour, };
 
 /**
  * One event with its entity's state and the stored row.
@@ -891,6 +1121,47 @@ code: string,
 message: string, };
 
 /**
+ * The log of a database, at a glance.
+ */
+export type FoundLog = { 
+/**
+ * Its id within the database.
+ */
+id: string, 
+/**
+ * Whose log it is: Backstory’s, or the name of the library that writes it.
+ */
+kind: string, 
+/**
+ * Its tables.
+ */
+tables: Array<string>, 
+/**
+ * Its events number at least so many. Not every event is counted.
+ */
+events_at_least: number, 
+/**
+ * And at most so many; null where that is not known. Where both are the same, that is the number.
+ */
+events_at_most: number | null, 
+/**
+ * The types of its entities, in alphabetical order: not more than twenty.
+ */
+entity_types: Array<string>, 
+/**
+ * Whether it has more types than those.
+ */
+more_types: boolean, 
+/**
+ * When its first event was stored, RFC 3339.
+ */
+first_at: string | null, 
+/**
+ * When its last event was stored, RFC 3339.
+ */
+last_at: string | null, };
+
+/**
  * A point in a history as it was found.
  */
 export type Instant = { 
@@ -973,6 +1244,36 @@ events: number,
  * What is drawn, oldest first.
  */
 marks: Array<Mark>, };
+
+/**
+ * A place in an opened database that is to be linked to.
+ */
+export type LinkRequest = { 
+/**
+ * The opened database.
+ */
+source: string, 
+/**
+ * The place in it.
+ */
+target: LinkTarget, };
+
+/**
+ * Where in a database a link leads.
+ */
+export type LinkTarget = { 
+/**
+ * The objective.
+ */
+objective_id: string, 
+/**
+ * The event to be on; without one, the newest.
+ */
+seq: string | null, 
+/**
+ * Which events are wanted.
+ */
+filter: Filter, };
 
 /**
  * What happened to a timeline that is followed, or to the connection.
@@ -1086,6 +1387,124 @@ seq: string,
  * Whether it is what was asked for, and not the nearest.
  */
 exact: boolean, };
+
+/**
+ * A log of a database.
+ */
+export type LogInfo = { 
+/**
+ * What to choose it by.
+ */
+id: string, 
+/**
+ * Whose log it is.
+ */
+kind: string, 
+/**
+ * The versions of the library that it was checked against.
+ */
+version_hint: string | null, 
+/**
+ * Its tables.
+ */
+tables: Array<string>, 
+/**
+ * Its types; of a large log those of its latest events.
+ */
+entity_types: Array<EntityTypeCount>, 
+/**
+ * How sure it is that this is what it is taken for, from 0 to 1.
+ */
+confidence: number, 
+/**
+ * Whether its changes can be read.
+ */
+readable: boolean, 
+/**
+ * What to know about it.
+ */
+note: string | null, 
+/**
+ * Whether it is read by a mapping of the user's own.
+ */
+own: boolean, };
+
+/**
+ * What somebody says of a table. Columns are named as the catalogue names them.
+ */
+export type MappingDraft = { 
+/**
+ * What the log is called.
+ */
+name: string, 
+/**
+ * The table's schema; empty where the database has none.
+ */
+schema: string, 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The column that orders the events.
+ */
+order: string, 
+/**
+ * What that column holds.
+ */
+order_by: OrderBy, 
+/**
+ * The column with the type of the entity.
+ */
+entity_type: string | null, 
+/**
+ * The type of all of them, where no column says it.
+ */
+named: string, 
+/**
+ * The column with the id of the entity.
+ */
+id: string, 
+/**
+ * The column with what happened.
+ */
+event_type: string | null, 
+/**
+ * The column with the time.
+ */
+time: string | null, 
+/**
+ * What the time counts, where it is a number.
+ */
+time_unit: TimeUnit | null, 
+/**
+ * The column with who did it.
+ */
+actor: string | null, 
+/**
+ * Columns to show besides.
+ */
+metadata: Array<string>, 
+/**
+ * How a change is written down.
+ */
+encoding: Encoding, 
+/**
+ * The column with what changed; none where the columns themselves are the state.
+ */
+payload: string | null, 
+/**
+ * The column with what was before.
+ */
+before: string | null, 
+/**
+ * What pairs of old and new are called, where they are objects.
+ */
+pair: [string, string] | null, 
+/**
+ * What the texts of the event's type do.
+ */
+verbs: Array<VerbMeaning>, };
 
 /**
  * An event, or several too close to tell apart.
@@ -1221,6 +1640,28 @@ last_actor: string | null,
 deleted: boolean, };
 
 /**
+ * Something named from outside the window, to be opened.
+ */
+export type Opening = { 
+/**
+ * What it is called.
+ */
+what: string, 
+/**
+ * Where it is, without a password; null for the sample, and for what cannot be understood.
+ */
+location: string | null, 
+/**
+ * Where in it a link leads.
+ */
+target: LinkTarget | null, };
+
+/**
+ * What an order column holds.
+ */
+export type OrderBy = "number" | "shared_number" | "time" | "period";
+
+/**
  * A history at a glance.
  */
 export type Overview = { 
@@ -1299,6 +1740,81 @@ lanes_from: number,
 lanes: number, };
 
 /**
+ * A mapping of the user's own.
+ */
+export type OwnMapping = { 
+/**
+ * The name of its file, without the ending. A log that it fits has this id.
+ */
+id: string, 
+/**
+ * What people call it; the id where it cannot be used.
+ */
+name: string, 
+/**
+ * Why it cannot be used; null where it can.
+ */
+failure: Failure | null, };
+
+/**
+ * A place as it was typed, taken apart. Never holds a password.
+ */
+export type ParsedLocation = { 
+/**
+ * The path, or the URL without its password, to be shown.
+ */
+location: string, 
+/**
+ * A short name.
+ */
+label: string, 
+/**
+ * Which kind of database it is.
+ */
+kind: Kind, 
+/**
+ * The file, where it is one.
+ */
+path: string | null, 
+/**
+ * The server, where it is one.
+ */
+server: ParsedServer | null, };
+
+/**
+ * The server in a place.
+ */
+export type ParsedServer = { 
+/**
+ * A name, an address, or the path of a Unix socket.
+ */
+host: string, 
+/**
+ * The port.
+ */
+port: number, 
+/**
+ * The database.
+ */
+database: string, 
+/**
+ * The user.
+ */
+user: string, 
+/**
+ * Whether a password was typed.
+ */
+has_password: boolean, 
+/**
+ * How far the connection will be protected.
+ */
+tls: Tls, 
+/**
+ * The file with the authority that signs the server's certificate.
+ */
+ca_file: string | null, };
+
+/**
  * What became of a place within an object or a list.
  */
 export type PathDiff = { 
@@ -1356,11 +1872,11 @@ value: Value | null, };
  */
 export type Recent = { 
 /**
- * The path, or the URL without its password.
+ * The path, or the URL without its password. It names the entry.
  */
 location: string, 
 /**
- * A short name.
+ * What it is called: a short name, or what somebody called it.
  */
 label: string, 
 /**
@@ -1370,7 +1886,37 @@ kind: Kind,
 /**
  * When it was last opened, RFC 3339.
  */
-opened_at: string, };
+opened_at: string, 
+/**
+ * What it is used for, where somebody said so.
+ */
+environment: Environment | null, 
+/**
+ * Whether it stays at the top.
+ */
+pinned: boolean, 
+/**
+ * Where its password is kept.
+ */
+remember: Remember, };
+
+/**
+ * What becomes of a recent database: both are set to what stands here.
+ */
+export type RecentEdit = { 
+/**
+ * What it is called; an empty text stands for its short name.
+ */
+label: string, 
+/**
+ * What it is used for.
+ */
+environment: Environment | null, };
+
+/**
+ * Where a password is kept once it has opened a database.
+ */
+export type Remember = "keystore" | "session" | "never";
 
 /**
  * A stretch of rows, newest first, with what is true of the whole view.
@@ -1484,9 +2030,30 @@ server: string,
  */
 sample: boolean, 
 /**
+ * How the connection is encrypted, such as `TLSv1.3`; null where it is not.
+ */
+encryption: string | null, 
+/**
+ * The log that is read; null where one has to be chosen first.
+ */
+log: FoundLog | null, 
+/**
  * What there is to know about it, such as that its user may write.
  */
 notices: Array<Notice>, };
+
+/**
+ * What a database holds.
+ */
+export type Sources = { 
+/**
+ * The logs, the surest first.
+ */
+sources: Array<LogInfo>, 
+/**
+ * Tables that belong to no log.
+ */
+plain: Array<string>, };
 
 /**
  * From one time to another, RFC 3339.
@@ -1510,9 +2077,9 @@ export type Startup = {
  */
 version: string, 
 /**
- * The place that the command line named, without a password, to be opened with `open_startup`.
+ * What is to be opened with `open_startup`: the command line or a link named it.
  */
-open: string | null, };
+open: Opening | null, };
 
 /**
  * A part of the axis on which time runs evenly.
@@ -1538,6 +2105,57 @@ end: number,
  * Whether it is a stretch without events that was shortened.
  */
 gap: boolean, };
+
+/**
+ * A table or view of a database.
+ */
+export type TableInfo = { 
+/**
+ * The schema; empty where the database has none.
+ */
+schema: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: TableKind, 
+/**
+ * Whether this user may read it.
+ */
+readable: boolean, 
+/**
+ * How many columns it has.
+ */
+columns: number, 
+/**
+ * How many rows the database believes it has; null where it does not say.
+ */
+estimate: number | null, };
+
+/**
+ * What a table is.
+ */
+export type TableKind = "table" | "view" | "foreign";
+
+/**
+ * A table with a few of its rows, and what its columns probably say.
+ */
+export type TableSample = { 
+/**
+ * The columns in their order.
+ */
+columns: Array<ColumnInfo>, 
+/**
+ * A value for each column; null for SQL NULL.
+ */
+rows: Array<Array<Value | null>>, 
+/**
+ * A first draft of a mapping.
+ */
+draft: MappingDraft, };
 
 /**
  * What is looked for in a view. `from`: the `seq` of the event to start at, itself not counted; `older`: the direction.
@@ -1583,6 +2201,28 @@ older: boolean,
  * The text.
  */
 text: string, };
+
+/**
+ * A stretch of a text to be replaced. Positions count UTF-16 code units, as the page does.
+ */
+export type TextEdit = { 
+/**
+ * Where it begins.
+ */
+from: number, 
+/**
+ * Where it ends: the first position behind it.
+ */
+to: number, 
+/**
+ * What stands there afterwards.
+ */
+text: string, };
+
+/**
+ * A number's unit, since 1970.
+ */
+export type TimeUnit = "s" | "ms" | "us";
 
 /**
  * A page of a timeline, newest first. `page` is the one served: a page past the end answers with the last.
@@ -1652,6 +2292,44 @@ page: number,
 per_page: number, };
 
 /**
+ * How far a connection is protected.
+ */
+export type Tls = "off" | "prefer" | "require" | "verify-ca" | "verify-full";
+
+/**
+ * What a draft makes of the first rows of its table.
+ */
+export type Trial = { 
+/**
+ * The id that the mapping will have.
+ */
+id: string, 
+/**
+ * The mapping's file.
+ */
+toml: string, 
+/**
+ * The first events, oldest first: not more than 50.
+ */
+events: Array<EventRow>, 
+/**
+ * How many events the rows that were tried make.
+ */
+total: number, 
+/**
+ * Of how many entities.
+ */
+entities: number, 
+/**
+ * How many of the events have changes that cannot be read.
+ */
+unreadable: number, 
+/**
+ * What the same rows would be in each encoding.
+ */
+encodings: Array<EncodingTrial>, };
+
+/**
  * Raw JSON text exactly as stored. Where `cut`, `text` holds only the beginning of `bytes` bytes.
  */
 export type Value = { 
@@ -1680,6 +2358,24 @@ field: string | null,
  * The value.
  */
 text: string, };
+
+/**
+ * What becomes of an entity.
+ */
+export type VerbDoes = "created" | "updated" | "deleted" | "restored" | "ignored";
+
+/**
+ * What a text does to the entity.
+ */
+export type VerbMeaning = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * What it does.
+ */
+does: VerbDoes, };
 
 /**
  * What of a timeline is looked at. Two equal views of the same log have the same rows.

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { sampleLog } from "../backend/memory-connect";
 import { backendWith, deferred } from "../../test/backend";
-import type { SourceInfo } from "../bindings/api";
+import type { Opening, SourceInfo } from "../bindings/api";
 import { Connect } from "./connect.svelte";
 
 const source: SourceInfo = {
@@ -11,6 +12,8 @@ const source: SourceInfo = {
   location: "postgres://db/app",
   server: "PostgreSQL 17",
   sample: false,
+  encryption: null,
+  log: sampleLog,
   notices: [],
 };
 const refused = {
@@ -26,17 +29,21 @@ describe("Connect", () => {
 
   it("forgets what was typed as soon as the source is open", async () => {
     const opened = vi.fn();
-    const connect = new Connect(backendWith({ connect: async () => source }), opened);
+    const connect = new Connect(backendWith({ connect: async () => source }), { opened });
     connect.location = "postgres://ana:s3cret@db/app";
     await connect.open();
-    expect(opened).toHaveBeenCalledWith(source);
+    expect(connect.found).toEqual(source);
+    connect.openFound();
+    expect(opened).toHaveBeenCalledWith(source, null);
     expect(connect.location).toBe("");
     expect(connect.opening).toBeNull();
   });
 
   it("never shows the password while opening", async () => {
     const pending = deferred<SourceInfo>();
-    const connect = new Connect(backendWith({ connect: () => pending.promise }), vi.fn());
+    const connect = new Connect(backendWith({ connect: () => pending.promise }), {
+      opened: vi.fn(),
+    });
     connect.location = "postgres://ana:s3cret@db/app";
     void connect.open();
     expect(connect.opening).toBe("db/app");
@@ -45,7 +52,9 @@ describe("Connect", () => {
   });
 
   it("keeps the form when opening fails", async () => {
-    const connect = new Connect(backendWith({ connect: () => Promise.reject(refused) }), vi.fn());
+    const connect = new Connect(backendWith({ connect: () => Promise.reject(refused) }), {
+      opened: vi.fn(),
+    });
     connect.location = "postgres://ana:s3cret@db/app";
     await connect.open();
     expect(connect.failure).toEqual(refused);
@@ -56,7 +65,7 @@ describe("Connect", () => {
   it("calls a failure without a code internal", async () => {
     const connect = new Connect(
       backendWith({ openSample: () => Promise.reject(new Error("boom")) }),
-      vi.fn(),
+      { opened: vi.fn() },
     );
     await connect.openSample();
     expect(connect.failure).toMatchObject({ code: "internal", detail: "boom" });
@@ -68,7 +77,7 @@ describe("Connect", () => {
     const closeSource = vi.fn(async () => undefined);
     const cancelConnect = vi.fn(() => new Promise<void>(() => undefined));
     const backend = backendWith({ connect: () => pending.promise, closeSource, cancelConnect });
-    const connect = new Connect(backend, opened);
+    const connect = new Connect(backend, { opened });
     connect.location = "db";
     const attempt = connect.open();
     connect.cancel();
@@ -84,10 +93,9 @@ describe("Connect", () => {
 
   it("does not call a cancelled attempt a failure", async () => {
     const cancelled = { code: "cancelled", message: "Cancelled.", hint: null, detail: null };
-    const connect = new Connect(
-      backendWith({ openSample: () => Promise.reject(cancelled) }),
-      vi.fn(),
-    );
+    const connect = new Connect(backendWith({ openSample: () => Promise.reject(cancelled) }), {
+      opened: vi.fn(),
+    });
     await connect.openSample();
     expect(connect.failure).toBeNull();
     expect(connect.notice).not.toBe("");
@@ -95,7 +103,7 @@ describe("Connect", () => {
 
   it("asks for a place when none is typed", async () => {
     const open = vi.fn(async () => source);
-    const connect = new Connect(backendWith({ connect: open }), vi.fn());
+    const connect = new Connect(backendWith({ connect: open }), { opened: vi.fn() });
     connect.location = "   ";
     await connect.open();
     expect(open).not.toHaveBeenCalled();
@@ -104,20 +112,28 @@ describe("Connect", () => {
 
   it("opens what the command line named", async () => {
     const opened = vi.fn();
-    const startup = async () => ({ version: "0.1.0", open: "/tmp/okr.db" });
+    const startup = async () => ({
+      version: "0.1.0",
+      open: { what: "/tmp/okr.db", location: "/tmp/okr.db", target: null },
+    });
     const openStartup = vi.fn(async () => source);
-    await new Connect(backendWith({ startup, openStartup }), opened).start();
+    await new Connect(backendWith({ startup, openStartup }), { opened }).start();
     expect(openStartup).toHaveBeenCalledOnce();
-    expect(opened).toHaveBeenCalledWith(source);
+    expect(opened).toHaveBeenCalledWith(source, null);
   });
 
   it("lets a password be added to a recent place that refused", async () => {
-    const connect = new Connect(backendWith({ connect: () => Promise.reject(refused) }), vi.fn());
+    const connect = new Connect(backendWith({ connect: () => Promise.reject(refused) }), {
+      opened: vi.fn(),
+    });
     await connect.openRecent({
       location: "postgres://ana@db/app",
       label: "app",
       kind: "postgres",
       opened_at: "",
+      environment: null,
+      pinned: false,
+      remember: "session",
     });
     expect(connect.location).toBe("postgres://ana@db/app");
   });
@@ -125,7 +141,7 @@ describe("Connect", () => {
 
 it("opens what a second start names, on this screen", async () => {
   let start: () => void = () => undefined;
-  let open: string | null = null;
+  let open: Opening | null = null;
   const opened = vi.fn();
   const comeForward = vi.fn();
   const backend = backendWith({
@@ -135,10 +151,10 @@ it("opens what a second start names, on this screen", async () => {
       return Promise.resolve();
     },
   });
-  const connect = new Connect(backend, opened, comeForward);
+  const connect = new Connect(backend, { opened, comeForward });
   await connect.start();
   expect(opened).not.toHaveBeenCalled();
-  open = "the sample data";
+  open = { what: "the sample data", location: null, target: null };
   start();
   await vi.waitFor(() => expect(opened).toHaveBeenCalledOnce());
   expect(comeForward).toHaveBeenCalledOnce();

@@ -63,6 +63,27 @@ export function day(instant: Instant, zone: Zone): string {
   }).format(instant.ms);
 }
 
+/** The day a stored text falls on, "2026-06-16"; null where it is no time. */
+export function calendarDay(stored: string, zone: Zone): string | null {
+  const instant = parseInstant(stored);
+  if (!instant) return null;
+  const parts = formatter("calendar", zone, {
+    year: "numeric",
+    month: two,
+    day: two,
+    calendar: "iso8601",
+    numberingSystem: "latn",
+  }).formatToParts(instant.ms);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+/** "Tue 16 Jun 2026" for "2026-06-16". */
+export function dayNamed(calendar: string): string {
+  const noon = parseInstant(`${calendar}T12:00:00Z`);
+  return noon ? day(noon, "utc") : calendar;
+}
+
 /** "UTC", or the local offset at that instant, so that the two 02:30 of an autumn night differ. */
 export function offset(instant: Instant, zone: Zone): string {
   if (zone === "utc") return "UTC";

@@ -3,7 +3,7 @@ import type { Session } from "./session.svelte";
 
 /** What each action of the key table does. */
 export function perform(action: Action, session: Session): void {
-  const { objectives, timeline, inspector, settings } = session;
+  const { list, timeline, inspector, settings } = session;
   const actions: Record<Action, () => void> = {
     "open-other": () => session.toConnect(),
     back: () => session.back(),
@@ -27,6 +27,16 @@ export function perform(action: Action, session: Session): void {
     "rows-down": () => timeline?.move(timeline.fit),
     "rows-up": () => timeline?.move(-timeline.fit),
     inspect: () => inspect(session),
+    "older-day": () => void timeline?.next("day", true),
+    "newer-day": () => void timeline?.next("day", false),
+    "next-problem": () => void timeline?.next("finding", true),
+    "previous-problem": () => void timeline?.next("finding", false),
+    "next-hit": () => void timeline?.next("text", true),
+    "previous-hit": () => void timeline?.next("text", false),
+    unfold: () => timeline?.unfold(true),
+    fold: () => timeline?.unfold(false),
+    "show-new": () => session.showNew(),
+    pause: () => session.live?.pause(),
     "entity-older": () => session.stepEntity("older"),
     "entity-newer": () => session.stepEntity("newer"),
     "tab-state": () => inspector && (inspector.tab = "state"),
@@ -42,14 +52,14 @@ export function perform(action: Action, session: Session): void {
     "b-older": () => void session.comparing?.step("b", "older"),
     "b-newer": () => void session.comparing?.step("b", "newer"),
     "all-fields": () => void session.comparing?.showAll(!session.comparing.all),
-    "next-objective": () => objectives?.move(1),
-    "previous-objective": () => objectives?.move(-1),
-    "first-objective": () => objectives?.move(-Infinity),
-    "last-objective": () => objectives?.move(Infinity),
-    "objectives-down": () => objectives?.move(objectives.fit),
-    "objectives-up": () => objectives?.move(-objectives.fit),
-    "open-objective": () =>
-      objectives?.current && session.openObjective(objectives.current.objective_id),
+    "next-objective": () => list?.move(1),
+    "previous-objective": () => list?.move(-1),
+    "first-objective": () => list?.move(-Infinity),
+    "last-objective": () => list?.move(Infinity),
+    "objectives-down": () => list?.move(list.fit),
+    "objectives-up": () => list?.move(-list.fit),
+    "open-objective": () => session.openCurrent(),
+    logs: () => session.toSources(),
   };
   actions[action]();
 }
@@ -61,10 +71,11 @@ function close(session: Session): void {
     focusOn("[data-pane=list]");
   } else if (session.screen === "objectives" && session.objectives?.search)
     session.objectives.clear();
+  else if (session.screen === "entities" && session.entities?.search) session.entities.clear();
 }
 
 function inspect(session: Session): void {
-  if (!session.inspector) return;
+  if (!session.inspector || session.timeline?.unfold(true)) return;
   session.inspector.open = true;
   requestAnimationFrame(() => focusOn("[data-pane=inspector]"));
 }

@@ -14,6 +14,7 @@ async function open(location: string) {
   render(App, { session });
   const user = userEvent.setup();
   await user.type(screen.getByTestId("connect-location"), `${location}{Enter}`);
+  await user.click(await screen.findByTestId("found-open"));
   await screen.findAllByTestId("objective-row");
   return { session, user };
 }

@@ -25,18 +25,18 @@ export function commands(session: Session): Command[] {
       const run = () => perform(action, session);
       return { id: action, words, hint: group, keys: keyNames(keys[0] ?? ""), run };
     });
-  const objectives = (session.objectives?.rows ?? []).map((row): Command => {
-    const { objective_id: id, title } = row;
-    const run = () => session.openObjective(id);
-    return {
-      id: `objective ${id}`,
-      words: title ?? id,
-      hint: text.palette.objective,
-      keys: [],
-      run,
-    };
-  });
-  return [...actions, ...objectives];
+  const objectives = (session.objectives?.rows ?? []).map((row) =>
+    subject(session, row.objective_id, row.title, text.palette.objective),
+  );
+  const entities = (session.entities?.held ?? []).map((row) =>
+    subject(session, row.subject, row.title, text.palette.entity),
+  );
+  return [...actions, ...objectives, ...entities];
+}
+
+function subject(session: Session, id: string, title: string | null, hint: string): Command {
+  const run = () => session.openObjective(id);
+  return { id: `subject ${id}`, words: title ?? id, hint, keys: [], run };
 }
 
 /** What is typed into the palette, what matches it, and which of that is chosen. */

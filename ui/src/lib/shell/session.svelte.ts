@@ -1,67 +1,170 @@
 import type { Backend } from "../backend";
-import type { SourceInfo } from "../bindings/api";
+import type { Environment, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
+import { Entities } from "../sources/entities.svelte";
+import { Mapper } from "../sources/mapper.svelte";
+import { OwnMappings } from "../sources/own.svelte";
+import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
+import { KeptFilters } from "../timeline/filters";
+import { Following } from "../timeline/live.svelte";
 import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare";
+export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare" | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {
   screen = $state<Screen>("connect");
+  /** The opened database. */
+  database = $state.raw<SourceInfo | null>(null);
+  /** The log of it that is read: the database itself, where there is nothing to choose. */
   source = $state.raw<SourceInfo | null>(null);
+  /** The logs of the database. */
+  sources = $state.raw<Sources | null>(null);
+  /** What the log is about: objectives in Backstory's own, entities in any other. */
   objectives = $state.raw<Objectives | null>(null);
+  entities = $state.raw<Entities | null>(null);
   timeline = $state.raw<Timeline | null>(null);
+  live = $state.raw<Following | null>(null);
   inspector = $state.raw<Inspector | null>(null);
   /** What is about to be taken into a file. */
   exporting = $state.raw<Export | null>(null);
   /** Two instants side by side. */
   comparing = $state.raw<Compare | null>(null);
+  /** A mapping that is put together. */
+  mapper = $state.raw<Mapper | null>(null);
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
   readonly connect: Connect;
   readonly settings: Settings;
   readonly announcer = new Announcer();
+  /** The mappings of the reader's own. */
+  readonly own: OwnMappings;
   #backend: Backend;
+  #filters = new KeptFilters();
+  /** Where a link leads, as long as the log is not chosen yet. */
+  #target: LinkTarget | null = null;
 
   constructor(backend: Backend, settings = new Settings()) {
     this.#backend = backend;
     this.settings = settings;
-    this.connect = new Connect(
-      backend,
-      (source) => this.#opened(source),
-      () => this.toConnect(),
-    );
+    this.own = new OwnMappings(backend, () => void this.sources?.read());
+    this.connect = new Connect(backend, {
+      opened: (source, target) => this.#opened(source, target),
+      comeForward: () => this.toConnect(),
+      current: () => this.database,
+    });
   }
 
-  #opened(source: SourceInfo): void {
-    const former = this.source;
-    this.timeline?.leave();
-    if (former && former.id !== source.id) {
-      void this.#backend.closeSource(former.id).catch(() => undefined);
+  /** What the open database is used for, where somebody said so. */
+  get environment(): Environment | null {
+    const { database, connect } = this;
+    const recent = connect.recents?.find((recent) => recent.location === database?.location);
+    return recent?.environment ?? null;
+  }
+
+  #opened(database: SourceInfo, target: LinkTarget | null): void {
+    const former = this.database;
+    this.#leave();
+    this.#target = target;
+    if (former?.id === database.id) {
+      this.toObjectives();
+      if (this.source) this.#follow();
+      return;
     }
-    this.source = source;
-    this.objectives = new Objectives(this.#backend, source.id);
-    this.timeline = null;
-    this.inspector = null;
-    this.screen = "objectives";
-    void this.objectives.read();
-    const { length } = source.notices;
+    if (former) void this.#backend.closeSource(former.id).catch(() => undefined);
+    this.database = database;
+    this.sources = new Sources(this.#backend, database.id, (log) => this.#chose(log));
+    this.#forget();
+    if (database.log) this.#read(database);
+    else this.toSources();
+    const { length } = database.notices;
     if (length > 0) this.announcer.say(text.notes.announce(length));
   }
 
-  openObjective(objectiveId: string): void {
+  #chose(log: SourceInfo): void {
+    const former = this.source;
+    if (former && this.chose) {
+      void this.#backend.closeSource(former.id).catch(() => undefined);
+    }
+    this.#forget();
+    this.#read(log);
+  }
+
+  #read(source: SourceInfo): void {
+    this.source = source;
+    if (source.log?.id === "native") this.objectives = new Objectives(this.#backend, source.id);
+    else this.entities = new Entities(this.#backend, source.id);
+    this.screen = this.#subjects;
+    void (this.objectives ?? this.entities)?.read();
+    this.#follow();
+  }
+
+  #forget(): void {
+    this.source = null;
+    this.objectives = null;
+    this.entities = null;
+    this.timeline = null;
+    this.inspector = null;
+  }
+
+  /** Whether the log that is read was chosen, or is yet to be. */
+  get chose(): boolean {
+    return this.source === null || this.source.id !== this.database?.id;
+  }
+
+  /** The screen that lists what the log is about. */
+  get #subjects(): Screen {
+    return this.entities ? "entities" : "objectives";
+  }
+
+  /** The list on screen that keys move through. */
+  get list(): { move(by: number): void; fit: number } | null {
+    if (this.screen === "sources") return this.sources;
+    return this.screen === "entities" ? this.entities : this.objectives;
+  }
+
+  /** Opens what the keys are on in the list on screen. */
+  openCurrent(): void {
+    const { screen, sources, objectives, entities } = this;
+    if (screen === "sources" && sources?.current) void sources.choose(sources.current);
+    if (screen === "objectives" && objectives?.current)
+      this.openObjective(objectives.current.objective_id);
+    if (screen === "entities" && entities?.current) this.openObjective(entities.current.subject);
+  }
+
+  /** To where the link leads that was opened, if it was one. */
+  #follow(): void {
+    const target = this.#target;
+    this.#target = null;
+    if (!target) return;
+    this.sheet = null;
+    const { objective_id, seq, filter } = target;
+    this.openObjective(objective_id, { seq, filter });
+  }
+
+  /** A link to what is looked at: the objective, its filter, the event on show. */
+  async link(): Promise<string | null> {
+    const { source, timeline, inspector } = this;
+    if (!source || !timeline) return null;
+    const { objectiveId: objective_id, looked } = timeline;
+    const target = { objective_id, seq: inspector?.seq ?? null, filter: looked.filter };
+    return this.#backend.link({ source: source.id, target });
+  }
+
+  /** `at`: the event to begin at, and what to show instead of what was filtered the last time. */
+  openObjective(objectiveId: string, at?: Pick<LinkTarget, "seq" | "filter">): void {
     if (!this.source) return;
-    this.timeline?.leave();
+    this.#leave();
     const inspector: Inspector = new Inspector(
       this.#backend,
       this.source.id,
@@ -73,31 +176,86 @@ export class Session {
       new Looked(this.source.id, objectiveId, () => this.settings.zone),
       () => this.settings.perPage,
       (event) => void inspector.show(event),
-      this.objectives?.rows?.find((row) => row.objective_id === objectiveId)?.title ?? null,
+      this.#titleOf(objectiveId),
     );
     timeline.looked.fold = this.settings.fold;
+    timeline.looked.filter = at?.filter ?? this.#filters.read(this.source.label, objectiveId);
+    timeline.list.begins = at?.seq ?? null;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
+    this.live = new Following(this.#backend, timeline.looked, (events, late) =>
+      this.announcer.say(text.live.announce(events, late)),
+    );
     this.screen = "timeline";
     void timeline.show(1);
   }
 
-  toConnect(): void {
+  #titleOf(subject: string): string | null {
+    const objective = this.objectives?.rows?.find((row) => row.objective_id === subject);
+    const entity = this.entities?.held.find((row) => row.subject === subject);
+    return (objective ?? entity)?.title ?? null;
+  }
+
+  /** Shows what has come while the timeline was looked at, and goes to the newest event. */
+  showNew(): void {
+    if (!this.timeline || !this.live?.pending) return this.timeline?.goTo(0);
+    this.timeline.list.restart();
+    this.live.show();
+  }
+
+  #leave(): void {
+    this.live?.leave();
     this.timeline?.leave();
+  }
+
+  toConnect(): void {
+    this.#leave();
     this.screen = "connect";
   }
 
+  /** To the logs of the database, to choose another. */
+  toSources(): void {
+    if (!this.sources) return;
+    this.#leave();
+    this.screen = "sources";
+    if (!this.sources.found) void this.sources.read();
+  }
+
+  /** Offers to describe a log that Backstory does not know. */
+  map(): void {
+    if (!this.database) return;
+    this.mapper = new Mapper(this.#backend, this.database.id, () => {
+      void this.own.read();
+      void this.sources?.read();
+    });
+    this.sheet = "mapper";
+    void this.mapper.start();
+  }
+
+  /** Opens the log whose mapping was just saved. */
+  openMapped(): void {
+    const id = this.mapper?.saved;
+    this.shut();
+    if (id) void this.sources?.choose({ id });
+  }
+
   toObjectives(): void {
-    if (!this.objectives) return;
-    this.timeline?.leave();
-    this.screen = "objectives";
+    if (!this.objectives && !this.entities) {
+      this.toSources();
+      return;
+    }
+    this.#leave();
+    this.screen = this.#subjects;
   }
 
   back(): void {
-    if (this.screen === "timeline") this.toObjectives();
-    else if (this.screen === "objectives") this.toConnect();
-    else if (this.connect.opening === null) this.toObjectives();
+    const { screen } = this;
+    if (screen === "timeline") this.toObjectives();
+    else if (screen === "sources") this.toConnect();
+    else if (screen === "connect" && this.connect.opening === null) this.toObjectives();
+    else if (this.chose) this.toSources();
+    else this.toConnect();
   }
 
   /** Puts every view on an event: list, lanes, scrubber and inspector. */
@@ -153,6 +311,13 @@ export class Session {
     if (this.timeline) this.timeline.looked.fold = fold;
   }
 
+  /** Remembers what is filtered for the next time the timeline opens. */
+  keepFilter(): void {
+    if (!this.source || !this.timeline) return;
+    const { objectiveId, looked } = this.timeline;
+    this.#filters.keep(this.source.label, objectiveId, looked.filter);
+  }
+
   shut(): void {
     this.sheet = null;
   }
@@ -163,7 +328,9 @@ export class Session {
       return;
     }
     if (this.screen === "connect") void this.connect.readRecents();
+    if (this.screen === "sources") void this.sources?.read();
     if (this.screen === "objectives") void this.objectives?.read();
+    if (this.screen === "entities") void this.entities?.read();
     if (this.screen === "timeline") {
       void this.timeline?.reread();
       void this.inspector?.reread();

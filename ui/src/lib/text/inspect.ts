@@ -52,6 +52,7 @@ export const inspect = {
   copies: {
     text: "Copy as text",
     json: "Copy as JSON",
+    link: "Copy link",
     all: "Copy all as JSON",
     nothingChanged: "changed nothing",
     notSet: "not set",

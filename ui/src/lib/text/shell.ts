@@ -7,6 +7,7 @@ export const sheets = {
     search: "What do you want to do?",
     list: "Commands that match",
     objective: "Go to objective",
+    entity: "Go to entity",
     none: (typed: string) => `No command matches “${typed}”.`,
   },
 

@@ -45,6 +45,26 @@ export function rowsOf(events: readonly EventRow[], offset: number, zone: Zone):
   return rows;
 }
 
+/** An event of the long list, where only its neighbours are known. */
+export function rowOf(
+  event: EventRow,
+  position: number,
+  neighbours: readonly [EventRow | null, EventRow | null],
+  zone: Zone,
+): Row {
+  const instant = parseInstant(event.inserted_at);
+  const [newer, older] = neighbours.map((other) => other && parseInstant(other.inserted_at));
+  const precision = precisions([newer ?? null, instant, older ?? null])[1] ?? "seconds";
+  return {
+    event,
+    position,
+    day: instant ? day(instant, zone) : text.timeline.timeUnknown,
+    opensDay: null,
+    time: timeOf(event, instant, zone, precision),
+    readable: instant !== null,
+  };
+}
+
 function timeOf(
   event: EventRow,
   instant: Instant | null,

@@ -1,7 +1,8 @@
 import type { Backend } from "../backend";
-import type { EventRow, Failure, TimelinePage } from "../bindings/api";
+import type { EventRow, Facet, FacetBy, Failure, TimelinePage } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
+import { RowList } from "./list.svelte";
 import type { Looked } from "./looked.svelte";
 import { Reading } from "./reading.svelte";
 
@@ -30,8 +31,9 @@ function isPartial(page: TimelinePage | null): boolean {
 }
 
 /**
- * The timeline of one objective: one page of it, and the event the reader is on. `position` counts from 0 at the newest event
- * and runs across pages, so stepping past the edge of a page needs no case of its own.
+ * The timeline of one objective, and the event the reader is on. Its newest page is there at once; the list of all rows takes over
+ * as soon as the history is whole. `position` counts from 0 at the newest event shown and runs across pages, so stepping past the
+ * edge of a page needs no case of its own.
  */
 export class Timeline {
   readonly objectiveId: string;
@@ -41,17 +43,19 @@ export class Timeline {
   readonly looked: Looked;
   /** The part of the history that the newest page did not need. */
   readonly reading: Reading;
+  /** All rows, once the history has been read whole. */
+  readonly list: RowList;
   page = $state.raw<TimelinePage | null>(null);
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
-  position = $state(0);
+  #position = $state(0);
   /** How many rows fit on screen: what Page Down moves by. */
   fit = 10;
 
   #backend: Backend;
   #source: string;
   #perPage: () => number;
-  #selected: (event: EventRow) => void;
+  #selected: (event: Pick<EventRow, "seq">) => void;
   #latest = new Latest();
   #wanted = 1;
 
@@ -59,7 +63,7 @@ export class Timeline {
     backend: Backend,
     looked: Looked,
     perPage: () => number,
-    selected: (event: EventRow) => void,
+    selected: (event: Pick<EventRow, "seq">) => void,
     listed: string | null = null,
   ) {
     const { source, objectiveId } = looked;
@@ -71,15 +75,50 @@ export class Timeline {
     this.reading = new Reading(backend, source, objectiveId);
     this.#perPage = perPage;
     this.#selected = selected;
+    this.list = new RowList(backend, selected);
+  }
+
+  get position(): number {
+    return this.list.ready ? (this.list.cursor?.position ?? 0) : this.#position;
+  }
+
+  set position(position: number) {
+    this.#position = position;
+  }
+
+  /** Whether the whole history has been read, so that all its rows can be shown. */
+  get whole(): boolean {
+    return this.page !== null && !isPartial(this.page);
+  }
+
+  /** What is known of the timeline as a whole. `partial`: there is at least so much. */
+  get known(): { deleted: boolean; total: number; entities: number; partial: boolean } | null {
+    const of = this.list.head ?? this.page;
+    if (!of) return null;
+    const { deleted, total, entities } = of;
+    return { deleted, total, entities, partial: !this.list.ready && isPartial(this.page) };
+  }
+
+  /** The page the reader is on, of how many there are of what is shown. */
+  get paging(): { page: number; pages: number; last: number; partial: boolean } {
+    const { head } = this.list;
+    if (head) {
+      const pages = Math.max(1, Math.ceil(head.shown / this.#perPage()));
+      return { page: pageOf(this.position, this.#perPage()), pages, last: pages, partial: false };
+    }
+    const { page } = this;
+    if (!page) return { page: 1, pages: 1, last: 1, partial: true };
+    return { page: page.page, pages: page.pages, last: lastPage(page), partial: isPartial(page) };
   }
 
   /** Its title now: the list's, as long as nobody has read the event that gave it. */
   get title(): string | null {
-    return this.page?.title ?? (isPartial(this.page) ? this.listed : null);
+    return this.list.head?.title ?? this.page?.title ?? (isPartial(this.page) ? this.listed : null);
   }
 
   /** The event the reader is on, if the page on screen holds it. */
   get selected(): EventRow | null {
+    if (this.list.ready) return this.list.selected;
     return this.page?.events[this.position - this.offset] ?? null;
   }
 
@@ -90,19 +129,27 @@ export class Timeline {
 
   /** `partial`: there are at least so many events in all. */
   get range(): { from: number; to: number; total: number; partial: boolean } {
+    const { head } = this.list;
+    if (head) {
+      const from = (this.paging.page - 1) * this.#perPage();
+      const to = Math.min(head.shown, from + this.#perPage());
+      return { from: from + 1, to, total: head.shown, partial: false };
+    }
     const { offset, page } = this;
     const to = offset + (page?.events.length ?? 0);
     return { from: offset + 1, to, total: page?.total ?? 0, partial: isPartial(page) };
   }
 
   async show(page: number): Promise<void> {
+    if (this.list.ready) return this.list.goTo((page - 1) * this.#perPage(), true);
     this.position = (page - 1) * this.#perPage();
     await this.#read(page);
   }
 
   async reread(): Promise<void> {
     if (this.reading.state === "failed") this.reading.dismiss();
-    await this.#read(this.#wanted);
+    if (this.list.ready) this.looked.generation += 1;
+    else await this.#read(this.#wanted);
   }
 
   /** Reads what the newest page did not need, then that page once more, with everything known. */
@@ -117,20 +164,53 @@ export class Timeline {
   /** The reader has gone elsewhere. */
   leave(): void {
     this.#latest.discard();
+    this.list.leave();
     this.reading.leave();
   }
 
   /** The page size changed: stay on the event the reader is on. */
   async resize(): Promise<void> {
+    if (this.list.ready) return;
     await this.#read(pageOf(this.position, this.#perPage()));
   }
 
   move(by: number): void {
-    this.goTo(this.position + by);
+    if (this.list.ready) this.list.move(by);
+    else this.goTo(this.position + by);
+  }
+
+  /** The values there are to filter by. */
+  facet(by: FacetBy, search: string): Promise<Facet> {
+    return this.#backend.facet({ view: this.looked.view, by, search, limit: 50 });
+  }
+
+  /** To the next day, finding or hit of the text searched for. */
+  async next(kind: "day" | "finding" | "text", older: boolean): Promise<void> {
+    const from = this.list.cursor?.seq;
+    const { text } = this.looked.filter;
+    if (from === undefined || (kind === "text" && text === null)) return;
+    await this.list.find(
+      kind === "text" ? { kind, from, older, text: text ?? "" } : { kind, from, older },
+    );
+  }
+
+  /** Opens or closes the burst the reader is on, or in. Whether there was one to open or close. */
+  unfold(open: boolean): boolean {
+    const burst = this.list.burst;
+    if (!burst || burst.open === open) return false;
+    if (!open) this.list.choose(burst.item);
+    this.looked.toggle(burst.first);
+    return true;
   }
 
   goTo(position: number): void {
+    const { head } = this.list;
+    if (head) {
+      void this.list.goTo(Math.min(position, Math.max(0, head.shown - 1)));
+      return;
+    }
     if (!this.page || this.page.total === 0) return;
+    this.list.begins = null;
     if (position === Infinity && isPartial(this.page)) {
       void this.show(beyond);
       return;
@@ -145,6 +225,7 @@ export class Timeline {
 
   /** Puts the reader on an event by its seq, where the page on screen holds it. */
   follow(seq: string): void {
+    if (this.list.ready) void this.list.follow(seq);
     const at = this.page?.events.findIndex((event) => event.seq === seq) ?? -1;
     if (at >= 0) this.position = this.offset + at;
   }
@@ -195,7 +276,7 @@ export class Timeline {
   }
 
   #choose(): void {
-    const { selected } = this;
-    if (selected) this.#selected(selected);
+    const { selected, list } = this;
+    if (selected) this.#selected(list.begins === null ? selected : { seq: list.begins });
   }
 }

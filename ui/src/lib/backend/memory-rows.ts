@@ -1,0 +1,194 @@
+import type {
+  Burst,
+  EventRow,
+  Item,
+  Located,
+  LocateRequest,
+  Rows,
+  RowsRequest,
+  Target,
+  View,
+} from "../bindings/api";
+import { calendarDay } from "../format/time";
+import { filtered, holds } from "./memory-filter";
+import type { Replayed } from "./replay";
+
+/** What is folded: at least so many events of one actor, each within so many milliseconds of the next. */
+const least = 4;
+const near = 1_000;
+const nearOfOneEntity = 60_000;
+
+/** The rows of a view of a timeline, given newest first. */
+export function rows(events: readonly Replayed[], { view, start, count }: RowsRequest): Rows {
+  const shown = filtered(events, view.filter);
+  const all = itemsOf(shown, view);
+  const own = events.find(({ row }) => row.entity_id === view.objective_id)?.row;
+  return {
+    items: all.length,
+    shown: shown.length,
+    total: events.length,
+    entities: new Set(events.map(({ row }) => `${row.entity_type} ${row.entity_id}`)).size,
+    findings: shown.filter(({ row }) => row.findings.length > 0).length,
+    title: own?.entity_name ?? null,
+    deleted: own?.deleted ?? false,
+    newest: events[0]?.row.seq ?? "0",
+    start,
+    rows: all.slice(start, start + count),
+  };
+}
+
+export function locate(
+  events: readonly Replayed[],
+  { view, target }: LocateRequest,
+): Located | null {
+  const shown = filtered(events, view.filter);
+  const position = placeOf(shown, view, target);
+  const found = shown[position];
+  if (!found) return null;
+  const item = itemsOf(shown, view).findIndex((row) => row.kind !== "day" && covers(row, position));
+  const exact = target.kind !== "seq" || found.row.seq === target.seq;
+  return { item, position, seq: found.row.seq, exact };
+}
+
+function covers(row: Exclude<Item, { kind: "day" }>, position: number): boolean {
+  if (row.kind === "event") return row.position === position;
+  const { open, events } = row.burst;
+  return !open && row.position <= position && position < row.position + events;
+}
+
+function placeOf(shown: readonly Replayed[], view: View, target: Target): number {
+  const beside = (from: string, older: boolean, is: (at: number) => boolean) => {
+    const seq = Number(from);
+    const ahead = shown.flatMap(({ stored }, at) =>
+      (older ? stored.seq < seq : stored.seq > seq) && is(at) ? [at] : [],
+    );
+    return (older ? ahead[0] : ahead.at(-1)) ?? -1;
+  };
+  const dayAt = (at: number) => calendarDay(shown[at]?.row.inserted_at ?? "", view.zone);
+  switch (target.kind) {
+    case "seq":
+      return shown.findIndex(({ stored }) => stored.seq <= Number(target.seq));
+    case "position":
+      return Math.min(target.position, shown.length - 1);
+    case "time":
+      return shown.findIndex(({ row }) => Date.parse(row.inserted_at) <= Date.parse(target.at));
+    case "day": {
+      const from = shown.findIndex(({ stored }) => stored.seq <= Number(target.from));
+      const day = dayAt(from);
+      const next = beside(target.from, target.older, (at) => dayAt(at) !== day);
+      if (target.older || next < 0) return next;
+      const newer = dayAt(next);
+      let first = next;
+      while (first > 0 && dayAt(first - 1) === newer) first -= 1;
+      return first;
+    }
+    case "finding":
+      return beside(target.from, target.older, (at) => (shown[at]?.row.findings.length ?? 0) > 0);
+    case "text":
+      return beside(target.from, target.older, (at) => {
+        const event = shown[at];
+        return event !== undefined && holds(event.stored, target.text);
+      });
+  }
+}
+
+/** All rows: days, events, and bursts where they are folded. */
+function itemsOf(shown: readonly Replayed[], view: View): Item[] {
+  const items: Item[] = [];
+  let header: Extract<Item, { kind: "day" }> | null = null;
+  for (const run of runsOf(shown, view)) {
+    const [newest] = run.events;
+    if (!newest) continue;
+    const day = calendarDay(newest.row.inserted_at, view.zone);
+    if (header === null || header.day !== day) {
+      header = { kind: "day", day, events: 0 };
+      items.push(header);
+    }
+    header.events += run.events.length;
+    const folded = run.events.length >= least;
+    const burst = folded ? burstOf(run.events, view) : null;
+    if (burst) items.push({ kind: "burst", position: run.position, burst });
+    if (burst && !burst.open) continue;
+    run.events.forEach(({ row }, at) =>
+      items.push({
+        kind: "event",
+        position: run.position + at,
+        inside: folded,
+        event: inRow(row),
+      }),
+    );
+  }
+  return items;
+}
+
+function runsOf(
+  shown: readonly Replayed[],
+  view: View,
+): { position: number; events: Replayed[] }[] {
+  const runs: { position: number; events: Replayed[] }[] = [];
+  shown.forEach((event, position) => {
+    const last = runs.at(-1);
+    const before = last?.events.at(-1);
+    if (view.fold && last && before && belongs(event, before, view)) last.events.push(event);
+    else runs.push({ position, events: [event] });
+  });
+  // Too few to fold: each is a run of its own.
+  return runs.flatMap((run) =>
+    run.events.length >= least
+      ? [run]
+      : run.events.map((event, at) => ({ position: run.position + at, events: [event] })),
+  );
+}
+
+function belongs({ row: a }: Replayed, { row: b }: Replayed, view: View): boolean {
+  const apart = Date.parse(b.inserted_at) - Date.parse(a.inserted_at);
+  const sameDay = calendarDay(a.inserted_at, view.zone) === calendarDay(b.inserted_at, view.zone);
+  const within = a.entity_id === b.entity_id ? nearOfOneEntity : near;
+  return a.actor !== null && a.actor === b.actor && apart >= 0 && apart <= within && sameDay;
+}
+
+function inRow(row: EventRow): EventRow {
+  return { ...row, changes: row.changes.slice(0, 4) };
+}
+
+function burstOf(events: readonly Replayed[], view: View): Burst | null {
+  const newest = events[0]?.row;
+  const oldest = events.at(-1)?.row;
+  if (!newest || !oldest) return null;
+  const entities = new Set(events.map(({ row }) => `${row.entity_type} ${row.entity_id}`));
+  const changed = new Map<string, Set<string>>();
+  for (const { row } of events) {
+    for (const { field } of row.changes) {
+      changed.set(field, (changed.get(field) ?? new Set()).add(row.entity_id));
+    }
+  }
+  const one = entities.size === 1;
+  const net = [...changed.keys()].flatMap((field) => {
+    const all = events.flatMap(({ row }) => row.changes.filter((c) => c.field === field));
+    const [last] = all;
+    const first = all.at(-1);
+    return last && first ? [{ ...last, old: first.old, old_unread: first.old_unread }] : [];
+  });
+  return {
+    first: oldest.seq,
+    last: newest.seq,
+    from: oldest.inserted_at,
+    to: newest.inserted_at,
+    open: view.open.includes(oldest.seq),
+    events: events.length,
+    actor: newest.actor,
+    entity: one
+      ? {
+          entity_type: newest.entity_type,
+          entity_id: newest.entity_id,
+          name: newest.entity_name,
+          deleted: newest.deleted,
+        }
+      : null,
+    entities: entities.size,
+    changes: one ? net.slice(0, 4) : [],
+    fields: [...changed]
+      .map(([field, on]) => ({ field, entities: on.size }))
+      .sort((a, b) => b.entities - a.entities),
+  };
+}

@@ -1,0 +1,294 @@
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
+
+import type { Backend } from "../backend";
+import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bindings/api";
+import { toFailure } from "../failure";
+import { Latest } from "../latest";
+
+export const chunkSize = 100;
+/** Chunks kept at once: memory stays the same, however long the history. */
+export const chunksKept = 12;
+
+/** What is true of the whole view. */
+export type Head = Omit<Rows, "start" | "rows">;
+
+/** Where the list has to be scrolled to. `offset`: how far, in rows, below the top edge; null shows it wherever it is near. */
+export type Goal = { item: number; offset: number | null };
+
+const newest: Goal = { item: 0, offset: 0 };
+
+/** The event that must stay where it is while everything around it is replaced. */
+export type Anchor = { seq: string; offset: number };
+
+/** An event, or the newest of a folded burst, that the reader is on. */
+export type Cursor = { item: number; position: number; seq: string };
+
+/**
+ * The rows of a view, of which only some are held: what is near the screen is fetched in chunks, what was not looked at for
+ * longest is dropped. Replacing the view keeps its rows until those of the new one are there, around the event that the
+ * reader is on.
+ */
+export class RowList {
+  head = $state.raw<Head | null>(null);
+  cursor = $state.raw<Cursor | null>(null);
+  goal = $state.raw<Goal | null>(null);
+  busy = $state(false);
+  failure = $state.raw<Failure | null>(null);
+
+  /** The event that the first look is to be at; null begins at the newest. */
+  begins: string | null = null;
+
+  #backend: Pick<Backend, "rows" | "locate">;
+  #chosen: (event: { seq: string }) => void;
+  #chunks = new SvelteMap<number, readonly Item[]>();
+  #fetching = new SvelteSet<number>();
+  #view: View | null = null;
+  #restarted = false;
+  #latest = new Latest();
+  #moves = new Latest();
+  #age = 0;
+
+  constructor(backend: Pick<Backend, "rows" | "locate">, chosen: (event: { seq: string }) => void) {
+    this.#backend = backend;
+    this.#chosen = chosen;
+  }
+
+  get ready(): boolean {
+    return this.head !== null;
+  }
+
+  /** How many chunks are in memory. */
+  get held(): number {
+    return this.#chunks.size;
+  }
+
+  /** A row, where it has been fetched. */
+  at(item: number): Item | undefined {
+    return this.#chunks.get(Math.floor(item / chunkSize))?.[item % chunkSize];
+  }
+
+  get selected(): EventRow | null {
+    const row = this.cursor && this.at(this.cursor.item);
+    return row?.kind === "event" ? row.event : null;
+  }
+
+  /** What is read now: the list on screen says it, so that it stays there. */
+  reading: () => Anchor | null = () => null;
+
+  /** The burst the reader is on, or on an event of. */
+  get burst(): { first: string; open: boolean; item: number } | null {
+    for (let item = this.cursor?.item ?? -1; item >= 0; item -= 1) {
+      const row = this.at(item);
+      if (row?.kind === "burst") return { first: row.burst.first, open: row.burst.open, item };
+      if (row?.kind !== "event" || !row.inside) return null;
+    }
+    return null;
+  }
+
+  /** The next look begins at the newest event, whatever is read now. */
+  restart(): void {
+    this.#restarted = true;
+  }
+
+  /** Shows another view, or the same one anew. What is anchored stays where it is on screen; else it begins at the newest. */
+  async look(view: View, read = this.reading()): Promise<void> {
+    const restarted = this.#restarted;
+    const begin = this.begins === null ? null : { seq: this.begins, offset: 1 };
+    const anchor = restarted ? null : (begin ?? read);
+    this.busy = true;
+    const outcome = await this.#latest.run(async () => {
+      const located = anchor && (await this.#locate(view, { kind: "seq", seq: anchor.seq }));
+      const item = located?.item ?? 0;
+      const first = Math.floor(item / chunkSize);
+      const wanted = item % chunkSize < chunkSize / 2 ? [first - 1, first] : [first, first + 1];
+      const chunks = wanted.filter((chunk) => chunk >= 0);
+      const answers = await Promise.all(chunks.map((chunk) => this.#fetch(view, chunk)));
+      return { located, chunks, answers };
+    });
+    if (outcome.kind === "stale") return;
+    this.busy = false;
+    if (outcome.kind === "failure") {
+      this.#fail(outcome.thrown);
+      return;
+    }
+    const { located, chunks, answers } = outcome.answer;
+    this.failure = null;
+    if (restarted) {
+      this.#restarted = false;
+      this.cursor = null;
+    }
+    this.#view = view;
+    this.#age += 1;
+    this.#chunks.clear();
+    this.#fetching.clear();
+    chunks.forEach((chunk, at) => this.#chunks.set(chunk, answers[at]?.rows ?? []));
+    this.head = answers.at(-1) ?? null;
+    const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
+    this.goal = goal;
+    const begun = anchor !== null && anchor === begin;
+    this.begins = null;
+    if (begun && located) this.#put(located, anchor.offset);
+    else await this.#reanchor(view, goal);
+  }
+
+  /** Fetches what of these rows is missing, and forgets what is far from them. */
+  need(from: number, to: number): void {
+    const view = this.#view;
+    if (!view || !this.head || this.head.items === 0) return;
+    const last = Math.floor((Math.min(to, this.head.items) - 1) / chunkSize);
+    for (let chunk = Math.max(0, Math.floor(from / chunkSize)); chunk <= last; chunk += 1) {
+      if (!this.#chunks.has(chunk) && !this.#fetching.has(chunk)) void this.#load(view, chunk);
+    }
+    this.#forget(Math.floor((from + to) / 2 / chunkSize));
+  }
+
+  /** By rows, days passed over. Rows that are not there yet are counted all the same. */
+  move(by: number): void {
+    if (!this.head) return;
+    const from = this.cursor?.item ?? 0;
+    this.#step(from + by, by < 0 ? -1 : 1);
+  }
+
+  /** The event at a place among those shown; its row comes to the top where `top`. */
+  async goTo(position: number, top = false): Promise<void> {
+    await this.find({ kind: "position", position: Math.max(0, position) }, top);
+  }
+
+  /** The row of what is looked for, in the view on show. False where there is nothing such. */
+  async find(target: Target, top = false): Promise<boolean> {
+    const view = this.#view;
+    if (!view) return false;
+    const outcome = await this.#moves.run(() => this.#locate(view, target));
+    if (outcome.kind === "stale") return true;
+    if (outcome.kind === "failure") {
+      this.#fail(outcome.thrown);
+      return true;
+    }
+    const located = outcome.answer;
+    if (!located) return false;
+    this.#put(located, top ? 1 : null);
+    return true;
+  }
+
+  /** The row of an event moves with the reader who chose it elsewhere, where the view shows it. */
+  async follow(seq: string): Promise<void> {
+    const view = this.#view;
+    if (!view || this.cursor?.seq === seq) return;
+    const outcome = await this.#moves.run(() => this.#locate(view, { kind: "seq", seq }));
+    if (outcome.kind !== "answer" || !outcome.answer?.exact) return;
+    const { item, position } = outcome.answer;
+    this.cursor = { item, position, seq };
+    this.goal = { item, offset: null };
+  }
+
+  /** Puts the reader on a row. */
+  choose(item: number): void {
+    this.#step(item, 1);
+  }
+
+  leave(): void {
+    this.#latest.discard();
+    this.#moves.discard();
+    this.#view = null;
+    this.#age += 1;
+  }
+
+  #put({ item, position, seq }: Located, offset: number | null): void {
+    this.cursor = { item, position, seq };
+    this.goal = { item, offset };
+    this.need(item, item + 1);
+    this.#chosen({ seq });
+  }
+
+  /** To a row, or past a day to the next one that can be chosen. */
+  #step(to: number, direction: 1 | -1): void {
+    const { head } = this;
+    if (!head) return;
+    const item = Math.min(head.items - 1, Math.max(0, to));
+    if (item < 0) return;
+    const row = this.at(item);
+    if (!row) {
+      this.#moves.discard();
+      this.cursor = { item, position: this.cursor?.position ?? 0, seq: this.cursor?.seq ?? "" };
+      this.goal = { item, offset: null };
+      if (this.#view) void this.#land(item, direction);
+      return;
+    }
+    if (row.kind === "day") {
+      if (item === 0) this.#step(1, 1);
+      else this.#step(item + direction, direction);
+      return;
+    }
+    this.#moves.discard();
+    const seq = row.kind === "event" ? row.event.seq : row.burst.last;
+    const same = this.cursor?.seq === seq && this.cursor.item === item;
+    this.cursor = { item, position: row.position, seq };
+    this.goal = { item, offset: null };
+    if (!same) this.#chosen({ seq });
+  }
+
+  /** The reader stepped onto a row that is still coming. */
+  async #land(item: number, direction: 1 | -1): Promise<void> {
+    const view = this.#view;
+    if (!view) return;
+    await this.#load(view, Math.floor(item / chunkSize));
+    if (this.cursor?.item === item && this.at(item)) this.#step(item, direction);
+  }
+
+  /** The place of the event the reader is on, in the view that has just come; its first row where it shows none such. */
+  async #reanchor(view: View, goal: Goal): Promise<void> {
+    const before = this.cursor;
+    if (before) {
+      const target: Target = { kind: "seq", seq: before.seq };
+      const outcome = await this.#moves.run(() => this.#locate(view, target));
+      if (outcome.kind === "stale" || this.#view !== view) return;
+      if (outcome.kind === "answer" && outcome.answer) {
+        const { item, position, seq } = outcome.answer;
+        this.cursor = { item, position, seq };
+        if (seq !== before.seq) this.#chosen({ seq });
+        return;
+      }
+    }
+    this.cursor = null;
+    this.#step(goal.item, 1);
+    this.goal = goal;
+  }
+
+  async #load(view: View, chunk: number): Promise<void> {
+    const age = this.#age;
+    this.#fetching.add(chunk);
+    try {
+      const answer = await this.#fetch(view, chunk);
+      if (age !== this.#age) return;
+      this.head = answer;
+      this.#chunks.set(chunk, answer.rows);
+      this.failure = null;
+    } catch (thrown) {
+      if (age === this.#age) this.#fail(thrown);
+    } finally {
+      if (age === this.#age) this.#fetching.delete(chunk);
+    }
+  }
+
+  #forget(around: number): void {
+    const byDistance = [...this.#chunks.keys()].sort(
+      (a, b) => Math.abs(b - around) - Math.abs(a - around),
+    );
+    for (const chunk of byDistance.slice(0, Math.max(0, this.#chunks.size - chunksKept))) {
+      this.#chunks.delete(chunk);
+    }
+  }
+
+  #fetch(view: View, chunk: number): Promise<Rows> {
+    return this.#backend.rows({ view, start: chunk * chunkSize, count: chunkSize });
+  }
+
+  #locate(view: View, target: Target): Promise<Located | null> {
+    return this.#backend.locate({ view, target });
+  }
+
+  #fail(thrown: unknown): void {
+    const failure = toFailure(thrown);
+    if (failure.code !== "cancelled") this.failure = failure;
+  }
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it, vi } from "vitest";
+
+import type { Arrival, Failure, Live } from "../bindings/api";
+import { Following } from "./live.svelte";
+import { Looked } from "./looked.svelte";
+
+const lost: Failure = { code: "net.lost", message: "Connection lost.", hint: null, detail: null };
+const events = (...seqs: [number, Arrival?][]): Live => ({
+  kind: "events",
+  events: seqs.map(([seq, arrival = "new"]) => ({
+    seq: String(seq),
+    entity_type: "key_result",
+    entity_id: "kr-1",
+    action: "updated",
+    actor: null,
+    arrival,
+  })),
+});
+
+async function followed(mayShow = () => false) {
+  let tell: (said: Live) => void = () => undefined;
+  const clock = { now: 1000 };
+  const say = vi.fn();
+  const looked = new Looked("s", "obj-001", () => "utc");
+  const backend = {
+    follow: vi.fn(async (_s: string, _o: string, onLive: (said: Live) => void) => {
+      tell = onLive;
+    }),
+    unfollow: vi.fn(async () => undefined),
+  };
+  const following = new Following(backend, looked, say, () => clock.now);
+  await following.start(mayShow);
+  return { following, looked, backend, say, clock, tell: (said: Live) => tell(said) };
+}
+
+describe("a followed timeline", () => {
+  it("lets what comes wait, each event once, and shows it when asked", async () => {
+    const { following, looked, tell } = await followed();
+    tell(events([7], [8]));
+    tell(events([8], [5, "late"]));
+    expect(following).toMatchObject({ state: "live", count: 3, late: 1 });
+    expect(looked.generation).toBe(0);
+    following.show();
+    expect(following).toMatchObject({ count: 0, pending: false });
+    expect(looked.generation).toBe(1);
+  });
+
+  it("shows it by itself only where nothing is read, and never while paused", async () => {
+    const { following, looked, tell } = await followed(() => true);
+    tell(events([7]));
+    expect(looked.generation).toBe(1);
+    following.pause();
+    tell(events([8]));
+    expect(following).toMatchObject({ state: "paused", count: 1 });
+    expect(looked.generation).toBe(1);
+    following.pause();
+    tell(events([9]));
+    expect(looked.generation).toBe(2);
+  });
+
+  it("offers to show that events were removed", async () => {
+    const { following, looked, tell } = await followed();
+    tell({ kind: "removed" });
+    expect(following).toMatchObject({ removed: true, pending: true, count: 0 });
+    following.show();
+    expect(following.pending).toBe(false);
+    expect(looked.generation).toBe(1);
+  });
+
+  it("keeps what waits while the connection is lost, and says until when", async () => {
+    const { following, looked, tell } = await followed();
+    tell(events([7]));
+    tell({ kind: "lost", since: "2026-06-16T10:00:00.000000Z", error: lost });
+    expect(following).toMatchObject({ state: "lost", since: "2026-06-16T10:00:00.000000Z" });
+    tell({ kind: "retrying", attempt: 2, milliseconds: 4000, error: lost });
+    expect(following).toMatchObject({ state: "lost", retryAt: 5000, count: 1 });
+    tell({ kind: "resumed" });
+    expect(following).toMatchObject({ state: "live", since: null, failure: null, count: 1 });
+    expect(looked.generation).toBe(0);
+  });
+
+  it("stays paused over a lost connection", async () => {
+    const { following, tell } = await followed();
+    following.pause();
+    tell({ kind: "lost", since: "2026-06-16T10:00:00.000000Z", error: lost });
+    tell({ kind: "resumed" });
+    expect(following.state).toBe("paused");
+  });
+
+  it("announces no more often than every five seconds", async () => {
+    const { say, clock, tell } = await followed();
+    for (let seq = 1; seq <= 20; seq += 1) tell(events([seq]));
+    expect(say).toHaveBeenCalledTimes(1);
+    clock.now += 5000;
+    tell(events([21]));
+    expect(say).toHaveBeenLastCalledWith(21, 0);
+  });
+
+  it("is off, and says why, once nothing more will come", async () => {
+    const { following, tell } = await followed();
+    tell({ kind: "ended", error: lost });
+    expect(following).toMatchObject({ state: "off", failure: lost });
+  });
+
+  it("is off where it cannot be followed", async () => {
+    const looked = new Looked("s", "obj-001", () => "utc");
+    const backend = { follow: () => Promise.reject(lost), unfollow: async () => undefined };
+    const following = new Following(backend, looked, vi.fn());
+    await following.start(() => false);
+    expect(following).toMatchObject({ state: "off", failure: { code: "net.lost" } });
+  });
+
+  it("is no longer followed once the reader has left", async () => {
+    const { following, backend, tell } = await followed();
+    following.leave();
+    expect(backend.unfollow).toHaveBeenCalledTimes(1);
+    tell(events([7]));
+    expect(following.count).toBe(0);
+  });
+});
