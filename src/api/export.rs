@@ -15,7 +15,8 @@ use super::wire::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};
 use super::{Backstory, explore, view, wire};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, Format, Provenance, Style};
-use crate::history::Cursor;
+use crate::history::{Cursor, History};
+use crate::layout::Layout;
 use crate::time::now;
 
 /// Up to so many events the size is found by writing them all to nowhere.
@@ -72,8 +73,8 @@ impl Backstory {
     }
 
     async fn work(&self, request: &ExportRequest) -> Result<Work> {
-        let (kept, layout) = self.layout(&request.view).await?;
         let source = self.source(&request.view.source)?;
+        let kept = self.history(&request.view.source, &request.view.objective_id).await?;
         let style = Style {
             format: match request.format {
                 ExportFormat::Ndjson => Format::Ndjson,
@@ -85,15 +86,17 @@ impl Backstory {
             guard_formulas: request.guard_formulas,
             redact: request.redact.iter().cloned().collect(),
         };
-        let history = kept.read();
-        let mut seqs: Vec<i64> =
-            (0..layout.count()).filter_map(|nth| Some(layout.event(&history, nth)?.seq())).collect();
+        let look = |history: &History, layout: &Layout| {
+            let events = (0..layout.count()).filter_map(|nth| layout.event(history, nth));
+            let seqs: Vec<i64> = events.map(|event| event.seq()).collect();
+            (seqs, explore::objective(history).as_ref().and_then(view::name), history.len())
+        };
+        let (mut seqs, title, total) = self.laid_out(&request.view, look).await?;
         let range = seqs.first().copied().zip(seqs.last().copied());
         // What is imported goes in the log's order; what is read, from the newest.
         if style.format != Format::Ndjson {
             seqs.reverse();
         }
-        let title = explore::objective(&history).as_ref().and_then(view::name);
         let is_told = !style.redact.contains("title") && !style.redact.contains("name");
         let provenance = Provenance {
             source: source.location().to_string(),
@@ -102,11 +105,10 @@ impl Backstory {
             filter: told(&request.view.filter, style.redact.is_empty()),
             program: concat!("Backstory ", env!("CARGO_PKG_VERSION")).to_owned(),
             written_at: now().to_string(),
-            total: history.len(),
+            total,
             events: seqs.len(),
             range,
         };
-        drop(history);
         Ok(Work { kept, seqs, style, provenance })
     }
 }

@@ -70,6 +70,24 @@ impl<'h> EventView<'h> {
         }
     }
 
+    /// The same in microseconds since 1970; `None` where it is unreadable.
+    pub fn micros(&self) -> Option<i64> {
+        let is_odd =
+            !self.history.odd_times.is_empty() && self.history.odd_times.contains_key(&self.position);
+        (!is_odd).then(|| self.record().at)
+    }
+
+    /// Its place among everything the history holds, the oldest being 0: less than [`History::numbers`].
+    pub fn number(&self) -> usize {
+        self.position as usize
+    }
+
+    /// What it shares with the events of the same entity, under the same objective, by the same actor, with the same action: less
+    /// than [`History::kinds`].
+    pub fn kind_number(&self) -> usize {
+        self.record().kind as usize
+    }
+
     /// The changes as stored.
     pub fn changes_text(&self) -> &'h str {
         let (start, end) = self.changes_range();
@@ -182,6 +200,23 @@ impl<'h> EntityView<'h> {
                 last.replace(*event) != Some(*event) && Some(*event) != index.start
             });
             (&**history.symbols.name(field.name), events.map(move |event| EventView::new(history, event)))
+        })
+    }
+
+    /// The fields it ever had, each with every change of it, oldest first.
+    pub fn changes_by_field(
+        &self,
+    ) -> impl Iterator<Item = (&'h str, impl Iterator<Item = (EventView<'h>, Change<'h>)> + use<'h>)> + use<'h>
+    {
+        let (history, index) = (self.history, self.index());
+        index.order.iter().map(move |number| {
+            let indexed = &index.fields[*number as usize];
+            let field = &**history.symbols.name(indexed.name);
+            let changes = indexed.entries.iter().enumerate().map(move |(place, new)| {
+                let event = EventView::new(history, new.event);
+                (event, history.change(index, indexed, place))
+            });
+            (field, changes.filter(move |(event, _)| Some(event.position) != index.start))
         })
     }
 

@@ -100,11 +100,10 @@ impl Log {
             Sight::Time | Sight::Find => {
                 let target = match sight {
                     Sight::Time => Target::Time { at: sample.at.clone() },
-                    _ => {
-                        Target::Text { from: sample.seq.to_string(), older: true, text: NOWHERE.to_owned() }
-                    }
+                    _ => Target::Text { from: sample.seq.to_string(), older: true, text: NOWHERE.to_owned() },
                 };
-                let found = backstory.locate(&LocateRequest { view: view(0), target }).await.map_err(shown)?;
+                let found =
+                    backstory.locate(&LocateRequest { view: view(0), target }).await.map_err(shown)?;
                 Ok(found.map_or(0, |found| found.position))
             }
             Sight::Overview | Sight::OverviewField => {
@@ -158,8 +157,9 @@ impl Log {
     pub(crate) async fn naive(&self, sight: Sight, sample: &Sample) -> Result<usize, String> {
         let history = self.backstory.history(&self.source, &self.objective).await.map_err(shown)?;
         let history = history.read();
-        let count =
-            |wanted: &dyn Fn(&EventView<'_>) -> bool| history.timeline().filter(|event| wanted(event)).count();
+        let count = |wanted: &dyn Fn(&EventView<'_>) -> bool| {
+            history.timeline().filter(|event| wanted(event)).count()
+        };
         let fields = |event: &EventView<'_>| event.changes().len();
         let own = |event: &EventView<'_>| {
             (event.entity().entity_type(), event.entity().entity_id())
@@ -227,7 +227,8 @@ impl Log {
 impl Sample {
     /// Looks at every column.
     fn is_from(&self, event: &EventView<'_>) -> bool {
-        let (entity, columns) = (event.entity(), (event.seq(), event.version(), event.inserted_at().micros()));
+        let (entity, columns) =
+            (event.entity(), (event.seq(), event.version(), event.inserted_at().micros()));
         std::hint::black_box((entity.entity_type(), entity.entity_id(), event.action(), columns));
         event.actor() == self.actor.as_deref()
     }
