@@ -34,7 +34,7 @@ pub(super) struct EntityIndex {
     by_name: HashMap<Symbol, u32>,
     existence: Vec<(u32, Verb)>,
     /// The events that started it.
-    starts: Vec<u32>,
+    pub(super) starts: Vec<u32>,
     /// The latest time of its events; `None` once they are not in the order of their times.
     latest: Option<i64>,
 }

@@ -1,6 +1,7 @@
 //! Reading a history: an event with its old and new values and its entity's state, borrowed from the index.
 
 use super::cursor::{Change, Cursor};
+use super::entity::FieldIndex;
 use super::kinds::Kind;
 use super::symbols::Symbol;
 use super::{ABSENT, History, Record, number};
@@ -208,16 +209,52 @@ impl<'h> EntityView<'h> {
         &self,
     ) -> impl Iterator<Item = (&'h str, impl Iterator<Item = (EventView<'h>, Change<'h>)> + use<'h>)> + use<'h>
     {
-        let (history, index) = (self.history, self.index());
+        let (entity, index) = (*self, self.index());
         index.order.iter().map(move |number| {
-            let indexed = &index.fields[*number as usize];
-            let field = &**history.symbols.name(indexed.name);
-            let changes = indexed.entries.iter().enumerate().map(move |(place, new)| {
-                let event = EventView::new(history, new.event);
-                (event, history.change(index, indexed, place))
-            });
-            (field, changes.filter(move |(event, _)| Some(event.position) != index.start))
+            let field = &index.fields[*number as usize];
+            (&**entity.history.symbols.name(field.name), entity.changes_in(field))
         })
+    }
+
+    /// Every change of a field, oldest first.
+    pub fn changes_of(&self, field: &str) -> impl Iterator<Item = (EventView<'h>, Change<'h>)> + use<'h> {
+        let field = self.history.symbols.find(field).and_then(|name| self.index().field(name));
+        let entity = *self;
+        field.into_iter().flat_map(move |field| entity.changes_in(field))
+    }
+
+    fn changes_in(
+        &self,
+        field: &'h FieldIndex,
+    ) -> impl Iterator<Item = (EventView<'h>, Change<'h>)> + use<'h> {
+        let (history, index) = (self.history, self.index());
+        let changes = field.entries.iter().enumerate().map(move |(place, new)| {
+            (EventView::new(history, new.event), history.change(index, field, place))
+        });
+        changes.filter(move |(event, _)| Some(event.position) != index.start)
+    }
+
+    /// The events that created it, oldest first.
+    pub fn creations(&self) -> impl Iterator<Item = EventView<'h>> + use<'h> {
+        let (history, index) = (self.history, self.index());
+        let starts = index.starts.iter().filter(move |start| Some(**start) != index.start);
+        starts.map(move |start| EventView::new(history, *start))
+    }
+
+    /// How many events named a field before one did, in the life that another event belongs to: since the entity was last created.
+    pub fn times_named(&self, field: &str, before: &EventView<'h>, life_of: &EventView<'h>) -> usize {
+        let index = self.index();
+        let field = self.history.symbols.find(field).and_then(|name| index.field(name));
+        let entries = field.map_or(&[][..], |field| &field.entries);
+        let start = index.life_start(life_of.position + 1);
+        let in_life = entries.partition_point(|entry| entry.event < start);
+        let before = entries.partition_point(|entry| entry.event < before.position);
+        entries
+            .get(in_life..before)
+            .unwrap_or_default()
+            .iter()
+            .filter(|entry| Some(entry.event) != index.start)
+            .count()
     }
 
     /// The events that name a field, oldest first.

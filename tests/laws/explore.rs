@@ -108,6 +108,36 @@ fn together() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
+/// The specification: every event that names a field sets it; one that creates the entity without it takes its value away.
+fn naive_values<'e>(events: impl Iterator<Item = &'e Event>, field: &str) -> Vec<(i64, Option<String>)> {
+    let mut values: Vec<(i64, Option<String>)> = Vec::new();
+    for event in events {
+        let fields = backstory::json::fields(&event.changes).unwrap_or_default();
+        let named = fields.list.iter().find(|named| named.name == field).map(|named| named.value.to_owned());
+        let had_one = values.last().is_some_and(|(_, value)| value.is_some());
+        if named.is_some() || event.action == "created".into() && had_one {
+            values.push((event.seq, named));
+        }
+    }
+    values
+}
+
+/// The specification: how many events had named a field when it was last named, each life of its own.
+fn naive_before<'e>(events: impl Iterator<Item = &'e Event>, field: &str) -> usize {
+    let (mut named, mut before) = (0, 0);
+    for event in events {
+        if event.action == "created".into() {
+            named = 0;
+        }
+        let fields = backstory::json::fields(&event.changes).unwrap_or_default();
+        if fields.list.iter().any(|named| named.name == field) {
+            before = named;
+            named += 1;
+        }
+    }
+    before
+}
+
 fn bursts(rows: &[Row]) -> Vec<Run> {
     rows.iter()
         .rev()
@@ -333,15 +363,20 @@ proptest! {
             prop_assert_eq!(&state, &view.state());
             prop_assert_eq!(state.len(), spec.after.fields.len());
             for field in blamed {
-                // The naive answer: walk back to the last event that names it.
-                let mut own = view.entity().events().rev().filter(|event| event.seq() <= view.seq());
-                let last = own.find(|event| event.changes().iter().any(|change| change.field == field.field));
-                prop_assert_eq!(last.expect("somebody set it").seq(), field.set_by.seq());
-                let values = blame::values(&view.entity(), field.field);
-                let at = values.iter().position(|value| value.set_by.seq() == field.set_by.seq()).expect("a value");
-                prop_assert_eq!(values[at].value, Some(field.value));
-                let alive = values[..at].iter().rev().take_while(|value| value.value.is_some());
-                prop_assert!(field.before <= alive.count());
+                let is_own = |event: &&Event| event.entity == spec.event.entity && event.seq <= spec.event.seq;
+                let own = || log.iter().filter(is_own);
+                let held = naive_values(own(), field.field);
+                let (set_by, value) = held.last().expect("somebody set it");
+                prop_assert_eq!((field.set_by.seq(), Some(field.value)), (*set_by, value.as_deref()));
+                prop_assert_eq!(field.before, naive_before(own(), field.field), "{}", field.field);
+            }
+        }
+        for entity in history.entities() {
+            for field in ["title", "progress", "__proto__", "", "none"] {
+                let values = blame::values(&entity, field).into_iter();
+                let values: Vec<_> = values.map(|held| (held.set_by.seq(), held.value.map(str::to_owned))).collect();
+                let own = log.iter().filter(|event| event.entity == entity.key());
+                prop_assert_eq!(values, naive_values(own, field));
             }
         }
     }
@@ -364,6 +399,37 @@ proptest! {
         }
         prop_assert_eq!(dates.values().collect::<HashSet<_>>().len(), dates.len());
     }
+}
+
+/// Some letters beyond ASCII have lower-case forms within it.
+#[test]
+fn a_text_is_found_in_whatever_case_it_is_written() {
+    let log = ["300 \u{212a}", "300 K", "300 k", "300 \u{130}x"].iter().zip(1..).map(|(text, seq)| Event {
+        seq,
+        entity: EntityKey::new("objective", "o1"),
+        objective_id: "o1".into(),
+        version: seq,
+        action: "updated".into(),
+        changes: format!("{{\"title\":\"{text}\"}}"),
+        actor: None,
+        metadata: None,
+        inserted_at: Timestamp::At(seq),
+    });
+    let history = History::replay("o1", log.collect());
+    let found = |text: &str| {
+        let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
+        let mut sieve = Sieve::new(&history, &filter);
+        let naive: Vec<_> =
+            history.timeline().filter(|event| filter.matches(event)).map(|event| event.seq()).collect();
+        let found: Vec<_> =
+            history.timeline().filter(|event| sieve.passes(event)).map(|event| event.seq()).collect();
+        assert_eq!(found, naive);
+        found
+    };
+    assert_eq!(found("300 k"), [3, 2, 1]);
+    assert_eq!(found("300 \u{212a}"), [3, 2, 1]);
+    assert_eq!(found("300 i"), [4]);
+    assert_eq!(found("300 \u{e4}"), [0; 0]);
 }
 
 /// Clocks in Newfoundland once went back at one minute past midnight: the day before came twice.
