@@ -128,6 +128,9 @@ impl Layout {
     /// Takes in the events that have not been looked at.
     fn take_in(&mut self, history: &History) {
         let newcomers = self.count();
+        if self.filter.is_empty() {
+            self.shown.reserve(history.len() - self.seen);
+        }
         let events = (0_u32..).zip(history.timeline().rev()).skip(self.seen);
         let mut take = |position: u32, event: &EventView<'_>| {
             self.shown.push(position);
@@ -211,7 +214,7 @@ impl Layout {
         let (mut last, mut before) = (first, oldest);
         while last < end {
             let Some(next) = self.event(history, last + 1) else { break };
-            if next.actor() != oldest.actor() {
+            if next.kind_number() != oldest.kind_number() && next.actor() != oldest.actor() {
                 break;
             }
             let gap = gap(&before, &next).unwrap_or(i64::MAX);
