@@ -121,11 +121,14 @@ impl ValueCondition {
             .any(|change| self.means(change.new) || change.old.is_some_and(|old| self.means(old)))
     }
 
+    /// Whether a raw value of so many bytes can be the one that is wanted: a string takes two quotes, and more where it has escapes.
+    pub(crate) fn may_be(&self, len: usize) -> bool {
+        len == self.text.len() || len >= self.text.len() + 2
+    }
+
     /// Whether a raw value is the one that is wanted.
     pub(crate) fn means(&self, raw: &str) -> bool {
-        raw == self.text
-            // A string takes two quotes, and more where it has escapes.
-            || raw.len() >= self.text.len() + 2 && json::string(raw).is_some_and(|text| text == self.text)
+        raw == self.text || self.may_be(raw.len()) && json::string(raw).is_some_and(|text| text == self.text)
     }
 }
 

@@ -209,27 +209,27 @@ impl Layout {
     /// The last event that belongs together with one and all between: one actor, and one entity, one request, or one second.
     fn burst(&self, history: &History, first: u32, end: u32) -> u32 {
         let Some(oldest) = self.event(history, first) else { return first };
-        let (mut by_entity, mut by_second, mut by_request) = (true, true, true);
-        let mut wanted = None;
-        let (mut last, mut before) = (first, oldest);
-        while last < end {
-            let Some(next) = self.event(history, last + 1) else { break };
-            if next.kind_number() != oldest.kind_number() && next.actor() != oldest.actor() {
-                break;
-            }
-            let gap = gap(&before, &next).unwrap_or(i64::MAX);
-            by_entity = by_entity && gap <= ENTITY_GAP && next.entity() == oldest.entity();
+        let next = |last: u32| {
+            let next = if last < end { self.event(history, last + 1) } else { None };
+            next.filter(|next| next.kind_number() == oldest.kind_number() || next.actor() == oldest.actor())
+        };
+        let (mut by_entity, mut by_second) = (true, true);
+        let (mut near, mut before) = (first, oldest);
+        while let Some(event) = next(near) {
+            let gap = gap(&before, &event).unwrap_or(i64::MAX);
+            by_entity = by_entity && gap <= ENTITY_GAP && event.entity() == oldest.entity();
             by_second = by_second && gap <= GAP;
-            by_request = by_request && {
-                let wanted = *wanted.get_or_insert_with(|| request(&oldest));
-                wanted.is_some() && request(&next) == wanted
-            };
-            if !(by_entity || by_second || by_request) {
+            if !(by_entity || by_second) {
                 break;
             }
-            (before, last) = (next, last + 1);
+            (near, before) = (near + 1, event);
         }
-        last
+        let Some(request) = request(&oldest) else { return near };
+        let mut last = first;
+        while next(last).is_some_and(|event| self::request(&event) == Some(request)) {
+            last += 1;
+        }
+        last.max(near)
     }
 
     /// How many events are shown.

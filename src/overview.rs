@@ -2,10 +2,12 @@
 //!
 //! Counted over the whole timeline. Events without a readable time are counted apart: they have no place in it.
 
+use std::ops::Range;
+
 use crate::calendar::{Width, divide};
 use crate::event::OBJECTIVE;
 use crate::filter::Filter;
-use crate::history::{EntityView, History};
+use crate::history::{EntityView, EventView, History};
 use crate::sieve::Sieve;
 use crate::zone::Zone;
 
@@ -33,6 +35,8 @@ pub struct Question {
     pub columns: u32,
     /// Whether stretches without events are shortened.
     pub fold_gaps: bool,
+    /// Which of the lanes.
+    pub lanes: Range<usize>,
 }
 
 /// A history at a glance. Times are microseconds since 1970.
@@ -48,7 +52,9 @@ pub struct Overview<'h> {
     pub bars: Vec<Bar>,
     /// How time runs along the width, without gaps between.
     pub axis: Vec<Stretch>,
-    /// The objective, then the others by their last event that passes.
+    /// How many lanes there are.
+    pub lanes_total: usize,
+    /// The lanes asked for, of all entities with events that pass: the objective, then the others by their last event.
     pub lanes: Vec<Lane<'h>>,
     /// Events that pass and have no readable time.
     pub untimed: usize,
@@ -153,28 +159,40 @@ pub fn overview<'h>(history: &'h History, question: &Question) -> Overview<'h> {
     let drawn = (boundaries[0], boundaries[boundaries.len() - 1]);
     let axis = axis(drawn, &bars, question.fold_gaps);
 
-    let mut lanes: Vec<Option<Lane<'h>>> = Vec::new();
-    lanes.resize_with(type_of.len(), || None);
+    let (lanes_total, lanes) = lanes(history, question, &passing, &axis);
+    Overview { span, width, types, bars, axis, lanes_total, lanes, untimed }
+}
+
+/// How many lanes there are, and those asked for.
+fn lanes<'h>(
+    history: &'h History,
+    question: &Question,
+    passing: &[(EventView<'h>, i64)],
+    axis: &[Stretch],
+) -> (usize, Vec<Lane<'h>>) {
+    let mut has_lane = vec![false; history.entities().count()];
+    passing.iter().for_each(|(event, _)| has_lane[event.entity().number() as usize] = true);
+    let subject = history.subject();
+    let mut entities: Vec<_> =
+        history.entities().filter(|entity| has_lane[entity.number() as usize]).collect();
+    entities.sort_by_cached_key(|entity| {
+        let last = entity.events().next_back().map(|event| event.seq());
+        (subject != Some(*entity), std::cmp::Reverse(last))
+    });
+    let total = entities.len();
+    let asked = entities.into_iter().skip(question.lanes.start).take(question.lanes.len());
+    let mut lanes: Vec<_> = asked.map(|entity| Lane { entity, events: 0, marks: Vec::new() }).collect();
+    let mut lane_of = vec![None; has_lane.len()];
+    lanes.iter().enumerate().for_each(|(nth, lane)| lane_of[lane.entity.number() as usize] = Some(nth));
     for (event, micros) in passing {
-        let entity = event.entity();
-        let lane = lanes[entity.number() as usize].get_or_insert_with(|| Lane {
-            entity,
-            events: 0,
-            marks: Vec::new(),
-        });
-        lane.events += usize::from(question.filter.is_in_time(&event));
-        if let Some(column) = column(&axis, micros, question.columns) {
-            mark(&mut lane.marks, column, event.seq(), micros);
+        let Some(nth) = lane_of[event.entity().number() as usize] else { continue };
+        lanes[nth].events += usize::from(question.filter.is_in_time(event));
+        if let Some(column) = column(axis, *micros, question.columns) {
+            mark(&mut lanes[nth].marks, column, event.seq(), *micros);
         }
     }
-    let mut lanes: Vec<_> = lanes.into_iter().flatten().collect();
     lanes.iter_mut().for_each(|lane| lane.marks.reverse());
-    let subject = history.subject();
-    lanes.sort_unstable_by_key(|lane| {
-        let last = lane.entity.events().next_back().map(|event| event.seq());
-        (subject != Some(lane.entity), std::cmp::Reverse(last))
-    });
-    Overview { span, width, types, bars, axis, lanes, untimed }
+    (total, lanes)
 }
 
 /// Events come newest first, so that marks come from the last column; where times run backwards, not quite.

@@ -70,13 +70,9 @@ fn naming(history: &History, wanted: &Choice<String>) -> Vec<bool> {
 fn holding(history: &History, wanted: &ValueCondition) -> Vec<bool> {
     let mut holding = vec![false; history.numbers()];
     for entity in history.entities() {
-        let is_wanted = |field: &str| wanted.field.as_deref().is_none_or(|wanted| wanted == field);
-        for (_, changes) in entity.changes_by_field().filter(|(field, _)| is_wanted(field)) {
-            for (event, change) in changes {
-                if wanted.means(change.new) || change.old.is_some_and(|old| wanted.means(old)) {
-                    holding[event.number()] = true;
-                }
-            }
+        let field = wanted.field.as_deref();
+        for event in entity.events_with_value(field, |len| wanted.may_be(len), |raw| wanted.means(raw)) {
+            holding[event.number()] = true;
         }
     }
     holding

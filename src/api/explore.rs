@@ -44,14 +44,10 @@ impl Backstory {
             bars: request.bars,
             columns: request.columns.try_into().unwrap_or(u32::MAX).max(1),
             fold_gaps: request.fold_gaps,
+            lanes: request.lanes_from..request.lanes_from.saturating_add(request.lanes.min(MOST.1)),
         };
         let kept = self.history(&request.view.source, &request.view.objective_id).await?;
-        let lanes = request.lanes_from..request.lanes_from.saturating_add(request.lanes.min(MOST.1));
-        blocking(move || {
-            let history = kept.read();
-            explored::overview(&overview::overview(&history, &question), lanes)
-        })
-        .await
+        blocking(move || explored::overview(&overview::overview(&kept.read(), &question))).await
     }
 
     /// The values there are to filter by.

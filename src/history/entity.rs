@@ -108,11 +108,6 @@ impl EntityIndex {
         self.by_name.get(&name).map(|number| &self.fields[*number as usize])
     }
 
-    /// The entity's last event at or before `position`.
-    pub(super) fn last_event(&self, position: u32) -> Option<u32> {
-        before(&self.events, position + 1, |event| *event).copied()
-    }
-
     /// Whether the entity is marked deleted once everything before `end` has been applied.
     pub(super) fn deleted(&self, end: u32) -> bool {
         before(&self.existence, end, |(event, _)| *event).is_some_and(|(_, verb)| *verb == Verb::Deleted)

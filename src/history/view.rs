@@ -4,7 +4,7 @@ use super::cursor::{Change, Cursor};
 use super::entity::FieldIndex;
 use super::kinds::Kind;
 use super::symbols::Symbol;
-use super::{ABSENT, History, Record, number};
+use super::{ABSENT, History, Record};
 use crate::event::{EntityKey, Event};
 use crate::finding::Findings;
 use crate::time::Timestamp;
@@ -204,16 +204,30 @@ impl<'h> EntityView<'h> {
         })
     }
 
-    /// The fields it ever had, each with every change of it, oldest first.
-    pub fn changes_by_field(
+    /// The events that set a value or replace one, in a field or in any: one whose raw text has a length that `may_be` it, and
+    /// then `is` it. Costs the index; no text is looked at for its length.
+    pub fn events_with_value(
         &self,
-    ) -> impl Iterator<Item = (&'h str, impl Iterator<Item = (EventView<'h>, Change<'h>)> + use<'h>)> + use<'h>
-    {
-        let (entity, index) = (*self, self.index());
-        index.order.iter().map(move |number| {
-            let field = &index.fields[*number as usize];
-            (&**entity.history.symbols.name(field.name), entity.changes_in(field))
-        })
+        field: Option<&str>,
+        may_be: impl Fn(usize) -> bool,
+        is: impl Fn(&str) -> bool,
+    ) -> Vec<EventView<'h>> {
+        let (history, index) = (self.history, self.index());
+        let only = field.map(|field| history.symbols.find(field));
+        let fields = index.fields.iter().filter(|field| only.is_none_or(|only| only == Some(field.name)));
+        let mut found = Vec::new();
+        for field in fields {
+            for (place, entry) in field.entries.iter().enumerate() {
+                if !may_be(entry.len as usize) || !is(history.value(*entry)) {
+                    continue;
+                }
+                let next = field.entries.get(place + 1).map(|next| next.event);
+                let replaced_by = next.filter(|next| index.life_start(*next) <= entry.event);
+                let events = [Some(entry.event).filter(|event| Some(*event) != index.start), replaced_by];
+                found.extend(events.into_iter().flatten().map(|event| EventView::new(history, event)));
+            }
+        }
+        found
     }
 
     /// Every change of a field, oldest first.
@@ -334,14 +348,14 @@ impl<'h> EntityView<'h> {
             let end = index.events.partition_point(|position| records[*position as usize].at <= at);
             return Some(EventView::new(self.history, index.events[end.checked_sub(1)?]));
         }
-        self.last_event(|event| event.inserted_at().micros().is_some_and(|micros| micros <= at))
+        self.last_event(|event| event.micros().is_some_and(|micros| micros <= at))
     }
 
     /// The last of its events at or before a `seq`.
     pub fn last_event_at_seq(&self, seq: i64) -> Option<EventView<'h>> {
-        let end = number(self.history.records.partition_point(|record| record.seq <= seq));
-        let position = self.index().last_event(end.checked_sub(1)?)?;
-        Some(EventView::new(self.history, position))
+        let (events, records) = (&self.index().events, &self.history.records);
+        let end = events.partition_point(|position| records[*position as usize].seq <= seq);
+        Some(EventView::new(self.history, events[end.checked_sub(1)?]))
     }
 
     fn value(&self, field: &str, end: u32) -> Option<&'h str> {

@@ -9,7 +9,7 @@ use backstory::filter::{Choice, Filter, ValueCondition};
 use backstory::fold;
 use backstory::history::{EventView, History};
 use backstory::layout::{Layout, Row, Run};
-use backstory::overview::{AXIS, Question, overview};
+use backstory::overview::{AXIS, Lane, Question, overview};
 use backstory::sieve::Sieve;
 use backstory::time::Timestamp;
 use backstory::zone::Zone;
@@ -307,7 +307,7 @@ proptest! {
         let objective = OBJECTIVES[0];
         let history = History::replay(objective, members(&log, objective));
         let zone = Zone::parse(zone).expect("a zone");
-        let question = Question { filter: filter.clone(), zone, from: None, to: None, bars, columns, fold_gaps };
+        let question = Question { filter: filter.clone(), zone, from: None, to: None, bars, columns, fold_gaps, lanes: 0..usize::MAX };
         let overview = overview(&history, &question);
 
         let timed = |event: &backstory::history::EventView<'_>| event.inserted_at().micros().is_some();
@@ -325,6 +325,13 @@ proptest! {
             prop_assert!(lane.marks.iter().all(|mark| mark.column < columns));
             prop_assert!(lane.marks.is_sorted_by(|before, after| before.column < after.column));
         }
+
+        let some = Question { lanes: 1..3, ..question };
+        let some = backstory::overview::overview(&history, &some);
+        prop_assert_eq!((some.lanes_total, overview.lanes_total), (overview.lanes.len(), overview.lanes.len()));
+        let told = |lane: &Lane<'_>| (lane.entity.key(), lane.events, lane.marks.iter().map(|mark| (mark.column, mark.events, mark.seq)).collect::<Vec<_>>());
+        let of = |lanes: &[Lane<'_>]| lanes.iter().map(told).collect::<Vec<_>>();
+        prop_assert_eq!(of(&some.lanes), of(overview.lanes.get(1..overview.lanes.len().min(3)).unwrap_or_default()));
 
         prop_assert!(overview.bars.windows(2).all(|pair| pair[0].to <= pair[1].from));
         prop_assert!(overview.axis.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].end == pair[1].start));
