@@ -226,7 +226,10 @@ impl Layout {
         }
         let Some(request) = request(&oldest) else { return near };
         let mut last = first;
-        while next(last).is_some_and(|event| self::request(&event) == Some(request)) {
+        let is_of_it = |event: EventView<'_>| {
+            event.metadata() == oldest.metadata() || self::request(&event) == Some(request)
+        };
+        while next(last).is_some_and(is_of_it) {
             last += 1;
         }
         last.max(near)

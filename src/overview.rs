@@ -171,7 +171,9 @@ fn lanes<'h>(
     axis: &[Stretch],
 ) -> (usize, Vec<Lane<'h>>) {
     let mut has_lane = vec![false; history.entities().count()];
-    passing.iter().for_each(|(event, _)| has_lane[event.entity().number() as usize] = true);
+    for (event, _) in passing {
+        has_lane[event.entity().number() as usize] = true;
+    }
     let subject = history.subject();
     let mut entities: Vec<_> =
         history.entities().filter(|entity| has_lane[entity.number() as usize]).collect();
@@ -183,7 +185,9 @@ fn lanes<'h>(
     let asked = entities.into_iter().skip(question.lanes.start).take(question.lanes.len());
     let mut lanes: Vec<_> = asked.map(|entity| Lane { entity, events: 0, marks: Vec::new() }).collect();
     let mut lane_of = vec![None; has_lane.len()];
-    lanes.iter().enumerate().for_each(|(nth, lane)| lane_of[lane.entity.number() as usize] = Some(nth));
+    for (nth, lane) in lanes.iter().enumerate() {
+        lane_of[lane.entity.number() as usize] = Some(nth);
+    }
     for (event, micros) in passing {
         let Some(nth) = lane_of[event.entity().number() as usize] else { continue };
         lanes[nth].events += usize::from(question.filter.is_in_time(event));
@@ -191,7 +195,9 @@ fn lanes<'h>(
             mark(&mut lanes[nth].marks, column, event.seq(), *micros);
         }
     }
-    lanes.iter_mut().for_each(|lane| lane.marks.reverse());
+    for lane in &mut lanes {
+        lane.marks.reverse();
+    }
     (total, lanes)
 }
 

@@ -1,6 +1,6 @@
 //! From rows, overviews and facets to what crosses to the window.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::explore::objective;
 use super::view::{change_of, name, row};
@@ -52,11 +52,12 @@ fn item<'h>(history: &'h History, layout: &Layout, shown: Row, cursor: &mut Curs
 
 fn burst(history: &History, layout: &Layout, run: Run, open: bool) -> Option<Burst> {
     let (first, last) = (layout.event(history, run.first)?, layout.event(history, run.last)?);
-    let mut seen = HashSet::new();
+    let mut seen = vec![false; history.entities().count()];
     let mut touched = Vec::new();
     for event in (run.first..=run.last).filter_map(|nth| layout.event(history, nth)) {
-        if seen.insert(event.entity().number()) {
-            touched.push(event.entity());
+        let entity = event.entity();
+        if !std::mem::replace(&mut seen[entity.number() as usize], true) {
+            touched.push(entity);
         }
     }
     let mut fields: BTreeMap<&str, usize> = BTreeMap::new();

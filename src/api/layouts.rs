@@ -46,14 +46,13 @@ impl Layouts {
     ) -> Arc<Layout> {
         let slot = lock(&self.0).get_or_insert(view.clone(), Default::default).0.clone();
         let mut slot = lock(&slot);
-        let made = slot.take().filter(|made| std::ptr::eq(made.of.as_ptr(), Arc::as_ptr(kept)));
-        let mut made = made.unwrap_or_else(|| Made { of: Arc::downgrade(kept), layout: Arc::new(make()) });
-        if !made.layout.is_current(history) {
+        let known = slot.take().filter(|known| std::ptr::eq(known.of.as_ptr(), Arc::as_ptr(kept)));
+        let mut layout = known.map_or_else(|| Arc::new(make()), |known| known.layout);
+        if !layout.is_current(history) {
             // Copied only where somebody is still looking at what was.
-            Arc::make_mut(&mut made.layout).follow(history);
+            Arc::make_mut(&mut layout).follow(history);
         }
-        let layout = made.layout.clone();
-        *slot = Some(made);
+        *slot = Some(Made { of: Arc::downgrade(kept), layout: layout.clone() });
         self.weigh(view, layout.bytes());
         layout
     }
