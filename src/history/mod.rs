@@ -7,6 +7,7 @@
 //! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
 
 mod cursor;
+mod entities;
 mod entity;
 mod kinds;
 mod late;
@@ -17,7 +18,8 @@ mod view;
 use foldhash::{HashMap, HashMapExt as _};
 
 pub use self::cursor::{Change, Cursor};
-pub use self::view::{EntityView, EventView};
+pub use self::entities::EntityView;
+pub use self::view::EventView;
 
 use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
