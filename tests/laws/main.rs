@@ -3,6 +3,7 @@
 mod blamed;
 mod events;
 mod explore;
+mod exported;
 mod late;
 mod listed;
 mod replay;
