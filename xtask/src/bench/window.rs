@@ -10,21 +10,21 @@ use super::{Database, slow};
 
 /// The question, what `backstory-bench seen` calls it, and its bar.
 const QUESTIONS: [(&str, &str, Bar); 15] = [
-    ("W1 rows of a view, looked at before", "rows", Bar::Absolute(2.0)),
-    ("W1 rows of a new view, all events", "view", Bar::Times(4.0)),
-    ("W2 rows filtered by actor", "actor", Bar::Times(4.0)),
-    ("W2 rows filtered by field", "field", Bar::Times(4.0)),
-    ("W2 rows filtered by value", "value", Bar::Times(4.0)),
-    ("W2 rows filtered by text", "text", Bar::Times(4.0)),
-    ("W3 the row at a time", "time", Bar::Times(1.0)),
-    ("W3 the next row with a text", "find", Bar::Times(4.0)),
-    ("W4 bars and lanes", "overview", Bar::Times(4.0)),
-    ("W4 bars and lanes, filtered by field", "overview-field", Bar::Times(4.0)),
-    ("W5 the actors there are", "facet-actor", Bar::Times(4.0)),
-    ("W5 the fields there are", "facet-field", Bar::Times(4.0)),
-    ("W6 who set the fields of an entity", "blame", Bar::Absolute(2.0)),
-    ("W6 the values of a field", "values", Bar::Times(4.0)),
-    ("W6 everything at a time", "moment", Bar::Times(1.0)),
+    ("window: rows of a view, looked at before", "rows", Bar::Absolute(2.0)),
+    ("window: rows of a new view, all events", "view", Bar::Times(4.0)),
+    ("window: rows filtered by actor", "actor", Bar::Times(4.0)),
+    ("window: rows filtered by field", "field", Bar::Times(4.0)),
+    ("window: rows filtered by value", "value", Bar::Times(4.0)),
+    ("window: rows filtered by text", "text", Bar::Times(4.0)),
+    ("window: the row at a time", "time", Bar::Times(1.0)),
+    ("window: the next row with a text", "find", Bar::Times(4.0)),
+    ("window: bars and lanes", "overview", Bar::Times(4.0)),
+    ("window: bars and lanes, filtered by field", "overview-field", Bar::Times(4.0)),
+    ("window: the actors there are", "facet-actor", Bar::Times(4.0)),
+    ("window: the fields there are", "facet-field", Bar::Times(4.0)),
+    ("window: who set the fields of an entity", "blame", Bar::Absolute(2.0)),
+    ("window: the values of a field", "values", Bar::Times(4.0)),
+    ("window: everything at a time", "moment", Bar::Times(1.0)),
 ];
 
 /// All of it, on one corpus. The history being in memory, one database is as good as the other.
@@ -46,7 +46,7 @@ pub(super) fn contests<'s>(setting: &'s Setting, corpus: &'s Corpus, rounds: u16
         .map(|(question, name, bar)| contest(question, vec!["seen".to_owned(), name.to_owned()], bar));
     let (events, tail) = (corpus.events.to_string(), corpus.tail().to_string_lossy().into_owned());
     let grown = ["grown", "--events", &events, "--tail", &tail].map(str::to_owned).to_vec();
-    let grown = contest("W1 rows after one append", grown, Bar::Absolute(5.0));
+    let grown = contest("window: rows after one append", grown, Bar::Absolute(5.0));
     seen.into_iter().chain([grown]).collect()
 }
 
