@@ -50,16 +50,15 @@ impl fmt::Display for Instant {
 /// the entity's state then. The objective first, then the others by id. Deleted ones are among them.
 pub fn as_of(history: &History, instant: Instant) -> Vec<EventView<'_>> {
     let objective = history.objective_id();
-    let subject = history.subject().map(|subject| subject.key());
+    let subject = history.subject();
     let mut events: Vec<_> = history
         .entities()
         .filter_map(|entity| instant.last_event(&entity))
         .filter(|event| event.objective_id() == objective)
         .collect();
-    events.sort_by_key(|event| {
+    events.sort_by_cached_key(|event| {
         let entity = event.entity();
-        let itself = subject.as_ref().is_some_and(|subject| entity.key() == *subject);
-        (!itself, entity.entity_id(), entity.entity_type())
+        (subject != Some(entity), entity.entity_id(), entity.entity_type())
     });
     events
 }

@@ -1,6 +1,5 @@
 //! Who set a field: last, and every time before.
 
-use crate::event::{Verb, verb};
 use crate::history::{EntityView, EventView};
 
 /// A field and who last set it.
@@ -28,15 +27,11 @@ pub struct Held<'h> {
 /// The fields of an event's entity after it, by name, each with the event that last set it.
 pub fn blame<'h>(event: &EventView<'h>) -> Vec<Blamed<'h>> {
     let entity = event.entity();
-    let created = entity
-        .last_event(|other| other.seq() <= event.seq() && verb(other.action()) == Verb::Created)
-        .map_or(i64::MIN, |created| created.seq());
     let state = event.state_with_origin();
     let set_by = |origin| entity.last_event_at_seq(origin).filter(|other| other.seq() == origin);
     let fields = state.into_iter().filter_map(|(field, value, origin)| {
         let set_by = set_by(origin)?;
-        let named = entity.events_naming(field);
-        let before = named.filter(|other| (created..origin).contains(&other.seq())).count();
+        let before = entity.times_named(field, &set_by, event);
         Some(Blamed { field, value, set_by, before })
     });
     fields.collect()
@@ -46,13 +41,21 @@ pub fn blame<'h>(event: &EventView<'h>) -> Vec<Blamed<'h>> {
 /// without it.
 pub fn values<'h>(entity: &EntityView<'h>, field: &str) -> Vec<Held<'h>> {
     let mut values: Vec<Held<'h>> = Vec::new();
-    for event in entity.events() {
-        let is_named = event.names(field);
-        let is_wiped =
-            verb(event.action()) == Verb::Created && values.last().is_some_and(|last| last.value.is_some());
-        if is_named || is_wiped {
-            values.push(Held { value: event.value(field), set_by: event });
+    let mut creations = entity.creations().peekable();
+    let mut wiped_by = |values: &mut Vec<Held<'h>>, until: Option<&EventView<'h>>| {
+        while let Some(set_by) =
+            creations.next_if(|event| until.is_none_or(|until| event.seq() <= until.seq()))
+        {
+            let is_named = until.is_some_and(|until| until.seq() == set_by.seq());
+            if !is_named && values.last().is_some_and(|last| last.value.is_some()) {
+                values.push(Held { value: None, set_by });
+            }
         }
+    };
+    for (set_by, change) in entity.changes_of(field) {
+        wiped_by(&mut values, Some(&set_by));
+        values.push(Held { value: Some(change.new), set_by });
     }
+    wiped_by(&mut values, None);
     values
 }

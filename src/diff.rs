@@ -1,5 +1,6 @@
 //! What exactly differs between two values. All of it is said about the raw JSON text; no number is rounded.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
@@ -8,9 +9,10 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::json;
 
-/// Longer texts, and numbers of more digits, are not taken apart.
+/// Longer texts, numbers of more digits, and objects and lists of more bytes are not taken apart.
 const LONGEST: usize = 20_000;
 const DIGITS: usize = 400;
+const LARGEST: usize = 2_000_000;
 /// Places within a value that are listed, and how deep they are looked for.
 const PLACES: usize = 500;
 const DEPTH: usize = 64;
@@ -74,49 +76,74 @@ pub struct Place {
     pub new: Option<String>,
 }
 
-/// The places at which two objects, or two lists, differ. Items of a list are held against each other by their place.
+/// The places at which two objects, or two lists, differ. Items of a list are held against each other by their place. `None` where
+/// the values are not two of a kind, are too long, or differ at too many places.
 pub fn places(old: &str, new: &str) -> Option<Vec<Place>> {
-    (old != new).then_some(())?;
-    members(old).zip(members(new))?;
+    (old != new && old.len().max(new.len()) <= LARGEST).then_some(())?;
     let mut places = Vec::new();
-    walk(String::new(), Some(old), Some(new), 0, &mut places);
-    (!places.is_empty() && places.len() <= PLACES).then_some(places)
+    inside("", (old, new), 0, &mut places)?;
+    (1..=PLACES).contains(&places.len()).then_some(places)
 }
 
-fn walk(path: String, old: Option<&str>, new: Option<&str>, depth: usize, places: &mut Vec<Place>) {
+/// Looks for the places inside two values, where both are objects, or both lists.
+fn inside(path: &str, (old, new): (&str, &str), depth: usize, places: &mut Vec<Place>) -> Option<()> {
+    match (members(old)?, members(new)?) {
+        (Members::Object(old), Members::Object(new)) => {
+            let (was, now) = (by_name(&old), by_name(&new));
+            for field in &old {
+                let values = (Some(field.value), now.get(&*field.name).copied());
+                at(path, &field.name, values, depth, places);
+            }
+            for field in new.iter().filter(|field| !was.contains_key(&*field.name)) {
+                at(path, &field.name, (None, Some(field.value)), depth, places);
+            }
+        }
+        (Members::List(old), Members::List(new)) => {
+            for nth in 0..old.len().max(new.len()) {
+                let values = (old.get(nth).map(|item| item.get()), new.get(nth).map(|item| item.get()));
+                at(path, &nth.to_string(), values, depth, places);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn by_name<'v>(fields: &'v [json::Field<'v>]) -> HashMap<&'v str, &'v str> {
+    fields.iter().map(|field| (&*field.name, field.value)).collect()
+}
+
+/// Adds the places at which a member differs: those inside it, or its own.
+fn at(
+    path: &str,
+    name: &str,
+    (old, new): (Option<&str>, Option<&str>),
+    depth: usize,
+    places: &mut Vec<Place>,
+) {
     if old == new || places.len() > PLACES {
         return;
     }
-    let inside = old.and_then(members).zip(new.and_then(members)).filter(|((of, _), (now, _))| of == now);
-    let Some(((_, old), (_, new))) = inside.filter(|_| depth < DEPTH) else {
+    let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let both = old.zip(new).filter(|_| depth < DEPTH);
+    if both.and_then(|both| inside(&path, both, depth + 1, places)).is_none() {
         places.push(Place { path, old: old.map(str::to_owned), new: new.map(str::to_owned) });
-        return;
-    };
-    let find = |members: &[(String, String)], name: &str| {
-        members.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
-    };
-    let mut names: Vec<_> = old.iter().map(|(name, _)| name).collect();
-    names.extend(new.iter().map(|(name, _)| name).filter(|name| find(&old, name).is_none()));
-    for name in names {
-        let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
-        walk(path, find(&old, name).as_deref(), find(&new, name).as_deref(), depth + 1, places);
     }
 }
 
-/// The members of an object or the items of a list, each with its name; and which of both it is.
-fn members(raw: &str) -> Option<(bool, Vec<(String, String)>)> {
-    let raw = raw.trim();
-    if raw.len() > LONGEST {
-        return None;
-    }
-    if raw.starts_with('{') {
+/// What a value holds.
+enum Members<'v> {
+    Object(Vec<json::Field<'v>>),
+    List(Vec<&'v RawValue>),
+}
+
+/// The members of an object that names each once, or the items of a list.
+fn members(raw: &str) -> Option<Members<'_>> {
+    if raw.trim_start().starts_with('{') {
         let fields = json::fields(raw).ok().filter(|fields| !fields.repeated)?;
-        let members = fields.list.into_iter().map(|field| (field.name.into_owned(), field.value.to_owned()));
-        return Some((true, members.collect()));
+        return Some(Members::Object(fields.list));
     }
-    let items: Vec<&RawValue> = serde_json::from_str(raw).ok()?;
-    let items = items.into_iter().enumerate().map(|(at, item)| (at.to_string(), item.get().to_owned()));
-    Some((false, items.collect()))
+    serde_json::from_str(raw).ok().map(Members::List)
 }
 
 #[cfg(test)]
@@ -173,9 +200,33 @@ mod tests {
             ("/~0", None, Some("null")),
         ];
         assert_eq!(told, wanted);
-        assert!(places("{}", "[]").is_none_or(|places| places[0].path.is_empty()));
         assert!(places("1", "2").is_none());
         let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
         assert!(places(&deep, "[2]").is_some(), "no deeper than the stack");
+    }
+
+    #[test]
+    fn an_object_and_a_list_differ_as_a_whole() {
+        assert!(places("{}", "[]").is_none() && places(r#"[{"a":1}]"#, r#"{"0":{"a":2}}"#).is_none());
+        let within = places(r#"{"a":{},"b":1}"#, r#"{"a":[],"b":1}"#).expect("two objects");
+        assert_eq!(within.iter().map(|place| place.path.as_str()).collect::<Vec<_>>(), ["/a"]);
+    }
+
+    #[test]
+    fn large_values_say_where_they_differ() {
+        let object = |changed: usize| {
+            let members = (0..50_000).map(|nth| format!(r#""member {nth}":{}"#, u8::from(nth == changed)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        };
+        let list = |changed: usize| {
+            let items = (0..100_000).map(|nth| if nth == changed { "1" } else { "0" });
+            format!("[{}]", items.collect::<Vec<_>>().join(","))
+        };
+        let paths = |old: &str, new: &str| {
+            places(old, new).map(|found| found.into_iter().map(|place| place.path).collect::<Vec<_>>())
+        };
+        let wanted = Some(vec!["/member 7".to_owned(), "/member 49999".to_owned()]);
+        assert_eq!(paths(&object(7), &object(49_999)), wanted);
+        assert_eq!(paths(&list(99_999), &list(3)), Some(vec!["/3".to_owned(), "/99999".to_owned()]));
     }
 }

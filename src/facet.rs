@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::event::EntityKey;
 use crate::filter::{Choice, Filter};
-use crate::history::History;
+use crate::history::{EventView, History};
+use crate::sieve::Sieve;
 
 /// What of an event is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,32 +36,33 @@ pub enum Value {
 /// The values of the events that pass a filter, the choice among these very values left out; the most frequent first, then in
 /// their order.
 pub fn values(history: &History, filter: &Filter, by: By) -> Vec<(Value, usize)> {
-    let filter = without(filter, by);
+    let mut sieve = Sieve::new(history, &without(filter, by));
+    let passing = history.timeline().filter(|event| sieve.passes(event));
     let mut counts: HashMap<Value, usize> = HashMap::new();
     if by == By::Field {
-        let mut passes = HashMap::new();
+        let mut passes = vec![false; history.numbers()];
+        passing.for_each(|event| passes[event.number()] = true);
         for entity in history.entities() {
             for (field, events) in entity.fields() {
-                let count = events
-                    .filter(|event| {
-                        history.event(event.seq()).is_some()
-                            && *passes.entry(event.seq()).or_insert_with(|| filter.matches(event))
-                    })
-                    .count();
+                let count = events.filter(|event| passes[event.number()]).count();
                 if count > 0 {
                     *counts.entry(Value::Text(field.to_owned())).or_default() += count;
                 }
             }
         }
     } else {
-        for event in history.timeline().filter(|event| filter.matches(event)) {
+        let mut kinds: Vec<Option<(EventView<'_>, usize)>> = vec![None; history.kinds()];
+        for event in passing {
+            kinds[event.kind_number()].get_or_insert((event, 0)).1 += 1;
+        }
+        for (event, count) in kinds.into_iter().flatten() {
             let value = match by {
                 By::EntityType => Value::Text(event.entity().entity_type().to_owned()),
                 By::Entity => Value::Entity(event.entity().key()),
                 By::Actor => Value::Actor(event.actor().map(str::to_owned)),
                 By::Action | By::Field => Value::Text(event.action().to_owned()),
             };
-            *counts.entry(value).or_default() += 1;
+            *counts.entry(value).or_default() += count;
         }
     }
     let mut values: Vec<_> = counts.into_iter().collect();

@@ -77,8 +77,17 @@ impl Filter {
         Self { since: None, until: None, ..self.clone() }
     }
 
-    /// Whether the event passes.
+    /// Whether the event passes. For all events of a history, make a [`crate::sieve::Sieve`].
     pub fn matches(&self, event: &EventView<'_>) -> bool {
+        self.matches_kind(event)
+            && self.fields.allows(|wanted| event.names(wanted))
+            && self.is_in_time(event)
+            && self.value.as_ref().is_none_or(|value| value.holds(event))
+            && self.text.as_deref().is_none_or(|text| contains(event, &text.to_lowercase()))
+    }
+
+    /// Whether what the event says that others say, too, is wanted: whose it is, by whom, and what was done.
+    pub(crate) fn matches_kind(&self, event: &EventView<'_>) -> bool {
         let entity = event.entity();
         self.entity_types.allows(|wanted| wanted == entity.entity_type())
             && self.entities.allows(|wanted| {
@@ -87,10 +96,6 @@ impl Filter {
             && self.entity_ids.allows(|wanted| wanted == entity.entity_id())
             && self.actions.allows(|wanted| wanted == event.action())
             && self.actors.allows(|wanted| wanted.as_deref() == event.actor())
-            && self.fields.allows(|wanted| event.names(wanted))
-            && self.is_in_time(event)
-            && self.value.as_ref().is_none_or(|value| value.holds(event))
-            && self.text.as_deref().is_none_or(|text| contains(event, &text.to_lowercase()))
     }
 
     /// Whether the event was stored when the filter wants it.
@@ -100,7 +105,7 @@ impl Filter {
         }
         let within =
             |at| self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until);
-        event.inserted_at().micros().is_some_and(within)
+        event.micros().is_some_and(within)
     }
 }
 
@@ -109,13 +114,21 @@ impl ValueCondition {
         if self.field.as_deref().is_some_and(|field| !event.names(field)) {
             return false;
         }
-        let is_meant =
-            |raw: &str| raw == self.text || json::string(raw).is_some_and(|text| text == self.text);
         event
             .changes()
             .iter()
             .filter(|change| self.field.as_deref().is_none_or(|field| field == change.field))
-            .any(|change| is_meant(change.new) || change.old.is_some_and(is_meant))
+            .any(|change| self.means(change.new) || change.old.is_some_and(|old| self.means(old)))
+    }
+
+    /// Whether a raw value of so many bytes can be the one that is wanted: a string takes two quotes, and more where it has escapes.
+    pub(crate) fn may_be(&self, len: usize) -> bool {
+        len == self.text.len() || len >= self.text.len() + 2
+    }
+
+    /// Whether a raw value is the one that is wanted.
+    pub(crate) fn means(&self, raw: &str) -> bool {
+        raw == self.text || self.may_be(raw.len()) && json::string(raw).is_some_and(|text| text == self.text)
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::filter::Filter;
 use crate::history::{EventView, History};
 use crate::json;
+use crate::sieve::Sieve;
 use crate::time::rfc3339;
 use crate::zone::{DayOf, Zone};
 
@@ -20,15 +21,25 @@ const GAP: i64 = 1_000_000;
 /// What names a request in an event's metadata.
 const REQUESTS: [&str; 2] = ["correlation_id", "transaction_id"];
 
+/// For fewer events a filter is not worth making ready.
+const FEW: usize = 100;
+
 /// The rows of a view. Numbers of events count those shown, from 0 at the oldest.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Layout {
+    filter: Filter,
+    zone: Zone,
+    fold: bool,
+    /// The bursts whose events have rows of their own, by the `seq` of their oldest event.
+    open: HashSet<i64>,
+    /// How many events of the timeline have been looked at, and how often the history had been rewound by then.
+    seen: usize,
+    rewound: u64,
     /// The positions in the history's timeline of the events shown, oldest first.
     shown: Vec<u32>,
     /// Oldest first: what opens a day stands after its events, as it is read from the newest.
     rows: Vec<Row>,
     findings: usize,
-    zone: Zone,
 }
 
 /// A row.
@@ -69,6 +80,14 @@ impl Run {
 }
 
 impl Row {
+    /// The oldest event of the row.
+    fn first(self) -> u32 {
+        match self {
+            Self::Event { nth, .. } => nth,
+            Self::Day(run) | Self::Burst { run, .. } => run.first,
+        }
+    }
+
     /// The newest event of the row.
     pub fn last(self) -> u32 {
         match self {
@@ -81,46 +100,103 @@ impl Row {
 impl Layout {
     /// The rows of the events that pass a filter. `open`: the bursts whose events have rows of their own, by the `seq` of their
     /// oldest event.
-    pub fn new(history: &History, filter: &Filter, zone: Zone, fold: bool, open: &HashSet<i64>) -> Self {
-        let all = filter.is_empty();
-        let (mut shown, mut findings) = (Vec::new(), 0);
-        for (position, event) in (0_u32..).zip(history.timeline().rev()) {
-            if all || filter.matches(&event) {
-                shown.push(position);
-                findings += usize::from(event.findings().iter().next().is_some());
-            }
-        }
-        let mut layout = Self { shown, rows: Vec::new(), findings, zone };
-        let mut day_of = DayOf::new(zone);
-        let mut first = 0;
-        let mut current = None;
-        for nth in 0..layout.count() {
-            let day = layout.event(history, nth).and_then(|event| event.inserted_at().micros());
-            let day = day.map(|micros| day_of.day(micros));
-            if nth > first && current != Some(day) {
-                layout.add_day(history, Run { first, last: nth - 1 }, fold, open);
-                first = nth;
-            }
-            current = Some(day);
-        }
-        if layout.count() > 0 {
-            let last = layout.count() - 1;
-            layout.add_day(history, Run { first, last }, fold, open);
-        }
+    pub fn new(history: &History, filter: Filter, zone: Zone, fold: bool, open: HashSet<i64>) -> Self {
+        let (shown, rows) = (Vec::new(), Vec::new());
+        let rewound = history.rewound();
+        let mut layout = Self { filter, zone, fold, open, seen: 0, rewound, shown, rows, findings: 0 };
+        layout.take_in(history);
         layout
     }
 
-    fn add_day(&mut self, history: &History, day: Run, fold: bool, open: &HashSet<i64>) {
-        let mut nth = day.first;
+    /// Whether these are the rows of the history as it is.
+    pub fn is_current(&self, history: &History) -> bool {
+        self.seen == history.len() && self.rewound == history.rewound()
+    }
+
+    /// Brings the rows up to date. Costs the events that have come and the burst that they may go on; where an event came late, the
+    /// whole history.
+    ///
+    /// **Law**: the rows are then those that [`Self::new`] makes of the history.
+    pub fn follow(&mut self, history: &History) {
+        if self.rewound != history.rewound() {
+            (self.seen, self.rewound, self.findings) = (0, history.rewound(), 0);
+            (self.shown, self.rows) = (Vec::new(), Vec::new());
+        }
+        self.take_in(history);
+    }
+
+    /// Takes in the events that have not been looked at.
+    fn take_in(&mut self, history: &History) {
+        let newcomers = self.count();
+        if self.filter.is_empty() {
+            self.shown.reserve(history.len() - self.seen);
+        }
+        let events = (0_u32..).zip(history.timeline().rev()).skip(self.seen);
+        let mut take = |position: u32, event: &EventView<'_>| {
+            self.shown.push(position);
+            self.findings += usize::from(event.findings().iter().next().is_some());
+        };
+        if history.len() - self.seen < FEW {
+            let passing = events.filter(|(_, event)| self.filter.matches(event));
+            passing.for_each(|(position, event)| take(position, &event));
+        } else {
+            let mut sieve = Sieve::new(history, &self.filter);
+            let passing = events.filter(|(_, event)| sieve.passes(event));
+            passing.for_each(|(position, event)| take(position, &event));
+        }
+        self.seen = history.len();
+        if newcomers < self.count() {
+            self.lay_out(history, newcomers);
+        }
+    }
+
+    /// Makes the rows of the events shown from one on.
+    fn lay_out(&mut self, history: &History, newcomers: u32) {
+        let mut day_of = DayOf::new(self.zone);
+        let mut day_at = |layout: &Self, nth| {
+            let micros = layout.event(history, nth).and_then(|event| event.micros());
+            micros.map(|micros| day_of.day(micros))
+        };
+        let (mut first, mut from) = self.reopen_day().unwrap_or_default();
+        let mut current = day_at(self, first);
+        for nth in newcomers..self.count() {
+            let day = day_at(self, nth);
+            if nth > first && current != day {
+                self.add_day(history, Run { first, last: nth - 1 }, from);
+                (first, from) = (nth, nth);
+            }
+            current = day;
+        }
+        self.add_day(history, Run { first, last: self.count() - 1 }, from);
+    }
+
+    /// Takes away the rows of the last day that may become others when it goes on. Answers its first event, and the first that
+    /// has no row any more.
+    fn reopen_day(&mut self) -> Option<(u32, u32)> {
+        let Some(Row::Day(day)) = self.rows.pop() else { return None };
+        // A row is what it is by the events up to a burst's length after it.
+        let settled = |row: &Row| row.last() as usize + BURST <= day.last as usize;
+        let mut from = day.last + 1;
+        while let Some(row) = self.rows.pop_if(|row| {
+            row.last() >= day.first && !matches!(row, Row::Day(_)) && (!settled(row) || row.last() >= from)
+        }) {
+            from = from.min(row.first());
+        }
+        Some((day.first, from))
+    }
+
+    /// Makes the rows of a day from one of its events on, then that of the day.
+    fn add_day(&mut self, history: &History, day: Run, from: u32) {
+        let mut nth = from;
         while nth <= day.last {
-            let last = if fold { self.burst(history, nth, day.last) } else { nth };
+            let last = if self.fold { self.burst(history, nth, day.last) } else { nth };
             let run = Run { first: nth, last };
             if run.count() < BURST {
                 self.rows.push(Row::Event { nth, inside: false });
                 nth += 1;
                 continue;
             }
-            let open = self.event(history, nth).is_some_and(|event| open.contains(&event.seq()));
+            let open = self.event(history, nth).is_some_and(|event| self.open.contains(&event.seq()));
             if open {
                 self.rows.extend((run.first..=run.last).map(|nth| Row::Event { nth, inside: true }));
             }
@@ -133,32 +209,40 @@ impl Layout {
     /// The last event that belongs together with one and all between: one actor, and one entity, one request, or one second.
     fn burst(&self, history: &History, first: u32, end: u32) -> u32 {
         let Some(oldest) = self.event(history, first) else { return first };
-        let request = request(&oldest);
-        let together = |rule: &dyn Fn(&EventView<'_>, &EventView<'_>) -> bool| {
-            let mut before = oldest;
-            let mut last = first;
-            while last < end {
-                let Some(next) = self.event(history, last + 1) else { break };
-                if next.actor() != oldest.actor() || !rule(&before, &next) {
-                    break;
-                }
-                (before, last) = (next, last + 1);
+        let next = |last: u32| {
+            let next = if last < end { self.event(history, last + 1) } else { None };
+            next.filter(|next| next.kind_number() == oldest.kind_number() || next.actor() == oldest.actor())
+        };
+        let (mut by_entity, mut by_second) = (true, true);
+        let (mut near, mut before) = (first, oldest);
+        while let Some(event) = next(near) {
+            let gap = gap(&before, &event).unwrap_or(i64::MAX);
+            by_entity = by_entity && gap <= ENTITY_GAP && event.entity() == oldest.entity();
+            by_second = by_second && gap <= GAP;
+            if !(by_entity || by_second) {
+                break;
             }
-            last
+            (near, before) = (near + 1, event);
+        }
+        let Some(request) = request(&oldest) else { return near };
+        let mut last = first;
+        let is_of_it = |event: EventView<'_>| {
+            event.metadata() == oldest.metadata() || self::request(&event) == Some(request)
         };
-        let entity = |before: &EventView<'_>, next: &EventView<'_>| {
-            next.entity() == oldest.entity() && gap(before, next).is_some_and(|gap| gap <= ENTITY_GAP)
-        };
-        let second =
-            |before: &EventView<'_>, next: &EventView<'_>| gap(before, next).is_some_and(|gap| gap <= GAP);
-        let same = |_: &EventView<'_>, next: &EventView<'_>| self::request(next) == request;
-        let longest = together(&entity).max(together(&second));
-        if request.is_some() { longest.max(together(&same)) } else { longest }
+        while next(last).is_some_and(is_of_it) {
+            last += 1;
+        }
+        last.max(near)
     }
 
     /// How many events are shown.
     pub fn count(&self) -> u32 {
         u32::try_from(self.shown.len()).unwrap_or(u32::MAX)
+    }
+
+    /// What the rows take in memory, about.
+    pub fn bytes(&self) -> usize {
+        self.shown.capacity() * size_of::<u32>() + self.rows.capacity() * size_of::<Row>()
     }
 
     /// How many of them have findings.
@@ -215,7 +299,7 @@ impl Layout {
 }
 
 fn gap(before: &EventView<'_>, next: &EventView<'_>) -> Option<i64> {
-    Some(next.inserted_at().micros()?.checked_sub(before.inserted_at().micros()?)?.saturating_abs())
+    Some(next.micros()?.checked_sub(before.micros()?)?.saturating_abs())
 }
 
 /// What an event's request is called.

@@ -2,12 +2,13 @@
 //!
 //! Counted over the whole timeline. Events without a readable time are counted apart: they have no place in it.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::calendar::{Width, divide};
 use crate::event::OBJECTIVE;
 use crate::filter::Filter;
-use crate::history::{EntityView, History};
+use crate::history::{EntityView, EventView, History};
+use crate::sieve::Sieve;
 use crate::zone::Zone;
 
 /// The width of the axis.
@@ -34,6 +35,8 @@ pub struct Question {
     pub columns: u32,
     /// Whether stretches without events are shortened.
     pub fold_gaps: bool,
+    /// Which of the lanes.
+    pub lanes: Range<usize>,
 }
 
 /// A history at a glance. Times are microseconds since 1970.
@@ -49,7 +52,9 @@ pub struct Overview<'h> {
     pub bars: Vec<Bar>,
     /// How time runs along the width, without gaps between.
     pub axis: Vec<Stretch>,
-    /// The objective, then the others by their last event that passes.
+    /// How many lanes there are.
+    pub lanes_total: usize,
+    /// The lanes asked for, of all entities with events that pass: the objective, then the others by their last event.
     pub lanes: Vec<Lane<'h>>,
     /// Events that pass and have no readable time.
     pub untimed: usize,
@@ -111,7 +116,7 @@ pub struct Mark {
 
 /// Looks at a whole history.
 pub fn overview<'h>(history: &'h History, question: &Question) -> Overview<'h> {
-    let times = || history.timeline().filter_map(|event| event.inserted_at().micros());
+    let times = || history.timeline().filter_map(|event| event.micros());
     let span = times().min().zip(times().max());
     let (from, to) = span.unwrap_or_default();
     let (from, to) = (question.from.unwrap_or(from), question.to.unwrap_or(to));
@@ -121,26 +126,31 @@ pub fn overview<'h>(history: &'h History, question: &Question) -> Overview<'h> {
     types.sort_unstable_by_key(|name| (*name != OBJECTIVE, *name));
     types.dedup();
 
-    let filter = question.filter.at_any_time();
+    let place = |entity: EntityView<'_>| types.iter().position(|name| *name == entity.entity_type());
+    let type_of: Vec<_> = history.entities().map(|entity| place(entity).unwrap_or_default()).collect();
+
+    let mut sieve = Sieve::new(history, &question.filter.at_any_time());
     let mut counts = vec![(0, vec![0; types.len()]); boundaries.len() - 1];
     let mut passing = Vec::new();
-    let mut untimed = 0;
+    let (mut untimed, mut near) = (0, 0);
     for event in history.timeline() {
-        let passes = filter.matches(&event);
-        let Some(micros) = event.inserted_at().micros() else {
+        let passes = sieve.passes(&event);
+        let Some(micros) = event.micros() else {
             untimed += usize::from(passes && question.filter.is_in_time(&event));
             continue;
         };
         if passes {
             passing.push((event, micros));
         }
-        let bar = boundaries.partition_point(|boundary| *boundary <= micros);
-        let Some((total, shown)) = bar.checked_sub(1).and_then(|bar| counts.get_mut(bar)) else { continue };
-        *total += 1;
-        let kind = types.iter().position(|name| *name == event.entity().entity_type());
-        if let Some(shown) = kind.filter(|_| passes).and_then(|kind| shown.get_mut(kind)) {
-            *shown += 1;
+        // Events that follow each other mostly lie in one bar.
+        if !(boundaries[near]..boundaries[near + 1]).contains(&micros) {
+            let bar = boundaries.partition_point(|boundary| *boundary <= micros).checked_sub(1);
+            let Some(bar) = bar.filter(|bar| *bar < counts.len()) else { continue };
+            near = bar;
         }
+        let (total, shown) = &mut counts[near];
+        *total += 1;
+        shown[type_of[event.entity().number() as usize]] += usize::from(passes);
     }
     let ends = boundaries.iter().zip(boundaries.iter().skip(1));
     let bars =
@@ -149,27 +159,52 @@ pub fn overview<'h>(history: &'h History, question: &Question) -> Overview<'h> {
     let drawn = (boundaries[0], boundaries[boundaries.len() - 1]);
     let axis = axis(drawn, &bars, question.fold_gaps);
 
-    let mut lanes: HashMap<u32, Lane<'h>> = HashMap::new();
-    for (event, micros) in passing {
-        let entity = event.entity();
-        let lane =
-            lanes.entry(entity.number()).or_insert_with(|| Lane { entity, events: 0, marks: Vec::new() });
-        lane.events += usize::from(question.filter.is_in_time(&event));
-        if let Some(column) = column(&axis, micros, question.columns) {
-            mark(&mut lane.marks, column, event.seq(), micros);
-        }
-    }
-    let mut lanes: Vec<_> = lanes.into_values().collect();
-    lanes.sort_unstable_by_key(|lane| {
-        let itself = history.subject() == Some(lane.entity);
-        (!itself, std::cmp::Reverse(lane.entity.events().next_back().map(|event| event.seq())))
-    });
-    Overview { span, width, types, bars, axis, lanes, untimed }
+    let (lanes_total, lanes) = lanes(history, question, &passing, &axis);
+    Overview { span, width, types, bars, axis, lanes_total, lanes, untimed }
 }
 
-/// Events come newest first.
+/// How many lanes there are, and those asked for.
+fn lanes<'h>(
+    history: &'h History,
+    question: &Question,
+    passing: &[(EventView<'h>, i64)],
+    axis: &[Stretch],
+) -> (usize, Vec<Lane<'h>>) {
+    let mut has_lane = vec![false; history.entities().count()];
+    for (event, _) in passing {
+        has_lane[event.entity().number() as usize] = true;
+    }
+    let subject = history.subject();
+    let mut entities: Vec<_> =
+        history.entities().filter(|entity| has_lane[entity.number() as usize]).collect();
+    entities.sort_by_cached_key(|entity| {
+        let last = entity.events().next_back().map(|event| event.seq());
+        (subject != Some(*entity), std::cmp::Reverse(last))
+    });
+    let total = entities.len();
+    let asked = entities.into_iter().skip(question.lanes.start).take(question.lanes.len());
+    let mut lanes: Vec<_> = asked.map(|entity| Lane { entity, events: 0, marks: Vec::new() }).collect();
+    let mut lane_of = vec![None; has_lane.len()];
+    for (nth, lane) in lanes.iter().enumerate() {
+        lane_of[lane.entity.number() as usize] = Some(nth);
+    }
+    for (event, micros) in passing {
+        let Some(nth) = lane_of[event.entity().number() as usize] else { continue };
+        lanes[nth].events += usize::from(question.filter.is_in_time(event));
+        if let Some(column) = column(axis, *micros, question.columns) {
+            mark(&mut lanes[nth].marks, column, event.seq(), *micros);
+        }
+    }
+    for lane in &mut lanes {
+        lane.marks.reverse();
+    }
+    (total, lanes)
+}
+
+/// Events come newest first, so that marks come from the last column; where times run backwards, not quite.
 fn mark(marks: &mut Vec<Mark>, column: u32, seq: i64, micros: i64) {
-    let at = marks.partition_point(|mark| mark.column < column);
+    let is_last = marks.last().is_some_and(|mark| mark.column == column);
+    let at = if is_last { marks.len() - 1 } else { marks.partition_point(|mark| mark.column > column) };
     match marks.get_mut(at).filter(|mark| mark.column == column) {
         Some(mark) => {
             mark.events += 1;

@@ -6,6 +6,7 @@ use crate::as_of::Instant;
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::history::{EventView, History};
+use crate::sieve::Sieve;
 
 /// The most events a page may have.
 pub const PAGE_LIMIT: usize = 1_000;
@@ -91,8 +92,10 @@ pub struct Page<'h> {
 /// Cuts a part out of the timeline. A page past the end is empty.
 pub fn page<'h>(history: &'h History, filter: &Filter, window: Window) -> Result<Page<'h>> {
     let per_page = window.checked()?;
-    let wanted =
-        (!filter.is_empty()).then(|| history.timeline().filter(|event| filter.matches(event)).collect());
+    let wanted = (!filter.is_empty()).then(|| {
+        let mut sieve = Sieve::new(history, filter);
+        history.timeline().filter(|event| sieve.passes(event)).collect()
+    });
     let timeline = Timeline { history, wanted };
     let total = timeline.len();
     let start = match window {
@@ -129,8 +132,7 @@ impl<'h> Timeline<'h> {
             Instant::Seq(seq) => return self.newer_or_same(seq.saturating_add(1)),
             Instant::Time(time) => time,
         };
-        let is_there =
-            |event: EventView<'_>| event.inserted_at().micros().is_some_and(|micros| micros <= time);
+        let is_there = |event: EventView<'_>| event.micros().is_some_and(|micros| micros <= time);
         let found = match &self.wanted {
             Some(wanted) => wanted.iter().position(|event| is_there(*event)),
             None => self.history.timeline().position(is_there),

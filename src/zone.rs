@@ -1,5 +1,6 @@
 //! Days, and longer stretches of the calendar, in a zone.
 
+use std::fmt;
 use std::ops::Range;
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
@@ -46,6 +47,18 @@ impl Zone {
         Some(i64::from(offset.local_minus_utc()) * 1_000_000)
     }
 
+    /// An instant as its clocks show it, with how far they are ahead: `2026-07-01 02:00:00.000000 +02:00`; `None` beyond the library's
+    /// calendar.
+    pub fn local(self, micros: i64) -> Option<String> {
+        let at = DateTime::<Utc>::from_timestamp_micros(micros)?;
+        let offset = match self {
+            Self::Named(zone) => zone.offset_from_utc_datetime(&at.naive_utc()).fix(),
+            Self::Fixed(offset) => offset,
+        };
+        let local = at.naive_utc().checked_add_offset(offset)?;
+        Some(format!("{} {offset}", local.format("%Y-%m-%d %H:%M:%S%.6f")))
+    }
+
     /// The date at an instant; `None` beyond the library's calendar.
     pub fn date(self, micros: i64) -> Option<NaiveDate> {
         let local = micros.checked_add(self.offset(micros)?)?;
@@ -67,6 +80,15 @@ impl Zone {
                 }
             }
         })
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(zone) => f.write_str(zone.name()),
+            Self::Fixed(offset) => offset.fmt(f),
+        }
     }
 }
 

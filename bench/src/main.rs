@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::measured::Measured;
+use crate::ours::Sight;
 use crate::raw::Way;
 
 /// What is worked out, or why it could not be.
@@ -75,6 +76,17 @@ enum Question {
     },
     /// The newest page after one more event, the history being in memory.
     Appended {
+        /// How many events the log has; what is appended is taken out again.
+        #[arg(long)]
+        events: i64,
+        /// NDJSON whose first events are appended.
+        #[arg(long)]
+        tail: PathBuf,
+    },
+    /// What a window asks of a whole history, which is in memory.
+    Seen { sight: Sight },
+    /// The first rows of a view after one more event, history and rows being in memory.
+    Grown {
         /// How many events the log has; what is appended is taken out again.
         #[arg(long)]
         events: i64,
@@ -166,6 +178,8 @@ async fn measure(db: &str, objective: &str, question: Question) -> Outcome<Measu
         Question::Appended { events, tail } => {
             questions::appended(db, objective, events, &read(&tail)?).await
         }
+        Question::Seen { sight } => questions::seen(db, objective, sight).await,
+        Question::Grown { events, tail } => questions::grown(db, objective, events, &read(&tail)?).await,
         Question::Load { offset, at } => questions::load(db, objective, offset, &at).await,
         Question::Raw { way } => raw::read(db, objective, way).await,
         Question::Process { command } => child::run(&command),

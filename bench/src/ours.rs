@@ -1,10 +1,14 @@
 //! Every call into the core that the measurements make. What a person would wait for, and nothing else: when the api
-//! changes, this file does.
+//! changes, this module does.
+
+mod window;
 
 use backstory::api::{
     Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Timestamp, Window, as_of,
     interchange, record,
 };
+
+pub(crate) use self::window::{Sample, Sight};
 
 use crate::digest::{Row, States};
 

@@ -6,11 +6,13 @@ use std::time::Duration;
 use crate::Outcome;
 use crate::clock::{Clock, Took, Whose};
 use crate::measured::Measured;
-use crate::ours::{self, Log};
+use crate::ours::{self, Log, Sample, Sight};
 use crate::{digest, upkeep};
 
 /// How often a warm question is asked; the answer is the median.
 const WARM: usize = 51;
+/// How often a window's question is asked; the answer is the median.
+const SEEN: usize = 7;
 /// How long a server has to end the session that recorded an event: that takes a processor, and is part of the recording.
 const RECORDED: Duration = Duration::from_millis(50);
 /// Events appended one after the other.
@@ -121,6 +123,48 @@ pub(crate) async fn load(place: &str, objective: &str, offset: usize, at: &str) 
     let page = digest::page(&ours::rows(&page, &page.look()))?;
     let states = digest::states(&log.states(at).await?)?;
     Ok(Measured::of(took).events(events).digests(vec![page, states]))
+}
+
+/// What a window asks of a whole history, which is in memory.
+pub(crate) async fn seen(place: &str, objective: &str, sight: Sight) -> Outcome<Measured> {
+    let log = ours::open(place, objective).await?;
+    log.load().await?;
+    let sample = log.sample().await?;
+    let wanted = log.naive(sight, &sample).await?;
+    let mut took = Vec::with_capacity(SEEN);
+    for nth in 0..SEEN {
+        took.push(look(&log, sight, &sample, nth, wanted).await?);
+    }
+    Ok(Measured::of(median(took)))
+}
+
+async fn look(log: &Log, sight: Sight, sample: &Sample, nth: usize, wanted: usize) -> Outcome<Took> {
+    let clock = Clock::start(Whose::Own);
+    let counted = log.look(sight, sample, i64::try_from(nth)?).await?;
+    let took = clock.read();
+    if counted == wanted { Ok(took) } else { Err(format!("it counted {counted}, not {wanted}").into()) }
+}
+
+/// The first rows after an event was appended to a log whose history, and whose rows, are in memory. The first of `lines` are
+/// appended one after the other, and taken out again at the end. The appending itself is not timed.
+pub(crate) async fn grown(place: &str, objective: &str, events: i64, lines: &str) -> Outcome<Measured> {
+    upkeep::shorten(place, events).await?;
+    let answer = grow(place, objective, lines).await;
+    upkeep::shorten(place, events).await?;
+    answer
+}
+
+async fn grow(place: &str, objective: &str, lines: &str) -> Outcome<Measured> {
+    let log = ours::open(place, objective).await?;
+    let events = log.load().await?;
+    let sample = log.sample().await?;
+    look(&log, Sight::Rows, &sample, 0, events).await?;
+    let mut took = Vec::new();
+    for (line, nth) in lines.lines().take(APPENDED).zip(1..) {
+        ours::append(place, line).await?;
+        took.push(look(&log, Sight::Rows, &sample, 0, events + nth).await?);
+    }
+    Ok(Measured::of(median(took)))
 }
 
 /// The middle by wall time; nothing took no time.

@@ -1,8 +1,5 @@
 //! A history as the window's list and its overview show it.
 
-use std::sync::Arc;
-
-use super::kept::Kept;
 use super::wire::{
     self, FacetRequest, LocateRequest, Located, OverviewRequest, Rows, RowsRequest, Target, View,
 };
@@ -13,6 +10,7 @@ use crate::filter::Filter;
 use crate::history::{EventView, History};
 use crate::layout::Layout;
 use crate::overview::{self, Question};
+use crate::sieve::Sieve;
 use crate::timeline::PAGE_LIMIT;
 use crate::zone::Zone;
 
@@ -23,16 +21,15 @@ impl Backstory {
     /// A stretch of the rows of a view.
     pub async fn rows(&self, request: &RowsRequest) -> Result<Rows> {
         limited(request.count, PAGE_LIMIT)?;
-        let (kept, layout) = self.layout(&request.view).await?;
-        let history = kept.read();
-        Ok(explored::rows(&history, &layout, request.start, request.count))
+        let (start, count) = (request.start, request.count);
+        self.laid_out(&request.view, move |history, layout| explored::rows(history, layout, start, count))
+            .await
     }
 
     /// Where in a view something is; `None` where there is nothing such.
     pub async fn locate(&self, request: &LocateRequest) -> Result<Option<Located>> {
-        let (kept, layout) = self.layout(&request.view).await?;
         let target = request.target.clone();
-        blocking(move || locate(&kept.read(), &layout, &target)).await?
+        self.laid_out(&request.view, move |history, layout| locate(history, layout, &target)).await?
     }
 
     /// A history at a glance.
@@ -47,14 +44,10 @@ impl Backstory {
             bars: request.bars,
             columns: request.columns.try_into().unwrap_or(u32::MAX).max(1),
             fold_gaps: request.fold_gaps,
+            lanes: request.lanes_from..request.lanes_from.saturating_add(request.lanes.min(MOST.1)),
         };
         let kept = self.history(&request.view.source, &request.view.objective_id).await?;
-        let lanes = request.lanes_from..request.lanes_from.saturating_add(request.lanes.min(MOST.1));
-        blocking(move || {
-            let history = kept.read();
-            explored::overview(&overview::overview(&history, &question), lanes)
-        })
-        .await
+        blocking(move || explored::overview(&overview::overview(&kept.read(), &question))).await
     }
 
     /// The values there are to filter by.
@@ -69,23 +62,23 @@ impl Backstory {
         .await
     }
 
-    /// The rows of a view, and the history they are rows of.
-    pub(super) async fn layout(&self, view: &View) -> Result<(Arc<Kept>, Arc<Layout>)> {
+    /// Looks at a history and the rows of a view of it, which does not grow meanwhile.
+    pub(super) async fn laid_out<T: Send + 'static>(
+        &self,
+        view: &View,
+        look: impl FnOnce(&History, &Layout) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (wanted, open) = (filter::filter(&view.filter)?, filter::open(view)?);
+        let zone = Zone::parse(&view.zone)?;
         let kept = self.history(&view.source, &view.objective_id).await?;
-        let events = kept.read().len();
-        if let Some(layout) = self.layouts.find(view, &kept, events) {
-            return Ok((kept, layout));
-        }
-        let wanted = filter::filter(&view.filter)?;
-        let (zone, open, fold) = (Zone::parse(&view.zone)?, filter::open(view)?, view.fold);
-        let of = kept.clone();
-        let (events, layout) = blocking(move || {
-            let history = of.read();
-            (history.len(), Arc::new(Layout::new(&history, &wanted, zone, fold, &open)))
+        let (layouts, view) = (self.layouts.clone(), view.clone());
+        blocking(move || {
+            let history = kept.read();
+            let make = || Layout::new(&history, wanted, zone, view.fold, open);
+            let layout = layouts.of(&view, &kept, &history, make);
+            look(&history, &layout)
         })
-        .await?;
-        self.layouts.keep(view, &kept, events, &layout);
-        Ok((kept, layout))
+        .await
     }
 }
 
@@ -107,16 +100,18 @@ fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<
         })
     };
     let event = |nth: u32| layout.event(history, nth);
-    let next = |from: &str, older: bool, wanted: &dyn Fn(&EventView<'_>) -> bool| -> Result<Option<u32>> {
-        let seq = filter::seq(from)?;
-        let at = layout.at_seq(history, seq);
-        let is_wanted = |nth: &u32| event(*nth).is_some_and(|event| event.seq() != seq && wanted(&event));
-        Ok(if older {
-            (0..at.map_or(0, |at| at + 1)).rev().find(is_wanted)
-        } else {
-            (at.unwrap_or(0)..layout.count()).find(is_wanted)
-        })
-    };
+    let next =
+        |from: &str, older: bool, wanted: &mut dyn FnMut(&EventView<'_>) -> bool| -> Result<Option<u32>> {
+            let seq = filter::seq(from)?;
+            let at = layout.at_seq(history, seq);
+            let mut is_wanted =
+                |nth: &u32| event(*nth).is_some_and(|event| event.seq() != seq && wanted(&event));
+            Ok(if older {
+                (0..at.map_or(0, |at| at + 1)).rev().find(&mut is_wanted)
+            } else {
+                (at.unwrap_or(0)..layout.count()).find(&mut is_wanted)
+            })
+        };
     let nth = match target {
         // Older than all that is shown: the oldest of it.
         Target::Seq { seq } => {
@@ -128,9 +123,8 @@ fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<
         }
         Target::Time { at } => {
             let at = filter::micros(at)?;
-            let is_there = |nth: &u32| {
-                event(*nth).and_then(|event| event.inserted_at().micros()).is_some_and(|micros| micros <= at)
-            };
+            let is_there =
+                |nth: &u32| event(*nth).and_then(|event| event.micros()).is_some_and(|micros| micros <= at);
             (0..layout.count()).rev().find(is_there)
         }
         Target::Day { from, older } => {
@@ -140,11 +134,12 @@ fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<
             neighbour.filter(|nth| *nth < layout.count()).and_then(|nth| layout.day(nth)).map(|day| day.last)
         }
         Target::Finding { from, older } => {
-            next(from, *older, &|event| event.findings().iter().next().is_some())?
+            next(from, *older, &mut |event| event.findings().iter().next().is_some())?
         }
         Target::Text { from, older, text } => {
             let filter = Filter { text: Some(text.clone()), ..Filter::default() };
-            next(from, *older, &|event| filter.matches(event))?
+            let mut sieve = Sieve::new(history, &filter);
+            next(from, *older, &mut |event| sieve.passes(event))?
         }
     };
     Ok(found(nth))

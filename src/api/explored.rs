@@ -1,7 +1,6 @@
 //! From rows, overviews and facets to what crosses to the window.
 
-use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use super::explore::objective;
 use super::view::{change_of, name, row};
@@ -53,11 +52,12 @@ fn item<'h>(history: &'h History, layout: &Layout, shown: Row, cursor: &mut Curs
 
 fn burst(history: &History, layout: &Layout, run: Run, open: bool) -> Option<Burst> {
     let (first, last) = (layout.event(history, run.first)?, layout.event(history, run.last)?);
-    let mut seen = HashSet::new();
+    let mut seen = vec![false; history.entities().count()];
     let mut touched = Vec::new();
     for event in (run.first..=run.last).filter_map(|nth| layout.event(history, nth)) {
-        if seen.insert(event.entity().number()) {
-            touched.push(event.entity());
+        let entity = event.entity();
+        if !std::mem::replace(&mut seen[entity.number() as usize], true) {
+            touched.push(entity);
         }
     }
     let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
@@ -98,7 +98,7 @@ fn entity(event: &EventView<'_>) -> BurstEntity {
     }
 }
 
-pub(super) fn overview(overview: &overview::Overview<'_>, lanes: Range<usize>) -> wire::Overview {
+pub(super) fn overview(overview: &overview::Overview<'_>) -> wire::Overview {
     let span = |(from, to): (i64, i64)| Span { from: rfc3339(from), to: rfc3339(to) };
     let drawn = overview.axis.first().zip(overview.axis.last()).map(|(first, last)| (first.from, last.to));
     let bars = overview.bars.iter().map(|bar| wire::Bar {
@@ -121,8 +121,8 @@ pub(super) fn overview(overview: &overview::Overview<'_>, lanes: Range<usize>) -
         entity_types: overview.types.iter().map(|&name| name.to_owned()).collect(),
         bars: bars.collect(),
         axis: axis.collect(),
-        lanes_total: overview.lanes.len(),
-        lanes: overview.lanes.iter().skip(lanes.start).take(lanes.len()).map(lane).collect(),
+        lanes_total: overview.lanes_total,
+        lanes: overview.lanes.iter().map(lane).collect(),
         untimed: overview.untimed,
     }
 }

@@ -12,11 +12,13 @@ use tokio::sync::mpsc;
 
 use super::kept::Kept;
 use super::wire::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};
-use super::{Backstory, explore, view, wire};
+use super::{Backstory, explore, filter, view, wire};
 use crate::error::{Code, Error, Result};
 use crate::export::{self, Format, Provenance, Style};
-use crate::history::Cursor;
+use crate::history::{Cursor, History};
+use crate::layout::Layout;
 use crate::time::now;
+use crate::zone::Zone;
 
 /// Up to so many events the size is found by writing them all to nowhere.
 const MEASURED: usize = 2_000;
@@ -37,8 +39,8 @@ impl Backstory {
             let mut body = Counted::new(io::sink());
             let counted = export::begin(&mut head, &work.style, &work.provenance)
                 .and_then(|()| export::end(&mut head, &work.style))
-                .and_then(|()| work.events(&mut body, &sample, 0));
-            counted.map_err(|error| failed(&error, 0, events))?;
+                .and_then(|()| work.events(&mut body, &sample, 0, |_, _| true));
+            counted.map_err(|error| failed(&error, None, events))?;
             let share = |bytes: u64| bytes.saturating_mul(events as u64) / (sample.len().max(1) as u64);
             Ok(ExportSize { events: events as u64, bytes: head.bytes + share(body.bytes), exact: step == 1 })
         })
@@ -72,8 +74,8 @@ impl Backstory {
     }
 
     async fn work(&self, request: &ExportRequest) -> Result<Work> {
-        let (kept, layout) = self.layout(&request.view).await?;
         let source = self.source(&request.view.source)?;
+        let kept = self.history(&request.view.source, &request.view.objective_id).await?;
         let style = Style {
             format: match request.format {
                 ExportFormat::Ndjson => Format::Ndjson,
@@ -83,43 +85,47 @@ impl Backstory {
             },
             with_state: request.with_state,
             guard_formulas: request.guard_formulas,
+            zone: Zone::parse(&request.view.zone)?,
             redact: request.redact.iter().cloned().collect(),
         };
-        let history = kept.read();
-        let mut seqs: Vec<i64> =
-            (0..layout.count()).filter_map(|nth| Some(layout.event(&history, nth)?.seq())).collect();
+        let look = |history: &History, layout: &Layout| {
+            let events = (0..layout.count()).filter_map(|nth| layout.event(history, nth));
+            let seqs: Vec<i64> = events.map(|event| event.seq()).collect();
+            (seqs, explore::objective(history).as_ref().and_then(view::name), history.len())
+        };
+        let (mut seqs, title, total) = self.laid_out(&request.view, look).await?;
         let range = seqs.first().copied().zip(seqs.last().copied());
         // What is imported goes in the log's order; what is read, from the newest.
         if style.format != Format::Ndjson {
             seqs.reverse();
         }
-        let title = explore::objective(&history).as_ref().and_then(view::name);
         let is_told = !style.redact.contains("title") && !style.redact.contains("name");
+        let asked_for = told(&request.view.filter, style.redact.is_empty());
         let provenance = Provenance {
             source: source.location().to_string(),
             objective_id: request.view.objective_id.clone(),
             title: title.filter(|_| is_told),
-            filter: told(&request.view.filter, style.redact.is_empty()),
+            filter: serde_json::to_string(&asked_for).unwrap_or_default(),
+            conditions: export::conditions(&filter::filter(&asked_for)?, style.zone),
             program: concat!("Backstory ", env!("CARGO_PKG_VERSION")).to_owned(),
-            written_at: now().to_string(),
-            total: history.len(),
+            written_at: now(),
+            total,
             events: seqs.len(),
             range,
         };
-        drop(history);
         Ok(Work { kept, seqs, style, provenance })
     }
 }
 
 /// What was asked for; without the values it names, where values are to be left out.
-fn told(filter: &wire::Filter, whole: bool) -> String {
+fn told(filter: &wire::Filter, whole: bool) -> wire::Filter {
     let mut filter = filter.clone();
     if !whole {
         filter.text = filter.text.map(|_| "[redacted]".to_owned());
         filter.value =
             filter.value.map(|value| wire::ValueCondition { text: "[redacted]".to_owned(), ..value });
     }
-    serde_json::to_string(&filter).unwrap_or_default()
+    filter
 }
 
 /// Everything that is needed to write.
@@ -131,15 +137,17 @@ struct Work {
 }
 
 impl Work {
-    /// Writes some of the events; `done` were written before.
-    fn events(&self, to: &mut dyn Write, seqs: &[i64], done: usize) -> io::Result<()> {
+    /// Writes some of the events; `done` were written before. Answers how many are then.
+    fn events<W: Write>(
+        &self,
+        to: &mut W,
+        seqs: &[i64],
+        done: usize,
+        go_on: impl FnMut(usize, &W) -> bool,
+    ) -> io::Result<usize> {
         let history = self.kept.read();
         let mut cursor = Cursor::new(&history);
-        let events = seqs.iter().filter_map(|seq| history.event(*seq));
-        for (nth, event) in events.enumerate() {
-            export::event(to, &self.style, done + nth, &event, &mut cursor)?;
-        }
-        Ok(())
+        export::events(to, &self.style, done, history.events(seqs), &mut cursor, go_on)
     }
 }
 
@@ -150,27 +158,33 @@ fn write(
     progress: &mpsc::UnboundedSender<Exporting>,
 ) -> Result<Exported> {
     let total = work.seqs.len();
-    let mut done = 0;
+    let mut done = None;
+    let report = |written: usize, bytes| {
+        let _ = progress.send(Exporting { written: written as u64, total: total as u64, bytes });
+    };
     let mut attempt = || -> io::Result<Option<(u64, String)>> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = NamedTempFile::new_in(folder.map_or_else(|| PathBuf::from("."), Path::to_owned))?;
         let mut to = Counted::new(BufWriter::new(file));
         export::begin(&mut to, &work.style, &work.provenance)?;
         let mut told: Option<Instant> = None;
-        for seqs in work.seqs.chunks(TOGETHER) {
-            if stopped.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
+        let mut go_on = |written: usize, to: &Counted<_>| {
+            done = Some(written);
             if told.is_none_or(|told| told.elapsed() >= REPORT) {
                 told = Some(Instant::now());
-                let _ =
-                    progress.send(Exporting { written: done as u64, total: total as u64, bytes: to.bytes });
+                report(written, to.bytes);
             }
-            work.events(&mut to, seqs, done)?;
-            done += seqs.len();
+            !stopped.load(Ordering::Relaxed)
+        };
+        for (seqs, nth) in work.seqs.chunks(TOGETHER).zip(0..) {
+            let before = nth * TOGETHER;
+            if work.events(&mut to, seqs, before, &mut go_on)? < before + seqs.len() {
+                return Ok(None);
+            }
         }
         export::end(&mut to, &work.style)?;
         to.flush()?;
+        report(total, to.bytes);
         let sum = to.hash.finalize();
         let file = to.to.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
@@ -197,15 +211,34 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn failed(error: &io::Error, done: usize, total: usize) -> Error {
-    let why = match error.kind() {
-        io::ErrorKind::StorageFull => "the disk is full",
-        io::ErrorKind::PermissionDenied => "this user may not write there",
-        io::ErrorKind::NotFound => "there is no such folder",
-        _ => "the file cannot be written",
+/// `done`: how many events were written, where it came to writing any.
+fn failed(error: &io::Error, done: Option<usize>, total: usize) -> Error {
+    let (why, hint) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            ("the disk is full", "Make room on the disk, or choose a folder on another one.")
+        }
+        io::ErrorKind::PermissionDenied => {
+            ("this user may not write there", "Choose a folder that you may write to.")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            ("the disk can only be read", "Choose a folder on a disk that can be written to.")
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            ("there is no such folder", "Make the folder first, or choose one that is there.")
+        }
+        io::ErrorKind::IsADirectory => ("there is a folder of that name", "Choose another name."),
+        io::ErrorKind::FileTooLarge => {
+            ("the disk takes no file that large", "Choose another disk, or filter for fewer events.")
+        }
+        _ => ("the file cannot be written", "Choose another place."),
     };
-    let message = format!("Stopped after {done} of {total} events: {why}. The unfinished file was removed.");
-    Error::new(Code::FileIo, message).hint("Choose another place, or make room.").detail(error.to_string())
+    let message = match done {
+        Some(done) => {
+            format!("Stopped after {done} of {total} events: {why}. The unfinished file was removed.")
+        }
+        None => format!("Nothing was written: {why}."),
+    };
+    Error::new(Code::FileIo, message).hint(hint).detail(error.to_string())
 }
 
 struct StopOnDrop(Arc<AtomicBool>);
@@ -239,5 +272,35 @@ impl<W: Write> Write for Counted<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::failed;
+
+    #[test]
+    fn what_failed_says_what_to_do_about_it() {
+        let kinds = [
+            ErrorKind::StorageFull,
+            ErrorKind::PermissionDenied,
+            ErrorKind::ReadOnlyFilesystem,
+            ErrorKind::NotFound,
+            ErrorKind::IsADirectory,
+            ErrorKind::FileTooLarge,
+            ErrorKind::Other,
+        ];
+        let told = kinds.map(|kind| failed(&Error::from(kind), Some(3), 9));
+        let hints: std::collections::BTreeSet<_> =
+            told.iter().filter_map(|error| error.hint.clone()).collect();
+        assert_eq!(hints.len(), kinds.len(), "{hints:?}");
+        assert!(told[0].message.starts_with("Stopped after 3 of 9 events: the disk is full."));
+        assert!(told[0].hint.as_deref().is_some_and(|hint| hint.starts_with("Make room")));
+        assert!(told[1].hint.as_deref().is_some_and(|hint| hint.contains("may write")));
+        assert!(told[3].hint.as_deref().is_some_and(|hint| hint.starts_with("Make the folder")));
+        let nothing = failed(&Error::from(ErrorKind::NotFound), None, 9);
+        assert_eq!(nothing.message, "Nothing was written: there is no such folder.");
     }
 }

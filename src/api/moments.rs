@@ -60,8 +60,7 @@ fn found(history: &History, at: Instant) -> wire::Instant {
     let newer = match at {
         Instant::Seq(seq) => history.newer_or_same(seq.saturating_add(1)),
         Instant::Time(time) => {
-            let is_there =
-                |event: EventView<'_>| event.inserted_at().micros().is_some_and(|micros| micros <= time);
+            let is_there = |event: EventView<'_>| event.micros().is_some_and(|micros| micros <= time);
             history.timeline().position(is_there).unwrap_or(history.len())
         }
     };

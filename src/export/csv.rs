@@ -1,4 +1,5 @@
-//! For spreadsheets: RFC 4180, one changed field a line, an event without changes on a line of its own.
+//! For spreadsheets: RFC 4180, one changed field a line, an event without changes on a line of its own. Changes that are no object
+//! stand under `new` as they are stored, without a field, and `findings` says so.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -6,9 +7,10 @@ use std::io::{self, Write};
 use ::csv::{Terminator, WriterBuilder};
 
 use super::Style;
+use crate::finding::Finding;
 use crate::history::{Cursor, EventView};
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "seq",
     "inserted_at",
     "actor",
@@ -20,6 +22,8 @@ const COLUMNS: [&str; 11] = [
     "field",
     "old",
     "new",
+    "metadata",
+    "findings",
 ];
 
 pub(super) fn begin(to: &mut dyn Write, style: &Style) -> io::Result<()> {
@@ -32,13 +36,9 @@ pub(super) fn event<'h>(
     event: &EventView<'h>,
     cursor: &mut Cursor<'h>,
 ) -> io::Result<()> {
-    let state = style.with_state.then(|| {
-        let fields = cursor.state(event);
-        let members = fields
-            .iter()
-            .map(|(field, value)| format!("{}:{}", crate::json::quote(field), style.value(field, value)));
-        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-    });
+    let state = style.with_state.then(|| style.state(&cursor.state(event)));
+    let findings = event.findings().iter().map(Finding::code).collect::<Vec<_>>().join(" ");
+    let tail = [style.metadata(event).unwrap_or_default(), &findings];
     let entity = event.entity();
     let head = [
         event.seq().to_string(),
@@ -51,13 +51,14 @@ pub(super) fn event<'h>(
         event.action().to_owned(),
     ];
     let changes = cursor.changes(event);
-    let none = changes.is_empty().then_some(("", "", ""));
+    let none = changes.is_empty().then(|| ("", "", style.unreadable(event).unwrap_or_default()));
     let named = changes.iter().map(|change| {
         let old = change.old.map_or("", |old| style.value(change.field, old));
         (change.field, old, style.value(change.field, change.new))
     });
     for (field, old, new) in named.chain(none) {
-        let cells = head.iter().map(String::as_str).chain([field, old, new]).chain(state.as_deref());
+        let cells =
+            head.iter().map(String::as_str).chain([field, old, new]).chain(tail).chain(state.as_deref());
         record(
             to,
             cells.enumerate().map(|(at, cell)| {

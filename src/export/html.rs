@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use super::{Provenance, Style};
 use crate::history::{Cursor, EventView};
+use crate::time::Timestamp;
+use crate::zone::Zone;
 
 const HEAD: &str = r#"<meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -26,23 +28,25 @@ tr { break-inside: avoid }
 </style>
 "#;
 
-pub(super) fn begin(to: &mut dyn Write, from: &Provenance) -> io::Result<()> {
+pub(super) fn begin(to: &mut dyn Write, style: &Style, from: &Provenance) -> io::Result<()> {
     let title = escaped(from.title.as_deref().unwrap_or(&from.objective_id));
     let range =
         from.range.map_or_else(|| "none".to_owned(), |(first, last)| format!("seq {first} to {last}"));
+    let filter = from.conditions.iter().map(|condition| escaped(condition)).collect::<Vec<_>>().join("<br>");
+    let zone = escaped(&style.zone.to_string());
     write!(
         to,
         "<!doctype html>\n<html lang=\"en\">\n<title>{title}</title>\n{HEAD}<h1>{title}</h1>\n<dl>\n\
          <dt>Objective</dt><dd><code>{}</code></dd>\n<dt>From</dt><dd>{}</dd>\n\
          <dt>Events</dt><dd>{} of {} shown ({range}), newest first</dd>\n\
-         <dt>Filter</dt><dd><code>{}</code></dd>\n<dt>Written</dt><dd>{} by {}. Times are UTC.</dd>\n</dl>\n\
-         <table>\n<thead><tr><th>seq<th>Time (UTC)<th>Who<th>Entity<th>What</tr></thead>\n<tbody>\n",
+         <dt>Filter</dt><dd>{}</dd>\n<dt>Written</dt><dd>{} by {}. Times are those of {zone}.</dd>\n</dl>\n\
+         <table>\n<thead><tr><th>seq<th>Time ({zone})<th>Who<th>Entity<th>What</tr></thead>\n<tbody>\n",
         escaped(&from.objective_id),
         escaped(&from.source),
         from.events,
         from.total,
-        escaped(&from.filter),
-        escaped(&from.written_at),
+        if filter.is_empty() { "none" } else { &filter },
+        time(&from.written_at, style.zone),
         escaped(&from.program),
     )
 }
@@ -63,7 +67,7 @@ pub(super) fn event<'h>(
         row,
         "<tr><td>{}<td>{}<td>{}<td>{} <code>{}</code>{}<td>{}",
         event.seq(),
-        escaped(&event.inserted_at().to_string()),
+        time(&event.inserted_at(), style.zone),
         event.actor().map_or_else(|| "–".to_owned(), escaped),
         escaped(entity.entity_type()),
         escaped(entity.entity_id()),
@@ -76,6 +80,12 @@ pub(super) fn event<'h>(
             let _ = write!(row, "<del>{}</del> → ", escaped(style.value(change.field, old)));
         }
         let _ = write!(row, "<ins>{}</ins>", escaped(style.value(change.field, change.new)));
+    }
+    if let Some(changes) = style.unreadable(event) {
+        let _ = write!(row, "<br><code>{}</code>", escaped(changes));
+    }
+    for finding in event.findings().iter() {
+        let _ = write!(row, "<br><small>! {}</small>", escaped(finding.message()));
     }
     if style.with_state {
         row.push_str("<details><summary>State after it</summary>");
@@ -91,6 +101,11 @@ pub(super) fn event<'h>(
 
 pub(super) fn end(to: &mut dyn Write) -> io::Result<()> {
     to.write_all(b"</tbody>\n</table>\n</html>\n")
+}
+
+/// A time in a zone; one that is none, or beyond the calendar, as it is.
+fn time(at: &Timestamp, zone: Zone) -> String {
+    escaped(&at.micros().and_then(|micros| zone.local(micros)).unwrap_or_else(|| at.to_string()))
 }
 
 /// Text that no browser takes for markup, with what nobody sees spelled out.

@@ -21,7 +21,7 @@ pub(super) fn begin(to: &mut dyn Write, from: &Provenance) -> io::Result<()> {
         from.total,
         from.events,
         quote(&from.program),
-        quote(&from.written_at),
+        quote(&from.written_at.to_string()),
     )
 }
 
@@ -46,7 +46,7 @@ pub(super) fn event<'h>(
         quote(event.action()),
         event.actor().map_or_else(|| "null".to_owned(), quote),
         quote(&event.inserted_at().to_string()),
-        event.metadata().filter(|_| style.redact.is_empty()).map_or_else(|| "null".to_owned(), raw),
+        style.metadata(event).map_or_else(|| "null".to_owned(), raw),
         event.deleted(),
     );
     for (at, change) in cursor.changes(event).iter().enumerate() {
@@ -58,11 +58,15 @@ pub(super) fn event<'h>(
         let _ = write!(text, r#","new":{}}}"#, style.value(change.field, change.new));
     }
     text.push(']');
+    if let Some(changes) = style.unreadable(event) {
+        let _ = write!(text, r#","changes_unreadable":{}"#, quote(changes));
+    }
+    if !event.findings().is_empty() {
+        let codes = event.findings().iter().map(|finding| quote(finding.code()));
+        let _ = write!(text, r#","findings":[{}]"#, codes.collect::<Vec<_>>().join(","));
+    }
     if style.with_state {
-        let fields = cursor.state(event);
-        let members =
-            fields.iter().map(|(field, value)| format!("{}:{}", quote(field), style.value(field, value)));
-        let _ = write!(text, r#","state":{{{}}}"#, members.collect::<Vec<_>>().join(","));
+        let _ = write!(text, r#","state":{}"#, style.state(&cursor.state(event)));
     }
     text.push('}');
     to.write_all(text.as_bytes())

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::entity::{EntityIndex, Entry};
+use super::entity::{EntityIndex, Entry, FieldIndex};
 use super::{EventView, History};
 
 /// A field named by an event: its value before, where it had one, and after. Raw JSON text.
@@ -48,21 +48,11 @@ impl<'h> Cursor<'h> {
     pub fn changes(&mut self, event: &EventView<'h>) -> Vec<Change<'h>> {
         let (position, history) = (event.position, self.history);
         let (index, places) = self.go_to(event);
-        let life_start = index.life_start(position);
-        let unread = history.read_from.is_some() && !index.is_known_before(position + 1);
         let named = index.fields.iter().zip(places).filter_map(|(field, place)| {
-            let [.., new] = field.entries[..*place] else { return None };
-            (new.event == position).then_some((field, *place, new))
+            let place = place.checked_sub(1)?;
+            (field.entries[place].event == position).then_some((field, place))
         });
-        let mut changes: Vec<_> = named
-            .map(|(field, place, new)| {
-                let old = place.checked_sub(2).map(|before| field.entries[before]);
-                let old = old.filter(|old| old.event >= life_start).map(|old| history.value(old));
-                let field = &**history.symbols.name(field.name);
-                let old_unread = unread && old.is_none();
-                Change { field, old, old_unread, new: history.value(new) }
-            })
-            .collect();
+        let mut changes: Vec<_> = named.map(|(field, place)| history.change(index, field, place)).collect();
         // Their values stand in one text, in the event's order.
         changes.sort_unstable_by_key(|change| change.new.as_ptr());
         changes
@@ -127,6 +117,20 @@ fn seek(entries: &[Entry], mut place: usize, end: u32) -> usize {
 }
 
 impl History {
+    /// What became of a field with one of its entries.
+    pub(super) fn change<'h>(&'h self, index: &EntityIndex, field: &FieldIndex, place: usize) -> Change<'h> {
+        let new = field.entries[place];
+        let old = place.checked_sub(1).map(|before| field.entries[before]);
+        let old = old.filter(|old| old.event >= index.life_start(new.event)).map(|old| self.value(old));
+        let unread = self.read_from.is_some() && !index.is_known_before(new.event + 1);
+        Change {
+            field: self.symbols.name(field.name),
+            old_unread: unread && old.is_none(),
+            old,
+            new: self.value(new),
+        }
+    }
+
     /// The raw text of a value.
     pub(super) fn value(&self, entry: Entry) -> &str {
         let changes = EventView::new(self, entry.event).changes_text();

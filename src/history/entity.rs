@@ -34,7 +34,7 @@ pub(super) struct EntityIndex {
     by_name: HashMap<Symbol, u32>,
     existence: Vec<(u32, Verb)>,
     /// The events that started it.
-    starts: Vec<u32>,
+    pub(super) starts: Vec<u32>,
     /// The latest time of its events; `None` once they are not in the order of their times.
     latest: Option<i64>,
 }
@@ -106,11 +106,6 @@ impl EntityIndex {
 
     pub(super) fn field(&self, name: Symbol) -> Option<&FieldIndex> {
         self.by_name.get(&name).map(|number| &self.fields[*number as usize])
-    }
-
-    /// The entity's last event at or before `position`.
-    pub(super) fn last_event(&self, position: u32) -> Option<u32> {
-        before(&self.events, position + 1, |event| *event).copied()
     }
 
     /// Whether the entity is marked deleted once everything before `end` has been applied.

@@ -29,6 +29,10 @@ impl Kinds {
         })
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
     pub(super) fn of(&self, record: &Record) -> Kind {
         self.kinds[record.kind as usize]
     }

@@ -30,6 +30,7 @@ impl History {
         if keep == self.records.len() {
             return Vec::new();
         }
+        self.rewound += 1;
         let taken = (number(keep)..number(self.records.len())).map(|position| self.view(position).to_event());
         let taken: Vec<_> = taken.collect();
         self.own -= taken.iter().filter(|event| &*event.objective_id == self.objective_id()).count();

@@ -7,6 +7,7 @@
 //! **Law**: every answer equals that of [`crate::fold`] over the same events, whatever their order of arrival.
 
 mod cursor;
+mod entities;
 mod entity;
 mod kinds;
 mod late;
@@ -17,7 +18,8 @@ mod view;
 use foldhash::{HashMap, HashMapExt as _};
 
 pub use self::cursor::{Change, Cursor};
-pub use self::view::{EntityView, EventView};
+pub use self::entities::EntityView;
+pub use self::view::EventView;
 
 use self::entity::{EntityIndex, Entry};
 use self::kinds::{Kind, Kinds};
@@ -51,6 +53,7 @@ pub struct History {
     own: usize,
     /// The `seq` before which nothing has been read, where that is so.
     read_from: Option<i64>,
+    rewound: u64,
 }
 
 /// An event's columns. Its changes start at `text`; its metadata follows them and ends where the next event's text starts.
@@ -87,6 +90,7 @@ impl History {
             timeline,
             own: 0,
             read_from: None,
+            rewound: 0,
         }
     }
 
@@ -245,6 +249,22 @@ impl History {
     pub fn any_event(&self, seq: i64) -> Option<EventView<'_>> {
         let position = self.records.binary_search_by_key(&seq, |record| record.seq).ok()?;
         Some(self.view(number(position)))
+    }
+
+    /// How often an event came late, so that what was in its place is elsewhere now. As long as that stays the same, the timeline has
+    /// only grown at its end.
+    pub fn rewound(&self) -> u64 {
+        self.rewound
+    }
+
+    /// How many events and snapshots it holds, under whichever objective: [`EventView::number`] counts them.
+    pub fn numbers(&self) -> usize {
+        self.records.len()
+    }
+
+    /// How many kinds of events there are: [`EventView::kind_number`] counts them.
+    pub fn kinds(&self) -> usize {
+        self.kinds.len()
     }
 
     /// Whether the timeline has no event, which means that there is no such objective.

@@ -3,8 +3,8 @@
 use super::cursor::{Change, Cursor};
 use super::kinds::Kind;
 use super::symbols::Symbol;
-use super::{ABSENT, History, Record, number};
-use crate::event::{EntityKey, Event};
+use super::{ABSENT, EntityView, History, Record};
+use crate::event::Event;
 use crate::finding::Findings;
 use crate::time::Timestamp;
 
@@ -68,6 +68,24 @@ impl<'h> EventView<'h> {
             Some(text) => Timestamp::Unreadable(text.clone()),
             None => Timestamp::At(self.record().at),
         }
+    }
+
+    /// The same in microseconds since 1970; `None` where it is unreadable.
+    pub fn micros(&self) -> Option<i64> {
+        let is_odd =
+            !self.history.odd_times.is_empty() && self.history.odd_times.contains_key(&self.position);
+        (!is_odd).then(|| self.record().at)
+    }
+
+    /// Its place among everything the history holds, the oldest being 0: less than [`History::numbers`].
+    pub fn number(&self) -> usize {
+        self.position as usize
+    }
+
+    /// What it shares with the events of the same entity, under the same objective, by the same actor, with the same action: less
+    /// than [`History::kinds`].
+    pub fn kind_number(&self) -> usize {
+        self.record().kind as usize
     }
 
     /// The changes as stored.
@@ -147,145 +165,6 @@ impl<'h> EventView<'h> {
         }
     }
 }
-
-/// An entity of a history.
-#[derive(Debug, Clone, Copy)]
-pub struct EntityView<'h> {
-    history: &'h History,
-    pub(super) number: u32,
-}
-
-impl<'h> EntityView<'h> {
-    pub(super) fn new(history: &'h History, number: u32) -> Self {
-        Self { history, number }
-    }
-
-    pub(super) fn index(&self) -> &'h super::EntityIndex {
-        &self.history.entities[self.number as usize]
-    }
-
-    /// What tells it from the others of its history.
-    pub fn number(&self) -> u32 {
-        self.number
-    }
-
-    /// The fields it ever had, each with the events that named it, oldest first.
-    pub fn fields(
-        &self,
-    ) -> impl Iterator<Item = (&'h str, impl Iterator<Item = EventView<'h>> + use<'h>)> + use<'h> {
-        let (history, index) = (self.history, self.index());
-        index.order.iter().map(move |number| {
-            let field = &index.fields[*number as usize];
-            let mut last = None;
-            let events = field.entries.iter().map(|entry| entry.event).filter(move |event| {
-                // A field that is named twice by an event is set twice by it.
-                last.replace(*event) != Some(*event) && Some(*event) != index.start
-            });
-            (&**history.symbols.name(field.name), events.map(move |event| EventView::new(history, event)))
-        })
-    }
-
-    /// The events that name a field, oldest first.
-    pub fn events_naming(&self, field: &str) -> impl Iterator<Item = EventView<'h>> + use<'h> {
-        let (history, index) = (self.history, self.index());
-        let field = history.symbols.find(field).and_then(|name| index.field(name));
-        let entries = field.map_or(&[][..], |field| &field.entries);
-        let mut last = None;
-        let events = entries.iter().map(|entry| entry.event);
-        events
-            .filter(move |event| last.replace(*event) != Some(*event) && Some(*event) != index.start)
-            .map(move |event| EventView::new(history, event))
-    }
-
-    /// The fields that its events from one to another name, by name, with their values before the first and after the last.
-    pub fn changed_between(
-        &self,
-        first: &EventView<'h>,
-        last: &EventView<'h>,
-    ) -> Vec<(&'h str, Option<&'h str>, Option<&'h str>)> {
-        let index = self.index();
-        let named = index.order.iter().map(|number| &index.fields[*number as usize]).filter(|field| {
-            let from = field.entries.partition_point(|entry| entry.event < first.position);
-            field.entries.get(from).is_some_and(|entry| entry.event <= last.position)
-        });
-        let value = |field, end| index.entry(field, end).map(|entry| self.history.value(entry));
-        let changed = named.map(|field| {
-            let name = &**self.history.symbols.name(field.name);
-            (name, value(field, first.position), value(field, last.position + 1))
-        });
-        changed.filter(|(_, before, after)| before != after).collect()
-    }
-
-    /// The type.
-    pub fn entity_type(&self) -> &'h str {
-        self.history.symbols.name(self.index().entity_type)
-    }
-
-    /// The id.
-    pub fn entity_id(&self) -> &'h str {
-        self.history.symbols.name(self.index().entity_id)
-    }
-
-    /// Type and id.
-    pub fn key(&self) -> EntityKey {
-        let (entity_type, entity_id) = (self.index().entity_type, self.index().entity_id);
-        let name = |symbol| self.history.symbols.name(symbol).clone();
-        EntityKey { entity_type: name(entity_type), entity_id: name(entity_id) }
-    }
-
-    /// Its events, oldest first, under whichever objective they ran.
-    pub fn events(&self) -> impl DoubleEndedIterator<Item = EventView<'h>> + ExactSizeIterator + use<'h> {
-        let history = self.history;
-        self.index().events.iter().map(move |position| EventView::new(history, *position))
-    }
-
-    /// Its events in the objective's timeline, oldest first.
-    pub fn timeline(&self) -> impl Iterator<Item = EventView<'h>> + use<'h> {
-        let objective = self.history.objective_id();
-        let mut before = None;
-        self.events().filter(move |event| {
-            let left = before.replace(event.objective_id());
-            event.objective_id() == objective || left == Some(objective)
-        })
-    }
-
-    /// The last of its events that `wanted` holds for.
-    pub fn last_event(&self, mut wanted: impl FnMut(&EventView<'h>) -> bool) -> Option<EventView<'h>> {
-        self.events().rev().find(|event| wanted(event))
-    }
-
-    /// The last of its events, in the log's order, whose time is not later than so many microseconds since 1970.
-    pub fn last_event_at_time(&self, at: i64) -> Option<EventView<'h>> {
-        let index = self.index();
-        if index.is_in_time_order() {
-            let records = &self.history.records;
-            let end = index.events.partition_point(|position| records[*position as usize].at <= at);
-            return Some(EventView::new(self.history, index.events[end.checked_sub(1)?]));
-        }
-        self.last_event(|event| event.inserted_at().micros().is_some_and(|micros| micros <= at))
-    }
-
-    /// The last of its events at or before a `seq`.
-    pub fn last_event_at_seq(&self, seq: i64) -> Option<EventView<'h>> {
-        let end = number(self.history.records.partition_point(|record| record.seq <= seq));
-        let position = self.index().last_event(end.checked_sub(1)?)?;
-        Some(EventView::new(self.history, position))
-    }
-
-    fn value(&self, field: &str, end: u32) -> Option<&'h str> {
-        let field = self.index().field(self.history.symbols.find(field)?)?;
-        self.index().entry(field, end).map(|entry| self.history.value(entry))
-    }
-}
-
-impl PartialEq for EntityView<'_> {
-    /// Within one history.
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-impl Eq for EntityView<'_> {}
 
 fn offset(text: u64) -> usize {
     usize::try_from(text).expect("an offset into memory")

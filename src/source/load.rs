@@ -116,7 +116,7 @@ async fn beginning(
     loading.read.store(0, Ordering::Relaxed);
     let extent = read::extent(session, objective, marks).await?;
     loading.total.store(u64::try_from(extent.events).unwrap_or_default(), Ordering::Relaxed);
-    let position = follow::position(session, Reach::End).await?;
+    let position = follow::position_at(session, Reach::End, extent.log_end).await?;
     let statement = session.statements().elsewhere;
     Ok((extent, position, read::events(session, statement, &[objective]).await?))
 }

@@ -1,7 +1,7 @@
 //! What the window asks of a whole history: rows and places in them, a glance at it, and files of it.
 
 use backstory::api::wire::{
-    At, BlameRequest, Choice, CompareRequest, DiffRequest, ExportFormat, ExportRequest, FacetBy,
+    At, BlameRequest, Choice, CompareRequest, DiffRequest, ExportFormat, ExportRequest, Exporting, FacetBy,
     FacetRequest, FieldHistoryRequest, Filter, Item, LocateRequest, MomentRequest, OverviewRequest, Presence,
     RowsRequest, Target, View,
 };
@@ -120,11 +120,13 @@ async fn exported_events_can_be_imported(place: &str) {
 
     let path = folder.path().join("all.ndjson");
     let ndjson = request(&view, ExportFormat::Ndjson);
-    let mut reports = 0;
-    let exported = backstory.export(&ndjson, &path, |_| reports += 1).await.expect("an export");
+    let mut last = None;
+    let exported = backstory.export(&ndjson, &path, |report| last = Some(report)).await.expect("an export");
     let text = std::fs::read_to_string(&path).expect("the file");
     assert_eq!((exported.events, exported.bytes), (wanted.len() as u64, text.len() as u64));
-    assert!(reports > 0 && exported.sha256.len() == 64);
+    assert_eq!(exported.sha256.len(), 64);
+    let all = Exporting { written: exported.events, total: exported.events, bytes: exported.bytes };
+    assert_eq!(last, Some(all), "the last report is that all is written");
     let lines: Vec<_> = text.lines().map(|line| interchange::parse(line).expect("an event")).collect();
     for (line, wanted) in lines.iter().zip(&wanted) {
         assert_eq!(
@@ -171,6 +173,9 @@ async fn exported_events_can_be_imported(place: &str) {
         if format == ExportFormat::Json {
             backstory::json::check(&text).expect("JSON");
         }
+        if format == ExportFormat::Html {
+            assert!(text.contains("<dd>action is created</dd>") && text.contains("Time (Europe/Vienna)"));
+        }
     }
 }
 
@@ -206,7 +211,15 @@ async fn an_export_that_is_dropped_leaves_nothing(place: &str) {
     let nowhere = folder.path().join("no/such/folder/report.html");
     let failed = backstory.export(&html, &nowhere, |_| {}).await.expect_err("no folder");
     assert_eq!(failed.code.as_str(), "file.io");
-    assert!(failed.message.contains("no such folder"), "{}", failed.message);
+    assert_eq!(failed.message, "Nothing was written: there is no such folder.");
+    assert!(failed.hint.is_some_and(|hint| hint.starts_with("Make the folder")));
+
+    // A file cannot take a folder's name.
+    std::fs::create_dir_all(folder.path().join("taken/inside")).expect("a folder");
+    let failed = backstory.export(&html, &folder.path().join("taken"), |_| {}).await.expect_err("a folder");
+    assert!(failed.message.contains("there is a folder of that name"), "{}", failed.message);
+    assert!(failed.message.starts_with("Stopped after ") && failed.hint.is_some());
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 2, "nothing is left of it");
 }
 
 async fn instants_side_by_side(place: &str) {

@@ -138,3 +138,32 @@ async fn a_user_who_could_write_is_pointed_out() {
     assert!(notices(&reader).await.is_empty());
     assert_eq!(log(&reader).await.len(), 0);
 }
+
+#[tokio::test]
+async fn reading_a_history_asks_nothing_twice() {
+    let running = postgres::Running::start().expect("a PostgreSQL server");
+    let url = running.server().create_database("asked").expect("a database");
+    let writer = empty_log(&url).await;
+    import(&writer, &odd_history()).await.expect("an import");
+    let database = postgres::database_of(&url);
+    let every = format!("ALTER DATABASE {database} SET log_statement = 'all'");
+    running.server().sql(database, &every).expect("a setting");
+    let source = Source::open(writer).await.expect("an opened log");
+    let before = running.log().len();
+    let Loaded { history, .. } = source.history("o1", &Arc::default()).await.expect("a history");
+    assert!(!history.is_empty());
+    source.close().await;
+    let log = running.log();
+    let said = log[before..].lines().filter_map(|line| line.split_once("  ").map(|(_, said)| said));
+    let mut asked: Vec<String> = Vec::new();
+    for said in said {
+        match (said.strip_prefix("parameters: "), asked.last_mut()) {
+            (Some(parameters), Some(statement)) => statement.push_str(parameters),
+            _ => asked.push(said.to_owned()),
+        }
+    }
+    assert!(asked.len() > 5, "{asked:?}");
+    asked.sort_unstable();
+    let twice: Vec<_> = asked.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}

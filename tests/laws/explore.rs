@@ -1,23 +1,20 @@
-//! Rows, overviews and facets: nothing lost, nothing twice, every number found again.
+//! Overviews, facets and days: nothing lost, nothing twice.
 
 use std::collections::{BTreeMap, HashSet};
 
-use backstory::blame;
 use backstory::facet::{self, By, Value};
 use backstory::filter::{Choice, Filter};
-use backstory::fold;
 use backstory::history::History;
-use backstory::layout::{Layout, Row};
-use backstory::overview::{AXIS, Question, overview};
+use backstory::overview::{AXIS, Lane, Question, overview};
 use backstory::zone::Zone;
 use proptest::prelude::*;
 
 use crate::events::{OBJECTIVES, log, members};
 
-const ZONES: [&str; 4] = ["UTC", "Europe/Vienna", "America/St_Johns", "+05:30"];
+pub(crate) const ZONES: [&str; 4] = ["UTC", "Europe/Vienna", "America/St_Johns", "+05:30"];
 
 /// Some of the filters there are, those that leave everything among them.
-fn filter() -> impl Strategy<Value = Filter> {
+pub(crate) fn filter() -> impl Strategy<Value = Filter> {
     let actors = prop_oneof![
         Just(Choice::default()),
         Just(Choice { any: vec![Some("a".to_owned())], none: vec![] }),
@@ -36,55 +33,6 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn every_event_shown_is_in_one_row_and_is_found_there(
-        log in log(),
-        filter in filter(),
-        zone in prop::sample::select(&ZONES[..]),
-        fold in any::<bool>(),
-        opens in any::<bool>(),
-    ) {
-        let objective = OBJECTIVES[0];
-        let history = History::replay(objective, members(&log, objective));
-        let open: HashSet<i64> = history.timeline().map(|event| event.seq()).filter(|_| opens).collect();
-        let layout = Layout::new(&history, &filter, Zone::parse(zone).expect("a zone"), fold, &open);
-        let wanted: Vec<_> =
-            history.timeline().filter(|event| filter.matches(event)).map(|event| event.seq()).collect();
-        prop_assert_eq!(layout.count() as usize, wanted.len());
-
-        let rows: Vec<_> = layout.rows(0, usize::MAX).collect();
-        let seq = |nth| layout.event(&history, nth).expect("an event shown").seq();
-        let (mut shown, mut in_days) = (Vec::new(), 0);
-        for row in &rows {
-            match row {
-                Row::Day(run) => in_days += run.count(),
-                Row::Event { nth, .. } => shown.push(seq(*nth)),
-                Row::Burst { run, open } => {
-                    prop_assert!(fold && run.count() >= 4);
-                    if !open {
-                        shown.extend((run.first..=run.last).rev().map(seq));
-                    }
-                }
-            }
-        }
-        prop_assert_eq!(&shown, &wanted);
-        prop_assert_eq!(in_days, wanted.len());
-        prop_assert!(rows.first().is_none_or(|row| matches!(row, Row::Day(_))));
-
-        for nth in 0..layout.count() {
-            let row = rows[layout.row_of(nth).expect("a row")];
-            let is_there = match row {
-                Row::Event { nth: there, .. } => there == nth,
-                Row::Burst { run, open } => !open && (run.first..=run.last).contains(&nth),
-                Row::Day(_) => false,
-            };
-            prop_assert!(is_there, "{nth} in {row:?}");
-            prop_assert_eq!(layout.at_seq(&history, seq(nth)), Some(nth));
-            let day = layout.day(nth).expect("a day");
-            prop_assert!((day.first..=day.last).contains(&nth));
-        }
-    }
-
-    #[test]
     fn an_overview_counts_every_event_once(
         log in log(),
         filter in filter(),
@@ -96,7 +44,7 @@ proptest! {
         let objective = OBJECTIVES[0];
         let history = History::replay(objective, members(&log, objective));
         let zone = Zone::parse(zone).expect("a zone");
-        let question = Question { filter: filter.clone(), zone, from: None, to: None, bars, columns, fold_gaps };
+        let question = Question { filter: filter.clone(), zone, from: None, to: None, bars, columns, fold_gaps, lanes: 0..usize::MAX };
         let overview = overview(&history, &question);
 
         let timed = |event: &backstory::history::EventView<'_>| event.inserted_at().micros().is_some();
@@ -114,6 +62,13 @@ proptest! {
             prop_assert!(lane.marks.iter().all(|mark| mark.column < columns));
             prop_assert!(lane.marks.is_sorted_by(|before, after| before.column < after.column));
         }
+
+        let some = Question { lanes: 1..3, ..question };
+        let some = backstory::overview::overview(&history, &some);
+        prop_assert_eq!((some.lanes_total, overview.lanes_total), (overview.lanes.len(), overview.lanes.len()));
+        let told = |lane: &Lane<'_>| (lane.entity.key(), lane.events, lane.marks.iter().map(|mark| (mark.column, mark.events, mark.seq)).collect::<Vec<_>>());
+        let of = |lanes: &[Lane<'_>]| lanes.iter().map(told).collect::<Vec<_>>();
+        prop_assert_eq!(of(&some.lanes), of(overview.lanes.get(1..overview.lanes.len().min(3)).unwrap_or_default()));
 
         prop_assert!(overview.bars.windows(2).all(|pair| pair[0].to <= pair[1].from));
         prop_assert!(overview.axis.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].end == pair[1].start));
@@ -137,30 +92,6 @@ proptest! {
                     (by, value) => panic!("{value:?} of {by:?}"),
                 }
                 prop_assert_eq!(history.timeline().filter(|event| chosen.matches(event)).count(), count);
-            }
-        }
-    }
-
-    #[test]
-    fn blame_and_values_are_those_of_the_fold(log in log()) {
-        let objective = OBJECTIVES[0];
-        let spec = fold::timeline(log.clone(), objective);
-        let history = History::replay(objective, members(&log, objective));
-        for (view, spec) in history.timeline().zip(&spec) {
-            let blamed = blame::blame(&view);
-            let state: Vec<_> = blamed.iter().map(|field| (field.field, field.value)).collect();
-            prop_assert_eq!(&state, &view.state());
-            prop_assert_eq!(state.len(), spec.after.fields.len());
-            for field in blamed {
-                // The naive answer: walk back to the last event that names it.
-                let mut own = view.entity().events().rev().filter(|event| event.seq() <= view.seq());
-                let last = own.find(|event| event.changes().iter().any(|change| change.field == field.field));
-                prop_assert_eq!(last.expect("somebody set it").seq(), field.set_by.seq());
-                let values = blame::values(&view.entity(), field.field);
-                let at = values.iter().position(|value| value.set_by.seq() == field.set_by.seq()).expect("a value");
-                prop_assert_eq!(values[at].value, Some(field.value));
-                let alive = values[..at].iter().rev().take_while(|value| value.value.is_some());
-                prop_assert!(field.before <= alive.count());
             }
         }
     }

@@ -212,8 +212,17 @@ impl Position {
 
 /// The position of exactly the session's snapshot.
 pub(super) async fn position(session: &mut Session<'_>, reach: Reach) -> Result<Position, Failure> {
-    let started = Instant::now();
     let end = super::read::log_end(session).await?;
+    position_at(session, reach, end).await
+}
+
+/// The same where the session has been told already where the log ends.
+pub(super) async fn position_at(
+    session: &mut Session<'_>,
+    reach: Reach,
+    end: i64,
+) -> Result<Position, Failure> {
+    let started = Instant::now();
     let window = reach.window(session, end);
     let known_from = if reach == Reach::Whole { BEGINNING } else { window };
     let known = islands(session, known_from).await?;

@@ -16,6 +16,7 @@ mod questions;
 mod scratch;
 mod setting;
 mod table;
+mod window;
 
 use std::io::Write as _;
 use std::process::ExitCode;

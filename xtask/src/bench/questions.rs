@@ -6,7 +6,7 @@ use super::figures::{Bar, Row, Unit};
 use super::logs::Kind;
 use super::peers::System;
 use super::setting::Setting;
-use super::{Database, Options, import, slow};
+use super::{Database, Options, import, slow, window};
 
 const APPENDED: &str = "Q5 newest page after one append";
 const LOAD: &str = "full load";
@@ -22,6 +22,9 @@ pub(super) fn all<'s>(setting: &'s Setting, options: &Options) -> Vec<Contest<'s
                 contests.extend(asked.growth());
                 contests.extend(asked.bare());
                 contests.extend(asked.whole());
+                if database == Database::Sqlite {
+                    contests.extend(window::contests(setting, corpus, options.rounds));
+                }
             }
         }
     }
