@@ -20,7 +20,14 @@ const press = (key: string, modifiers: Partial<Pressed> = {}): Pressed => ({
   ...modifiers,
 });
 
-const screens: readonly Place[] = ["connect", "objectives", "timeline", "compare"];
+const screens: readonly Place[] = [
+  "connect",
+  "objectives",
+  "timeline",
+  "compare",
+  "histogram",
+  "lanes",
+];
 
 describe("the key table", () => {
   it.each(screens)("names no key twice on the %s screen", (screen) => {

@@ -3,6 +3,7 @@ import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
 import { inspect } from "./text/inspect";
+import { overview } from "./text/overview";
 import { sheets } from "./text/shell";
 
 /** Every sentence of the window, in one place. */
@@ -148,7 +149,7 @@ export const text = {
     waiting: "Shown as soon as the history has been read.",
     withheld:
       "What this event did to its entity is known only once the older events have been read.",
-    tabs: { state: "State", diff: "Diff", blame: "Blame", raw: "Raw" },
+    tabs: { state: "State", diff: "Diff", blame: "Blame", raw: "Raw", moment: overview.moment.tab },
     tabList: "Views of the event",
     older: "Previous event of this entity (older)",
     newer: "Next event of this entity (newer)",
@@ -203,6 +204,9 @@ export const text = {
   },
 
   inspect,
+
+  overview,
+
   ...sheets,
 
   help: {

@@ -7,8 +7,6 @@ import type {
   FieldHistory,
   FieldHistoryRequest,
   FieldValue,
-  Moment,
-  MomentRequest,
   Setter,
 } from "../bindings/api";
 import { parseInstant } from "../format/time";
@@ -82,10 +80,6 @@ export function diff(events: readonly Replayed[], request: DiffRequest): Diff {
     deleted: [against?.row.deleted ?? false, event.row.deleted],
     fields,
   };
-}
-
-export function moment(_events: readonly Replayed[], _request: MomentRequest): Moment {
-  throw missing;
 }
 
 /** The events of the entity of an event, from it on to older ones. */

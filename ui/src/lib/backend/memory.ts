@@ -16,10 +16,10 @@ import type {
   View,
 } from "../bindings/api";
 import type { Backend } from "./backend";
-import { compare } from "./memory-compare";
+import { compare, moment } from "./memory-compare";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
-import { blame, diff, fieldHistory, moment } from "./memory-inspect";
+import { blame, diff, fieldHistory } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
 
