@@ -8,6 +8,9 @@ import { Lanes } from "./lanes.svelte";
 /** From one time to another, both included, RFC 3339. */
 export type Range = { from: string; to: string };
 
+/** A history at a glance, with how many columns its lanes were asked to have. */
+export type Drawn = Overview & { columns: number };
+
 /** About how wide a bar and a column of the lanes are, in pixels; and in what steps their number follows the width. */
 const barWidth = 9;
 const columnWidth = 6;
@@ -30,7 +33,7 @@ export class Glance {
   foldGaps = $state(true);
   /** How wide it is, in pixels. */
   width = $state(800);
-  readonly asked = new Asked<Overview>();
+  readonly asked = new Asked<Drawn>();
   readonly lanes = new Lanes(() => this.asked.answer);
 
   /** The parts drawn one after the other, the last of them now; none draws all. */
@@ -71,7 +74,10 @@ export class Glance {
   });
 
   async look(request = this.request): Promise<void> {
-    await this.asked.ask(() => this.#backend.overview(request));
+    await this.asked.ask(async () => {
+      const answer = await this.#backend.overview(request);
+      return { ...answer, columns: request.columns };
+    });
   }
 
   leave(): void {

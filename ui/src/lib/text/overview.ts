@@ -48,8 +48,8 @@ export const overview = {
   mark: (lane: string, nth: number, of: number, events: number, when: string) =>
     `${lane}. Mark ${count(nth)} of ${count(of)}: ${plural(events, "event", "events")}, ${when}`,
   unwanted: "outside the filter",
-  more: (n: number, types: string | null) =>
-    `${count(n)} more ${types ?? (n === 1 ? "entity" : "entities")}`,
+  more: (n: number, kind: string | null) =>
+    `${count(n)} more ${kind === null ? (n === 1 ? "entity" : "entities") : n === 1 ? kind : `${kind}s`}`,
   fewer: "Fewer lanes",
   before: "Lanes before",
 
