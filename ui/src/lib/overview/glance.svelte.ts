@@ -112,8 +112,7 @@ export class Glance {
   move(by: number, choosing = false): void {
     const { length } = this.bars;
     if (length === 0) return;
-    const from = this.#on === null && by < 0 ? length : this.at;
-    this.go(Math.min(length - 1, Math.max(0, from + by)), choosing);
+    this.go(Math.min(length - 1, Math.max(0, this.at + by)), choosing);
   }
 
   go(to: number, choosing = false): void {
