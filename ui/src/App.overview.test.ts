@@ -124,6 +124,8 @@ describe("the histogram", () => {
     await waitFor(() => expect(session.glance?.asked.answer?.drawn).not.toEqual(all));
     expect(session.timeline?.looked.isFiltered).toBe(false);
     expect(field("overview-undo")).toBeEnabled();
+    expect(field("overview-drawn")).toHaveTextContent(/^Drawn: /);
+    await waitFor(() => expect(session.announcer.message).toMatch(/^Drawn: /));
     await user.keyboard("Z");
     await waitFor(() => expect(session.glance?.asked.answer?.drawn).toEqual(all));
     await user.keyboard("zz0");

@@ -36,7 +36,7 @@ export const overview = {
   gaps: "Shorten gaps",
   table: "As a table",
   tableColumns: { when: "When", shown: "Shown", total: "Events", only: "Filter" },
-  drawn: (from: string, to: string) => `Drawn: ${from} to ${to}`,
+  drawn: (when: string) => `Drawn: ${when}`,
   filteredTo: (when: string) => `Only events of ${when}`,
 
   lanes: "Lanes",
