@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Stretch } from "../bindings/api";
-import { isWithin, justBefore, lengthOf, micros, placeOf, rfc3339, spread } from "./axis";
+import { edgeOf, isWithin, justBefore, lengthOf, micros, placeOf, rfc3339, spread } from "./axis";
 
 const axis: Stretch[] = [
   stretch("2026-01-01T00:00:00Z", "2026-01-11T00:00:00Z", 0, 485_000, false),
@@ -49,6 +49,12 @@ describe("the axis", () => {
     expect(placeOf(axis, "2026-06-11T00:00:00Z")).toBe(1);
     expect(placeOf(axis, "2027-01-01T00:00:00Z")).toBeNull();
     expect(placeOf(axis, "no time")).toBeNull();
+  });
+
+  it("holds what lies beyond it at its edges", () => {
+    expect(edgeOf(axis, "2020-01-01T00:00:00Z")).toBe(0);
+    expect(edgeOf(axis, "2026-01-06T00:00:00Z")).toBeCloseTo(0.2425);
+    expect(edgeOf(axis, "2027-01-01T00:00:00Z")).toBe(1);
   });
 
   it("knows how long a gap is", () => {

@@ -37,6 +37,13 @@ export function placeOf(axis: readonly Stretch[], time: string): number | null {
   return null;
 }
 
+/** Where a time stands along the axis; the edge that it lies beyond where it is not drawn. */
+export function edgeOf(axis: readonly Stretch[], time: string): number {
+  const place = placeOf(axis, time);
+  if (place !== null) return place;
+  return isWithin(time, axis.at(-1)?.to ?? null, null) ? 1 : 0;
+}
+
 /** How long a stretch is, in microseconds. */
 export function lengthOf({ from, to }: Pick<Stretch, "from" | "to">): number {
   const [first, last] = [micros(from), micros(to)];
