@@ -136,10 +136,12 @@ impl Histories {
             }
         };
         let read = tokio::select! {
-            read = self.cache.get(key, load) => read,
+            // Who stops it is obeyed, even where it has come to its end meanwhile.
+            biased;
             () = under_way.cancelled.notified() => {
                 Err(Error::new(Code::Cancelled, "Reading the history was stopped.").hint("Ask for it again to go on."))
             }
+            read = self.cache.get(key, load) => read,
         };
         let mut all = self.under_way();
         if all.get(key).is_some_and(|other| Arc::ptr_eq(other, &under_way)) {

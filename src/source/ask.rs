@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use super::connections::{Connections, Served};
 use super::failure::{self, Failure};
-use super::follow::{self, Position};
+use super::follow::{self, Position, Since};
 use super::hold::Held;
 use super::session::Session;
 use super::{Pool, Source};
@@ -72,6 +72,27 @@ impl Source {
                 Ok(Err(error)) => return Err(self.explain(error)),
                 Err(_) => return Err(failure::unanswered(&self.location, LOOK_SECONDS)),
             }
+        }
+    }
+
+    /// What was committed since a position, and a count, where one statement to a server tells; asked outside a transaction.
+    /// What fails is asked again the long way, which says what the matter is.
+    pub(super) async fn at_once(
+        &self,
+        position: &Position,
+        count: Option<&str>,
+    ) -> Result<Option<(Since, Option<i64>)>> {
+        let Pool::Postgres(connections) = &self.pool else { return Ok(None) };
+        let mut lent = connections.lend().await?;
+        let mut session = lent.connection().session();
+        let asking = follow::at_once(&mut session, position, count);
+        match tokio::time::timeout(Duration::from_secs(LOOK_SECONDS), asking).await {
+            Ok(Ok(told)) => {
+                lent.give_back();
+                Ok(told)
+            }
+            Ok(Err(_)) => Ok(None),
+            Err(_) => Err(failure::unanswered(&self.location, LOOK_SECONDS)),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What leads to an event: the entity's last snapshot before it, and the few events since.
 
+use std::ops::ControlFlow;
+
 use serde::Serialize;
 
 use super::failure::Failure;
 use super::read;
-use super::session::{Row, Session, event};
-use super::statements::Leads;
+use super::session::{Session, event};
 use crate::event::{EntityKey, Event};
 use crate::snapshot::Snapshot;
 
@@ -23,7 +24,6 @@ struct Wanted<'w> {
     n: usize,
     t: &'w str,
     i: &'w str,
-    a: i64,
     b: i64,
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn leads(
     wanted: &[(EntityKey, i64)],
 ) -> Result<Vec<Lead>, Failure> {
     match &session.statements().leads {
-        Some(statements) => together(session, statements, wanted).await,
+        Some(statement) => together(session, statement, wanted).await,
         None => one_by_one(session, wanted).await,
     }
 }
@@ -51,45 +51,35 @@ async fn one_by_one(session: &mut Session<'_>, wanted: &[(EntityKey, i64)]) -> R
 
 async fn together(
     session: &mut Session<'_>,
-    statements: &'static Leads,
+    statement: &'static str,
     wanted: &[(EntityKey, i64)],
 ) -> Result<Vec<Lead>, Failure> {
+    let asked = wanted.iter().enumerate();
+    let asked = asked.map(|(n, (key, b))| Wanted { n, t: &key.entity_type, i: &key.entity_id, b: *b });
+    let parameter = serde_json::to_string(&asked.collect::<Vec<_>>()).unwrap_or_default();
     let mut leads: Vec<Lead> = wanted.iter().map(|_| Lead::default()).collect();
-    let parameter = json(wanted, &leads);
-    let number = |row: &dyn Row, column| {
-        usize::try_from(row.number(column)?)
-            .ok()
-            .filter(|n| *n < wanted.len())
-            .ok_or_else(|| Failure::Unreadable("an answer to nothing that was asked".into()))
-    };
-    let snapshots = session
-        .collect(statements.snapshots, &[&parameter], |row| {
-            let n = number(row, 0)?;
-            Ok((n, read::snapshot(row, 1, &wanted[n].0)?))
+    let mut unreadable = Vec::new();
+    session
+        .each(statement, &[&parameter], |row| {
+            let n = usize::try_from(row.number(10)?).ok();
+            let Some((n, lead)) = n.and_then(|n| Some((n, leads.get_mut(n)?))) else {
+                return Err(Failure::Unreadable("an answer to nothing that was asked".into()));
+            };
+            if row.text(11)?.is_some() {
+                lead.snapshot = read::snapshot(row, 11, &wanted[n].0)?;
+                unreadable.extend(lead.snapshot.is_none().then_some(n));
+            } else {
+                lead.events.push(event(row)?);
+            }
+            Ok(ControlFlow::Continue(()))
         })
         .await?;
-    for (n, snapshot) in snapshots {
-        leads[n].snapshot = snapshot;
-    }
-    let parameter = json(wanted, &leads);
-    let events =
-        session.collect(statements.events, &[&parameter], |row| Ok((number(row, 10)?, event(row)?))).await?;
-    for (n, event) in events {
-        leads[n].events.push(event);
+    for n in unreadable {
+        let (key, seq) = &wanted[n];
+        leads[n].events = read::events_between(session, key, i64::MIN, *seq).await?;
     }
     for lead in &mut leads {
         lead.events.sort_unstable_by_key(|event| event.seq);
     }
     Ok(leads)
-}
-
-fn json(wanted: &[(EntityKey, i64)], leads: &[Lead]) -> String {
-    let wanted = wanted.iter().zip(leads).enumerate().map(|(n, ((key, seq), lead))| Wanted {
-        n,
-        t: &key.entity_type,
-        i: &key.entity_id,
-        a: lead.snapshot.as_ref().map_or(i64::MIN, |snapshot| snapshot.seq),
-        b: *seq,
-    });
-    serde_json::to_string(&wanted.collect::<Vec<_>>()).unwrap_or_default()
 }

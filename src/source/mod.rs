@@ -266,11 +266,17 @@ impl Source {
         &self,
         position: &Position,
         objective_id: &str,
-        missing: impl FnOnce(&[(Event, Arrival)]) -> Vec<EntityKey> + Send + 'static,
+        missing: impl Fn(&[(Event, Arrival)]) -> Vec<EntityKey> + Send + 'static,
         count: bool,
     ) -> Result<(Since, Vec<Event>, Option<i64>)> {
         if let Some(log) = &self.foreign {
             return Box::pin(self.foreign_catch_up(log, objective_id)).await;
+        }
+        if self.shortcuts
+            && let Some((since, counted)) = self.at_once(position, count.then_some(objective_id)).await?
+            && missing(&since.events).is_empty()
+        {
+            return Ok((since, Vec::new(), counted));
         }
         let (objective, marks, position) = (objective_id.to_owned(), self.shortcuts, position.clone());
         self.read_to_keep(move |mut session| {

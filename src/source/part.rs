@@ -62,10 +62,20 @@ pub(super) async fn part(
     };
     let own = read::count(session, objective).await?;
     let total = usize::try_from(own).unwrap_or_default() + leaves.len();
-    let mut seqs = seqs(session, objective, window, total, &leaves).await?;
     let wanted = window.limit();
     // One more than asked for: it tells whether times run backwards into the oldest.
-    let (history, now) = history(session, objective, &seqs, movers).await?;
+    let (mut seqs, shown) = match window {
+        Window::Page { page, per_page } if leaves.is_empty() => {
+            let shown = page_of_own(session, objective, total, page, per_page).await?;
+            (shown.iter().map(|event| event.seq).collect(), shown)
+        }
+        other => {
+            let seqs = seqs(session, objective, other, total, &leaves).await?;
+            let shown = between(session, objective, &seqs).await?;
+            (seqs, shown)
+        }
+    };
+    let (history, now) = history(session, objective, &seqs, shown, movers).await?;
     let more = seqs.len() > wanted;
     seqs.truncate(wanted);
     let title = now.fields.get("title").or(now.fields.get("name")).and_then(|raw| json::string(raw));
@@ -123,6 +133,48 @@ async fn last_at(
         }
         limit = (limit * 4).min(TIMES.1);
     }
+}
+
+/// The events of a page, newest first, and the one just before the oldest, if there is one, of a timeline that no entity
+/// ever left: it is the objective's own events and nothing else.
+async fn page_of_own(
+    session: &mut Session<'_>,
+    objective: &str,
+    total: usize,
+    page: usize,
+    per_page: usize,
+) -> Result<Vec<Event>, Failure> {
+    let start = page.saturating_sub(1).saturating_mul(per_page);
+    if start >= total {
+        return Ok(Vec::new());
+    }
+    let statements = session.statements();
+    if start < NEAR {
+        let numbers = [i64::MAX.to_string(), (per_page + 1).to_string(), start.to_string()];
+        let parameters = [objective, &numbers[0], &numbers[1], &numbers[2]];
+        return read::events(session, statements.timeline_back, &parameters).await;
+    }
+    // Places counted from the oldest of the timeline, from 1: the newest of the page, and the one before the page.
+    let newest = total - start;
+    let oldest = newest.saturating_sub(per_page).max(1);
+    let (mark, before) =
+        read::mark(session, objective, i64::try_from(oldest - 1).unwrap_or(i64::MAX)).await?;
+    let skipped = oldest - 1 - usize::try_from(before).unwrap_or_default();
+    let numbers = [mark.to_string(), (newest + 1 - oldest).to_string(), skipped.to_string()];
+    let parameters = [objective, &numbers[0], &numbers[1], &numbers[2]];
+    let mut events = read::events(session, statements.timeline_on, &parameters).await?;
+    events.reverse();
+    Ok(events)
+}
+
+/// The objective's own events from the last of these to the first.
+async fn between(session: &mut Session<'_>, objective: &str, seqs: &[i64]) -> Result<Vec<Event>, Failure> {
+    let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) else { return Ok(Vec::new()) };
+    let range = [objective, &oldest.to_string(), &newest.to_string()];
+    let statement = session.statements().timeline_between;
+    let mut events = read::events(session, statement, &range).await?;
+    events.reverse();
+    Ok(events)
 }
 
 /// The window's `seq`, newest first, and the one just before the oldest, if there is one.
@@ -218,22 +270,20 @@ fn newest_first<'s>(mut own: Vec<i64>, leaves: impl Iterator<Item = &'s i64>) ->
     own
 }
 
-/// The events with these `seq` and all that leads to them; and the objective itself as it is now.
+/// The events with these `seq`, of which those `shown` are the objective's own, newest first, and all that leads to them; and the objective itself as it is now.
 async fn history(
     session: &mut Session<'_>,
     objective: &str,
     seqs: &[i64],
+    shown: Vec<Event>,
     movers: HashMap<EntityKey, Vec<Event>>,
 ) -> Result<(History, State), Failure> {
     let mut steps = Steps::default();
     let mut wanted = vec![(EntityKey::new(OBJECTIVE, objective), i64::MAX)];
-    if let (Some(newest), Some(oldest)) = (seqs.first(), seqs.last()) {
-        let range = [objective, &oldest.to_string(), &newest.to_string()];
-        let statement = session.statements().timeline_between;
-        let shown = read::events(session, statement, &range).await?;
+    if let Some(newest) = seqs.first() {
         let mut first: BTreeMap<EntityKey, i64> = BTreeMap::new();
         for event in shown.into_iter().filter(|event| !movers.contains_key(&event.entity)) {
-            first.entry(event.entity.clone()).or_insert(event.seq);
+            first.insert(event.entity.clone(), event.seq);
             steps.add(event);
         }
         wanted.extend(first);

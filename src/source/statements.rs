@@ -10,6 +10,10 @@ pub(crate) struct Statements {
     pub(crate) timeline: &'static str,
     /// The events under an objective `$1` with a `seq` from `$2` to `$3`, oldest first.
     pub(crate) timeline_between: &'static str,
+    /// The `$3` first events under an objective `$1` with a `seq` above `$2`, oldest first, but for the first `$4` of them.
+    pub(crate) timeline_on: &'static str,
+    /// The `$3` last events under an objective `$1` with a `seq` below `$2`, newest first, but for the first `$4` of them.
+    pub(crate) timeline_back: &'static str,
     /// The events under other objectives of the entities that were ever under `$1`, oldest first.
     pub(crate) elsewhere: &'static str,
     /// The events of the entity of type `$1` and id `$2`, oldest first.
@@ -44,18 +48,11 @@ pub(crate) struct Statements {
     /// The last snapshot in format 1 of the entity of type `$1` and id `$2` with a `seq` below `$3`: seq, version,
     /// objective, deleted, fields, origins.
     pub(crate) snapshot_before: &'static str,
-    /// The same for many entities in one go, where the database can: it spares a server's round trips.
-    pub(crate) leads: Option<Leads>,
+    /// What leads to events of many entities in one go, where the database can: it spares a server's round trips. `$1` is a
+    /// JSON array of objects: `n`, a number of the caller's, `t` and `i`, type and id of an entity, and `b`. For each, its
+    /// last snapshot in format 1 with a `seq` below `b` and the events between the two, in any order: the columns of an event,
+    /// `n`, and those of `snapshot_before`, NULL on an event's row as an event's are on a snapshot's.
+    pub(crate) leads: Option<&'static str>,
     /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
     pub(crate) mark: &'static str,
-}
-
-/// What leads to events of many entities. `$1` is a JSON array of objects: `n`, a number of the caller's, `t` and `i`, type
-/// and id of an entity, `a`, and `b`.
-#[derive(Debug)]
-pub(crate) struct Leads {
-    /// For each, `n` and the last snapshot in format 1 with a `seq` below `b`, as in `snapshot_before`.
-    pub(crate) snapshots: &'static str,
-    /// For each, the events with a `seq` above `a` and below `b`, and then `n`; in any order.
-    pub(crate) events: &'static str,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use backstory::api::{self, Backstory, Change, History, Kept, Location, Source, Window};
 use backstory::source::Loaded;
 use backstory::{demo, record};
+use sqlx::{Connection as _, Executor as _};
 
 use crate::parts::execute;
 use crate::{empty_log, import, line, on_every_database};
@@ -132,6 +133,38 @@ async fn what_was_changed_by_hand_is_read_again(place: &str) {
         execute(place, statement).await;
         let again = backstory.history(&source, "o").await.expect("a history");
         assert_same(&again, &fresh(&location, "o").await);
+    }
+}
+
+/// Where the rows say who wrote them; a transaction that stays open has them looked at again and again.
+#[tokio::test]
+async fn in_postgres_what_was_rewritten_by_hand_is_read_again() {
+    let server = backstory_testkit::postgres::server().expect("a PostgreSQL server");
+    let place = &server.create_database("rewritten_in_memory").expect("a database");
+    let location = empty_log(place).await;
+    let event = |n: i64| {
+        line("key_result", "k", "o", n, "updated", &format!(r#"{{"n":{n}}}"#), "2026-01-01T00:00:00Z")
+    };
+    import(&location, &(1..=700).map(event).collect::<Vec<_>>()).await.expect("an import");
+    let backstory = Backstory::new(1 << 24);
+    let source = backstory.open(place).await.expect("opened").id;
+    let mut kept = backstory.history(&source, "o").await.expect("a history");
+    let mut open = sqlx::PgConnection::connect(place).await.expect("a connection");
+    open.execute("BEGIN; SELECT pg_current_xact_id()").await.expect("begun");
+    for n in 701..=703 {
+        import(&location, &[event(n)]).await.expect("an import");
+        let again = backstory.history(&source, "o").await.expect("a history");
+        assert!(Arc::ptr_eq(&kept, &again), "an event more is no reason to read it again");
+        assert_same(&again, &fresh(&location, "o").await);
+        execute(
+            place,
+            "UPDATE events SET actor = concat(actor, 'm') WHERE seq = (SELECT max(seq) FROM events) - 1",
+        )
+        .await;
+        let again = backstory.history(&source, "o").await.expect("a history");
+        assert!(!Arc::ptr_eq(&kept, &again), "a changed one is");
+        assert_same(&again, &fresh(&location, "o").await);
+        kept = again;
     }
 }
 

@@ -16,6 +16,7 @@ on_every_database!(
     odd_histories_read_alone_are_the_same,
     recorded_events_are_in_the_next_page,
     an_event_out_of_turn_is_counted,
+    a_snapshot_that_cannot_be_read_counts_as_none,
     the_neighbours_of_an_event,
 );
 
@@ -138,6 +139,25 @@ async fn an_event_out_of_turn_is_counted(place: &str) {
         execute(place, statement).await;
         let source = Source::open(location.clone()).await.expect("opened");
         assert_all_parts(&source, "o", 61).await;
+        source.close().await;
+    }
+}
+
+async fn a_snapshot_that_cannot_be_read_counts_as_none(place: &str) {
+    let location = empty_log(place).await;
+    let lines: Vec<_> = (1..=200)
+        .map(|n| {
+            let changes = format!(r#"{{"f{}":{n}}}"#, n % 40);
+            line("key_result", "k", "o", n, "updated", &changes, "2026-01-01T00:00:00Z")
+        })
+        .collect();
+    import(&location, &lines).await.expect("an import");
+    for statement in
+        ["UPDATE snapshots SET fields = '[]' WHERE seq % 32 = 0", "UPDATE snapshots SET fields = '[]'"]
+    {
+        execute(place, statement).await;
+        let source = Source::open(location.clone()).await.expect("opened");
+        assert_all_parts(&source, "o", 21).await;
         source.close().await;
     }
 }

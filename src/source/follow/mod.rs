@@ -15,6 +15,7 @@
 //! Nothing is handed over twice, but for one case: a position that knows only the end of the log
 //! ([`Reach::End`]) may hand over, once and as late, an event that had been there.
 
+mod at_once;
 mod changed;
 mod hand_over;
 mod islands;
@@ -29,6 +30,7 @@ use std::collections::BTreeSet;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::time::Instant;
 
+pub(super) use self::at_once::at_once;
 pub(super) use self::changed::has_changed;
 pub(crate) use self::pulse::{CHANNEL, Pulse};
 pub use self::timeline::{Continued, Following};
@@ -183,6 +185,18 @@ impl Position {
         self.known.last().unwrap_or(BEGINNING)
     }
 
+    /// Knows from now on what a look found beyond what had been the `end` of the log, and before it.
+    fn take_note(&mut self, noticed: &Noticed, end: i64, postgres: Option<Postgres>) {
+        self.late_below = end;
+        for stretch in noticed.arrived.iter() {
+            self.known.insert(stretch);
+        }
+        for stretch in noticed.removed.iter() {
+            self.known.remove(stretch);
+        }
+        self.postgres = postgres;
+    }
+
     /// Whether it knows if an event was there.
     fn knows_of(&self, seq: i64) -> bool {
         seq > self.known_from
@@ -289,17 +303,10 @@ async fn look(session: &mut Session<'_>, position: &mut Position) -> Result<(), 
         }
         position.known_from = BEGINNING;
     }
-    for stretch in noticed.arrived.iter() {
-        position.known.insert(stretch);
-    }
-    for stretch in noticed.removed.iter() {
-        position.known.remove(stretch);
-    }
-    position.late_below = end;
+    position.take_note(&noticed, end, postgres);
     position.arrived = noticed.arrived;
     position.rewritten = noticed.rewritten;
     position.removed = noticed.removed;
-    position.postgres = postgres;
     position.seen = seen;
     Ok(())
 }

@@ -50,6 +50,32 @@ impl Postgres {
         Ok(Self { snapshot, end, window, whole, before: window, whole_text })
     }
 
+    /// From which transaction on a row at the end of the log may have been written since.
+    pub(super) fn end_xmin(&self) -> i64 {
+        self.end.xmin
+    }
+
+    /// Takes note of a row at the end of the log, by its `seq` and the transaction that wrote it.
+    pub(super) fn see(
+        &self,
+        position: &Position,
+        end: &mut Watermark,
+        (seq, by): (i64, i64),
+        noticed: &mut Noticed,
+    ) {
+        if !position.known.contains(seq) {
+            noticed.arrived.insert(seq..=seq);
+        } else if seq > self.window && self.end.is_rewritten(seq, by) {
+            noticed.rewritten.insert(seq);
+        }
+        end.see(seq, by);
+    }
+
+    /// The same after a look at the end of the log.
+    pub(super) fn moved_on(&self, now: Snapshot, end: Watermark, window: i64) -> Self {
+        Self { snapshot: now, end: end.into(), window, ..self.clone() }
+    }
+
     /// Finds what transactions wrote since.
     pub(super) async fn look(
         &self,
@@ -61,16 +87,11 @@ impl Postgres {
     ) -> Result<Self, Failure> {
         let mut end = Watermark::new(&now);
         touched(session, (window, i64::MAX), &now, self.end.xmin, |seq, by| {
-            if !position.known.contains(seq) {
-                noticed.arrived.insert(seq..=seq);
-            } else if seq > self.window && self.end.is_rewritten(seq, by) {
-                noticed.rewritten.insert(seq);
-            }
-            end.see(seq, by);
+            self.see(position, &mut end, (seq, by), noticed);
         })
         .await?;
         if !is_whole {
-            return Ok(Self { snapshot: now, end: end.into(), window, ..self.clone() });
+            return Ok(self.moved_on(now, end, window));
         }
         let mut whole = Watermark::new(&now);
         // A row from before the numbers began anew would pass for a new one of the same lower half.

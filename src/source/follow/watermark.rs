@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::source::failure::Failure;
-use crate::source::session::Session;
+use crate::source::session::{Row, Session};
 
 /// From version 13 on; before that the functions have other names, and go on to have them.
 const SNAPSHOT: &str = "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.pg_is_in_recovery()::text, \
@@ -43,21 +43,29 @@ pub(super) struct Snapshot {
 
 /// The snapshot of a session; none where it is not PostgreSQL.
 pub(super) async fn snapshot(session: &mut Session<'_>) -> Result<Option<Snapshot>, Failure> {
-    let Session::Postgres(connection) = session else { return Ok(None) };
-    let is_old = connection.server_version_num().is_some_and(|version| version < 130_000);
-    let statement = if is_old { OLDER_SNAPSHOT } else { SNAPSHOT };
-    session
-        .first(statement, &[], |row| {
-            let text: Arc<str> = row.required(0)?.into();
-            let mut ends = text.split(':').map(str::parse);
-            let (Some(Ok(xmin)), Some(Ok(xmax))) = (ends.next(), ends.next()) else {
-                return Err(Failure::Unreadable(format!("“{text}” is no snapshot")));
-            };
-            let is_standby = row.required(1)?.starts_with('t');
-            let has_xmin = row.text(2)?.is_some_and(|kind| matches!(&*kind, "r" | "p" | "m"));
-            Ok(Snapshot { text, xmin, xmax, is_standby, has_xmin })
-        })
-        .await
+    if !matches!(session, Session::Postgres(_)) {
+        return Ok(None);
+    }
+    let statement = if is_before_13(session) { OLDER_SNAPSHOT } else { SNAPSHOT };
+    session.first(statement, &[], |row| read_snapshot(row, 0)).await
+}
+
+/// Whether a session's server is PostgreSQL before version 13.
+pub(super) fn is_before_13(session: &Session<'_>) -> bool {
+    let Session::Postgres(connection) = session else { return false };
+    connection.server_version_num().is_some_and(|version| version < 130_000)
+}
+
+/// The snapshot in the columns from one on: its text, whether the server is a standby, what kind of table the log is.
+pub(super) fn read_snapshot(row: &dyn Row, from: usize) -> Result<Snapshot, Failure> {
+    let text: Arc<str> = row.required(from)?.into();
+    let mut ends = text.split(':').map(str::parse);
+    let (Some(Ok(xmin)), Some(Ok(xmax))) = (ends.next(), ends.next()) else {
+        return Err(Failure::Unreadable(format!("“{text}” is no snapshot")));
+    };
+    let is_standby = row.required(from + 1)?.starts_with('t');
+    let has_xmin = row.text(from + 2)?.is_some_and(|kind| matches!(&*kind, "r" | "p" | "m"));
+    Ok(Snapshot { text, xmin, xmax, is_standby, has_xmin })
 }
 
 /// Hands over the `seq` above `above` and up to `up_to` that were touched by a transaction from `from` on, with the

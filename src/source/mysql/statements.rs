@@ -45,6 +45,12 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
     ),
+    timeline_on: select!(
+        "FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ? OFFSET ?"
+    ),
+    timeline_back: select!(
+        "FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ? OFFSET ?"
+    ),
     seqs_before: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
     times_before: "SELECT CAST(e.seq AS CHAR), CAST(e.inserted_at AS CHAR) FROM events e \
          WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",

@@ -1,6 +1,6 @@
 //! What PostgreSQL is asked.
 
-use crate::source::statements::{Leads, Statements};
+use crate::source::statements::Statements;
 
 macro_rules! select {
     ($rest:literal) => {
@@ -42,38 +42,44 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
     ),
+    timeline_on: select!(
+        "FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq \
+         LIMIT CAST($3 AS bigint) OFFSET CAST($4 AS bigint)"
+    ),
+    timeline_back: select!(
+        "FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC \
+         LIMIT CAST($3 AS bigint) OFFSET CAST($4 AS bigint)"
+    ),
     seqs_before: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
     times_before: "SELECT seq::text, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) \
          ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
     seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
-    // One step of the index for each type and each id, however many events they have.
-    members_of: "WITH RECURSIVE types (t) AS ( \
-             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
-             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
-             FROM types WHERE types.t IS NOT NULL), \
-         m (t, i) AS ( \
-             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
-             FROM types WHERE t IS NOT NULL \
-             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
-                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
+    // One step of the index for each entity, however many events they have.
+    members_of: "WITH RECURSIVE m (t, i) AS ( \
+             (SELECT entity_type, entity_id FROM events WHERE objective_id = $1 ORDER BY entity_type, entity_id LIMIT 1) \
+             UNION ALL SELECT e.entity_type, e.entity_id FROM m CROSS JOIN LATERAL ( \
+                 SELECT entity_type, entity_id FROM events \
+                 WHERE objective_id = $1 AND (entity_type, entity_id) > (m.t, m.i) ORDER BY entity_type, entity_id LIMIT 1) e) \
          SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
-             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL",
+             THEN '1' ELSE '0' END FROM m",
     snapshot_before: "SELECT s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins FROM snapshots s \
          WHERE s.entity_type = $1 AND s.entity_id = $2 AND s.seq < CAST($3 AS bigint) AND s.format = 1 ORDER BY s.seq DESC LIMIT 1",
     mark: "SELECT m.seq::text, m.ordinal::text FROM timeline_marks m WHERE m.objective_id = $1 AND m.ordinal <= CAST($2 AS bigint) \
          ORDER BY m.ordinal DESC LIMIT 1",
     // OFFSET keeps each entity's few rows a question of their own, answered by the index.
-    leads: Some(Leads {
-        snapshots: "SELECT k.n::text, s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins \
-             FROM json_to_recordset($1::json) AS k (n int, t text, i text, b bigint) CROSS JOIN LATERAL ( \
-             SELECT * FROM snapshots s WHERE s.entity_type = k.t AND s.entity_id = k.i AND s.seq < k.b AND s.format = 1 \
-             ORDER BY s.seq DESC LIMIT 1) s",
-        events: select!(
-            ", k.n::text FROM json_to_recordset($1::json) AS k (n int, t text, i text, a bigint, b bigint) CROSS JOIN LATERAL ( \
-             SELECT * FROM events e WHERE e.entity_type = k.t AND e.entity_id = k.i AND e.seq > k.a AND e.seq < k.b \
-             ORDER BY e.seq OFFSET 0) e"
+    leads: Some(concat!(
+        "WITH k AS (SELECT k.*, s.seq, s.version, s.objective_id, s.deleted, s.fields, s.origins \
+         FROM json_to_recordset($1::json) AS k (n int, t text, i text, b bigint) LEFT JOIN LATERAL ( \
+         SELECT * FROM snapshots s WHERE s.entity_type = k.t AND s.entity_id = k.i AND s.seq < k.b AND s.format = 1 \
+         ORDER BY s.seq DESC LIMIT 1) s ON true) ",
+        select!(
+            ", k.n::text, NULL, NULL, NULL, NULL, NULL, NULL FROM k CROSS JOIN LATERAL ( \
+             SELECT * FROM events e WHERE e.entity_type = k.t AND e.entity_id = k.i \
+             AND e.seq > coalesce(k.seq, -9223372036854775808) AND e.seq < k.b ORDER BY e.seq OFFSET 0) e"
         ),
-    }),
+        " UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n::text, seq::text, version::text, \
+         objective_id, deleted::text, fields, origins FROM k WHERE seq IS NOT NULL"
+    )),
 };

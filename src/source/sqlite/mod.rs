@@ -164,6 +164,14 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
     ),
+    timeline_on: select!(
+        "WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq \
+         LIMIT CAST($3 AS INTEGER) OFFSET CAST($4 AS INTEGER)"
+    ),
+    timeline_back: select!(
+        "WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC \
+         LIMIT CAST($3 AS INTEGER) OFFSET CAST($4 AS INTEGER)"
+    ),
     seqs_before: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
     times_before: "SELECT seq, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) \
          ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
