@@ -105,6 +105,7 @@ describe("the histogram", () => {
     await fireEvent.pointerDown(plot, { button: 0, clientX: 400 });
     await fireEvent.pointerMove(plot, { clientX: 200 });
     expect(document.querySelector(".marked")).not.toBeNull();
+    expect(field("histogram-readout")).toHaveTextContent(/^\d+ bars chosen/);
     await fireEvent.pointerUp(plot, { clientX: 200 });
     const chips = await screen.findAllByTestId("filter-chip");
     expect(chips.map((chip) => chip.textContent.trim().split(/\s/)[0])).toEqual(["since", "until"]);

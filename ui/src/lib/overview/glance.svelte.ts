@@ -153,7 +153,7 @@ export class Glance {
   /** Whether the list shows the newest event of a mark: lanes draw those beyond the filter's times, too. */
   isWanted(mark: Pick<Mark, "to">): boolean {
     const { since, until } = this.#looked.filter;
-    return isWithin(mark.to, since, until);
+    return (since === null && until === null) || isWithin(mark.to, since, until);
   }
 
   /** Draws only the bars chosen, or else what the filter's times leave, or else half as much around the bar the reader is on. */

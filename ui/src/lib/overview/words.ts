@@ -47,16 +47,16 @@ export function barWords(bar: Bar, { entity_types, width }: Overview, zone: Zone
   return text.overview.bar(when, shownIn(bar), bar.total, types);
 }
 
-/** The bars chosen in words, with how many events pass in them. */
+/** The bars from one to another in words, with how many events pass in them. */
 export function chosenWords(
-  bars: readonly Bar[],
+  { bars, width }: Pick<Overview, "bars" | "width">,
   { first, last }: { first: number; last: number },
-  range: Range,
-  unit: BarUnit,
   zone: Zone,
 ): string {
-  const shown = bars.slice(first, last + 1).reduce((sum, bar) => sum + shownIn(bar), 0);
-  return text.overview.chosen(rangeWords(range, unit, zone), last - first + 1, shown);
+  const chosen = bars.slice(first, last + 1);
+  const shown = chosen.reduce((sum, bar) => sum + shownIn(bar), 0);
+  const range = { from: chosen[0]?.from ?? "", to: justBefore(chosen.at(-1)?.to ?? "") };
+  return text.overview.chosen(rangeWords(range, width.unit, zone), chosen.length, shown);
 }
 
 /** Where bars begin, as the axis says it: as much of the time as tells bars apart. */
