@@ -27,6 +27,8 @@ const screens: readonly Place[] = [
   "entities",
   "timeline",
   "compare",
+  "histogram",
+  "lanes",
 ];
 
 describe("the key table", () => {

@@ -37,6 +37,7 @@ export type Action =
   | "tab-diff"
   | "tab-blame"
   | "tab-raw"
+  | "tab-moment"
   | "blame"
   | "pin"
   | "compare"
@@ -46,6 +47,31 @@ export type Action =
   | "b-older"
   | "b-newer"
   | "all-fields"
+  | "overview"
+  | "lanes"
+  | "zoom-in"
+  | "zoom-out"
+  | "fit"
+  | "bar-older"
+  | "bar-newer"
+  | "bar-oldest"
+  | "bar-newest"
+  | "choose-older"
+  | "choose-newer"
+  | "filter-bars"
+  | "go-to-bar"
+  | "lane-above"
+  | "lane-below"
+  | "mark-older"
+  | "mark-newer"
+  | "mark-oldest"
+  | "mark-newest"
+  | "go-to-mark"
+  | "step-back"
+  | "step-on"
+  | "play"
+  | "faster"
+  | "slower"
   | "next-objective"
   | "previous-objective"
   | "first-objective"
@@ -56,9 +82,20 @@ export type Action =
   | "logs";
 
 export type Screen = "connect" | "sources" | "objectives" | "entities" | "timeline";
-/** Where keys are pressed: on a screen, or in the comparison that lies over one. */
-export type Place = Screen | "compare";
-export type Group = "Everywhere" | "Lists" | "Timeline" | "Event" | "Comparison";
+/** Where keys are pressed: on a screen, in the comparison that lies over one, or in a part of one with keys of its own. */
+export type Place = Screen | "compare" | "histogram" | "lanes";
+export const groups = [
+  "Everywhere",
+  "Lists",
+  "Timeline",
+  "Event",
+  "Overview",
+  "Histogram",
+  "Lanes",
+  "Time travel",
+  "Comparison",
+] as const;
+export type Group = (typeof groups)[number];
 
 /**
  * `keys`: "Ctrl+" stands for Cmd on macOS as well. `list`: acts only while the list (or nothing) has the focus, because
@@ -78,6 +115,8 @@ const lists: readonly Screen[] = ["sources", "objectives", "entities"];
 const opened: readonly Screen[] = ["sources", "objectives", "entities", "timeline"];
 const timeline: readonly Screen[] = ["timeline"];
 const compare: readonly Place[] = ["compare"];
+const histogram: readonly Place[] = ["histogram"];
+const lanes: readonly Place[] = ["lanes"];
 
 /** Every shortcut of the window. The help sheet shows this table, and nothing else listens for keys. */
 // prettier-ignore
@@ -131,9 +170,39 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "tab-diff", keys: ["2"], group: "Event", screens: timeline, words: "Diff" },
   { action: "tab-blame", keys: ["3"], group: "Event", screens: timeline, words: "Blame" },
   { action: "tab-raw", keys: ["4"], group: "Event", screens: timeline, words: "Raw" },
+  { action: "tab-moment", keys: ["5"], group: "Event", screens: timeline, words: "Everything as it stood then" },
   { action: "blame", keys: ["b"], group: "Event", screens: timeline, words: "Who set the focused field" },
   { action: "pin", keys: ["p"], group: "Event", screens: timeline, words: "Pin as A, or unpin" },
   { action: "compare", keys: ["c"], group: "Event", screens: timeline, words: "Compare with the pinned event" },
+
+  { action: "overview", keys: ["o"], group: "Overview", screens: timeline, words: "Show or hide the overview" },
+  { action: "lanes", keys: ["O"], group: "Overview", screens: timeline, words: "Show or hide the lanes" },
+  { action: "zoom-in", keys: ["z"], group: "Overview", screens: timeline, words: "Look closer, at what is chosen or filtered" },
+  { action: "zoom-out", keys: ["Z"], group: "Overview", screens: timeline, words: "Undo looking closer" },
+  { action: "fit", keys: ["0"], group: "Overview", screens: timeline, words: "Draw the whole history" },
+
+  { action: "bar-older", keys: ["ArrowLeft"], group: "Histogram", screens: histogram, words: "Older bar" },
+  { action: "bar-newer", keys: ["ArrowRight"], group: "Histogram", screens: histogram, words: "Newer bar" },
+  { action: "choose-older", keys: ["Shift+ArrowLeft"], group: "Histogram", screens: histogram, words: "Choose one bar more, older" },
+  { action: "choose-newer", keys: ["Shift+ArrowRight"], group: "Histogram", screens: histogram, words: "Choose one bar more, newer" },
+  { action: "bar-oldest", keys: ["Home"], group: "Histogram", screens: histogram, words: "Oldest bar" },
+  { action: "bar-newest", keys: ["End"], group: "Histogram", screens: histogram, words: "Newest bar" },
+  { action: "filter-bars", keys: ["Enter"], group: "Histogram", screens: histogram, words: "Only the events in what is chosen" },
+  { action: "go-to-bar", keys: [" "], group: "Histogram", screens: histogram, words: "Go to the newest event of the bar" },
+
+  { action: "lane-above", keys: ["ArrowUp"], group: "Lanes", screens: lanes, words: "Lane above" },
+  { action: "lane-below", keys: ["ArrowDown"], group: "Lanes", screens: lanes, words: "Lane below" },
+  { action: "mark-older", keys: ["ArrowLeft"], group: "Lanes", screens: lanes, words: "Older mark" },
+  { action: "mark-newer", keys: ["ArrowRight"], group: "Lanes", screens: lanes, words: "Newer mark" },
+  { action: "mark-oldest", keys: ["Home"], group: "Lanes", screens: lanes, words: "Oldest mark" },
+  { action: "mark-newest", keys: ["End"], group: "Lanes", screens: lanes, words: "Newest mark" },
+  { action: "go-to-mark", keys: ["Enter", " "], group: "Lanes", screens: lanes, words: "Go to the event" },
+
+  { action: "step-back", keys: ["<"], group: "Time travel", screens: timeline, words: "One event back in time, bursts opened or not" },
+  { action: "step-on", keys: [">"], group: "Time travel", screens: timeline, words: "One event on in time" },
+  { action: "play", keys: ["r"], group: "Time travel", screens: timeline, words: "Play from here, or stop" },
+  { action: "faster", keys: ["+"], group: "Time travel", screens: timeline, words: "Play faster" },
+  { action: "slower", keys: ["-"], group: "Time travel", screens: timeline, words: "Play slower" },
 
   { action: "swap", keys: ["x"], group: "Comparison", screens: compare, words: "Swap A and B" },
   { action: "a-older", keys: ["{"], group: "Comparison", screens: compare, words: "A one event older" },
@@ -189,16 +258,25 @@ export function focusOf(element: Element | null): Focus {
   if (element === null || element === document.body) return "list";
   if (element instanceof HTMLElement && element.dataset["keys"] === "search") return "search";
   if (
-    element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")
+    element.matches(
+      "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]",
+    )
   )
     return "text";
   return element.closest("[role=listbox]") ? "list" : "control";
+}
+
+/** The part of a screen with keys of its own that an element stands in. */
+export function partOf(element: Element | null): Place | null {
+  const part = element?.closest<HTMLElement>("[data-part]")?.dataset["part"];
+  return part === "histogram" || part === "lanes" ? part : null;
 }
 
 const names: Record<string, string> = {
   ArrowDown: "↓",
   ArrowUp: "↑",
   ArrowLeft: "Left",
+  ArrowRight: "Right",
   " ": "Space",
   Escape: "Esc",
   PageDown: "PgDn",

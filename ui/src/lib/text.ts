@@ -4,6 +4,7 @@ import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
 import { inspect } from "./text/inspect";
+import { overview } from "./text/overview";
 import { sheets } from "./text/shell";
 import { sources } from "./text/sources";
 
@@ -130,7 +131,7 @@ export const text = {
     waiting: "Shown as soon as the history has been read.",
     withheld:
       "What this event did to its entity is known only once the older events have been read.",
-    tabs: { state: "State", diff: "Diff", blame: "Blame", raw: "Raw" },
+    tabs: { state: "State", diff: "Diff", blame: "Blame", raw: "Raw", moment: overview.moment.tab },
     tabList: "Views of the event",
     older: "Previous event of this entity (older)",
     newer: "Next event of this entity (newer)",
@@ -185,6 +186,7 @@ export const text = {
   },
 
   inspect,
+  overview,
   sources,
   ...sheets,
 

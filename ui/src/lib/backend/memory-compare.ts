@@ -5,6 +5,8 @@ import type {
   Comparison,
   Failure,
   Instant,
+  Moment,
+  MomentRequest,
   Presence,
 } from "../bindings/api";
 import { parseInstant } from "../format/time";
@@ -42,6 +44,33 @@ export function compare(events: readonly Replayed[], request: CompareRequest): C
       ...entity,
       fields: entity.fields.filter((field) => request.all || field.differs),
     })),
+  };
+}
+
+/** Everything as it stood: the objective, then the others by id, so that the order stays from instant to instant. */
+export function moment(events: readonly Replayed[], request: MomentRequest): Moment {
+  const past = upTo(events, request.at);
+  const last = new Map<string, Replayed>();
+  for (const event of past) {
+    const key = JSON.stringify([event.row.entity_type, event.row.entity_id]);
+    if (!last.has(key)) last.set(key, event);
+  }
+  const is = ({ row }: Replayed) => row.entity_id !== request.objective_id;
+  const there = [...last.values()].sort(
+    (a, b) => Number(is(a)) - Number(is(b)) || order(a.row.entity_id, b.row.entity_id),
+  );
+  return {
+    at: instant(past),
+    total: events.length,
+    entities: there.length,
+    deleted: there.filter(({ row }) => row.deleted).length,
+    rows: there.slice(request.start, request.start + request.count).map((event) => {
+      const { entity_type, entity_id, entity_name: name } = event.row;
+      const { seq, version, inserted_at, deleted } = event.row;
+      const changed = event === past[0];
+      const fields = [...event.state];
+      return { entity_type, entity_id, name, seq, version, inserted_at, deleted, changed, fields };
+    }),
   };
 }
 

@@ -1,24 +1,10 @@
-import type {
-  Facet,
-  FacetBy,
-  FacetRequest,
-  Failure,
-  FacetValue,
-  Filter,
-  Overview,
-  OverviewRequest,
-} from "../bindings/api";
+import type { Facet, FacetBy, FacetRequest, FacetValue, Filter } from "../bindings/api";
 import { everything } from "../timeline/looked.svelte";
 import { filtered } from "./memory-filter";
 import type { Replayed } from "./replay";
 
+export { overview } from "./memory-overview";
 export { locate, rows } from "./memory-rows";
-
-const missing: Failure = { code: "internal", message: "Not there yet.", hint: null, detail: null };
-
-export function overview(_events: readonly Replayed[], _request: OverviewRequest): Overview {
-  throw missing;
-}
 
 const choiceOf: Record<FacetBy, keyof Filter> = {
   entity_type: "entity_types",

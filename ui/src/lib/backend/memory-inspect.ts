@@ -7,26 +7,21 @@ import type {
   FieldHistory,
   FieldHistoryRequest,
   FieldValue,
-  Moment,
-  MomentRequest,
   Setter,
 } from "../bindings/api";
 import { parseInstant } from "../format/time";
 import { fieldDiff } from "./differ";
 import type { Replayed } from "./replay";
 
-const missing: Failure = { code: "internal", message: "Not there yet.", hint: null, detail: null };
-
 /** For each field of an entity after an event, who last set it; of a timeline given newest first. */
 export function blame(events: readonly Replayed[], request: BlameRequest): Blame {
   const [event, ...older] = entityFrom(events, request.seq);
-  const past = event ? [event, ...older] : [];
+  const past = [event, ...older];
   const created = past.findIndex(({ row }) => row.action === "created");
   const life = created < 0 ? past : past.slice(0, created + 1);
-  const fields = (event?.state ?? []).map((state) => {
+  const fields = event.state.map((state) => {
     const set = life.filter((past) => names(past, state.field));
     const by = past.find(({ row }) => row.seq === state.set_by) ?? event;
-    if (!by || !event) throw missing;
     return {
       field: state.field,
       value: state.value,
@@ -61,7 +56,6 @@ export function fieldHistory(
 /** What exactly differs between an entity after an event and earlier. */
 export function diff(events: readonly Replayed[], request: DiffRequest): Diff {
   const [event, previous] = entityFrom(events, request.seq);
-  if (!event) throw missing;
   const { entity_type, entity_id } = event.row;
   const pinned = events.find(
     ({ row }) =>
@@ -84,21 +78,20 @@ export function diff(events: readonly Replayed[], request: DiffRequest): Diff {
   };
 }
 
-export function moment(_events: readonly Replayed[], _request: MomentRequest): Moment {
-  throw missing;
-}
-
 /** The events of the entity of an event, from it on to older ones. */
-function entityFrom(events: readonly Replayed[], seq: string): readonly Replayed[] {
+function entityFrom(events: readonly Replayed[], seq: string): readonly [Replayed, ...Replayed[]] {
   const at = events.findIndex(({ row }) => row.seq === seq);
-  const row = events[at]?.row;
-  if (!row) {
+  const event = events[at];
+  if (!event) {
     const message = `There is no event ${seq} here.`;
     throw { code: "event.missing", message, hint: null, detail: null } satisfies Failure;
   }
-  return events
-    .slice(at)
-    .filter((e) => e.row.entity_type === row.entity_type && e.row.entity_id === row.entity_id);
+  const { entity_type, entity_id } = event.row;
+  const older = events.slice(at + 1);
+  return [
+    event,
+    ...older.filter(({ row }) => row.entity_type === entity_type && row.entity_id === entity_id),
+  ];
 }
 
 function names(event: Replayed, field: string): boolean {

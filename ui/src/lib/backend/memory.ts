@@ -24,13 +24,13 @@ import type {
   View,
 } from "../bindings/api";
 import type { Backend } from "./backend";
-import { compare } from "./memory-compare";
+import { compare, moment } from "./memory-compare";
 import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
+import { blame, diff, fieldHistory } from "./memory-inspect";
 import { sample, tables, tryDraft } from "./memory-mapper";
 import { entities, foundLog, hasOwnLog, isAbout, sources, subjectOf } from "./memory-sources";
-import { blame, diff, fieldHistory, moment } from "./memory-inspect";
 import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
 import { Unread } from "./unread";
 

@@ -63,6 +63,17 @@ export function day(instant: Instant, zone: Zone): string {
   }).format(instant.ms);
 }
 
+const dates: Record<"day" | "month" | "year", Intl.DateTimeFormatOptions> = {
+  day: { day: "numeric", month: "short", year: "numeric" },
+  month: { month: "short", year: "numeric" },
+  year: { year: "numeric" },
+};
+
+/** "16 Jun 2026", "Jun 2026" or "2026" in the reader's locale. */
+export function date(instant: Instant, zone: Zone, unit: "day" | "month" | "year"): string {
+  return formatter(unit === "day" ? "date" : unit, zone, dates[unit]).format(instant.ms);
+}
+
 /** The day a stored text falls on, "2026-06-16"; null where it is no time. */
 export function calendarDay(stored: string, zone: Zone): string | null {
   const instant = parseInstant(stored);

@@ -4,9 +4,10 @@ import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Blamed } from "./blame.svelte";
 import { Difference } from "./difference.svelte";
+import { Stood } from "./stood.svelte";
 
-export type Tab = "state" | "diff" | "blame" | "raw";
-export const tabs: readonly Tab[] = ["state", "diff", "blame", "raw"];
+export type Tab = "state" | "diff" | "blame" | "raw" | "moment";
+export const tabs: readonly Tab[] = ["state", "diff", "blame", "raw", "moment"];
 
 /** One event in full. The chosen tab stays while stepping from event to event. */
 export class Inspector {
@@ -27,6 +28,7 @@ export class Inspector {
   full = $state(false);
   readonly blamed: Blamed;
   readonly difference: Difference;
+  readonly stood: Stood;
 
   #backend: Backend;
   #source: string;
@@ -47,14 +49,14 @@ export class Inspector {
     this.#objectiveId = objectiveId;
     this.blamed = new Blamed(backend, source, objectiveId);
     this.difference = new Difference(backend, source, objectiveId);
+    this.stood = new Stood(backend, source, objectiveId);
   }
 
   /** Whether what is on show waits for a newer answer. */
   get waiting(): boolean {
-    const { busy, tab, blamed, difference } = this;
-    return (
-      busy || (tab === "blame" && blamed.fields.busy) || (tab === "diff" && difference.diff.busy)
-    );
+    const { busy, tab, blamed, difference, stood } = this;
+    const views = { blame: blamed.fields, diff: difference.diff, moment: stood.asked };
+    return busy || (tab in views && views[tab as keyof typeof views].busy);
   }
 
   /** Pins the event on show; pinned already, it is let go. */

@@ -3,7 +3,7 @@ import type { Session } from "./session.svelte";
 
 /** What each action of the key table does. */
 export function perform(action: Action, session: Session): void {
-  const { list, timeline, inspector, settings } = session;
+  const { list, timeline, inspector, glance, scrubber, settings } = session;
   const actions: Record<Action, () => void> = {
     "open-other": () => session.toConnect(),
     back: () => session.back(),
@@ -43,6 +43,7 @@ export function perform(action: Action, session: Session): void {
     "tab-diff": () => inspector && (inspector.tab = "diff"),
     "tab-blame": () => inspector && (inspector.tab = "blame"),
     "tab-raw": () => inspector && (inspector.tab = "raw"),
+    "tab-moment": () => inspector && (inspector.tab = "moment"),
     blame: () => blame(session),
     pin: () => session.pin(),
     compare: () => session.openCompare(),
@@ -60,12 +61,38 @@ export function perform(action: Action, session: Session): void {
     "objectives-up": () => list?.move(-list.fit),
     "open-objective": () => session.openCurrent(),
     logs: () => session.toSources(),
+    overview: () => glance && (glance.open = !glance.open),
+    lanes: () => glance && (glance.lanes.open = !glance.lanes.open),
+    "zoom-in": () => void glance?.zoomIn(),
+    "zoom-out": () => void glance?.zoomOut(),
+    fit: () => void glance?.fit(),
+    "bar-older": () => glance?.move(-1),
+    "bar-newer": () => glance?.move(1),
+    "bar-oldest": () => glance?.move(-Infinity),
+    "bar-newest": () => glance?.move(Infinity),
+    "choose-older": () => glance?.move(-1, true),
+    "choose-newer": () => glance?.move(1, true),
+    "filter-bars": () => session.filterBars(),
+    "go-to-bar": () => session.goToBar(),
+    "lane-above": () => glance?.lanes.moveLane(-1),
+    "lane-below": () => glance?.lanes.moveLane(1),
+    "mark-older": () => glance?.lanes.moveMark(-1),
+    "mark-newer": () => glance?.lanes.moveMark(1),
+    "mark-oldest": () => glance?.lanes.moveMark(-Infinity),
+    "mark-newest": () => glance?.lanes.moveMark(Infinity),
+    "go-to-mark": () => session.goToMark(),
+    "step-back": () => void scrubber?.step(-1),
+    "step-on": () => void scrubber?.step(1),
+    play: () => scrubber?.toggle(),
+    faster: () => scrubber?.faster(1),
+    slower: () => scrubber?.faster(-1),
   };
   actions[action]();
 }
 
 function close(session: Session): void {
   if (session.connect.opening !== null) session.connect.cancel();
+  else if (session.screen === "timeline" && session.glance?.unchoose()) return;
   else if (session.screen === "timeline" && session.inspector?.open) {
     session.inspector.open = false;
     focusOn("[data-pane=list]");

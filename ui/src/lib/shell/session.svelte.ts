@@ -6,6 +6,10 @@ import { Export, fileName } from "../export/export.svelte";
 import { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
+import { justBefore } from "../overview/axis";
+import { Glance } from "../overview/glance.svelte";
+import { Scrubber } from "../overview/scrubber.svelte";
+import { rangeWords } from "../overview/words";
 import { Entities } from "../sources/entities.svelte";
 import { Mapper } from "../sources/mapper.svelte";
 import { OwnMappings } from "../sources/own.svelte";
@@ -35,6 +39,10 @@ export class Session {
   timeline = $state.raw<Timeline | null>(null);
   live = $state.raw<Following | null>(null);
   inspector = $state.raw<Inspector | null>(null);
+  /** The timeline at a glance. */
+  glance = $state.raw<Glance | null>(null);
+  /** The time travelled to. */
+  scrubber = $state.raw<Scrubber | null>(null);
   /** What is about to be taken into a file. */
   exporting = $state.raw<Export | null>(null);
   /** Two instants side by side. */
@@ -184,6 +192,8 @@ export class Session {
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
+    this.glance = new Glance(this.#backend, timeline.looked, this.glance);
+    this.scrubber = new Scrubber(timeline);
     this.live = new Following(this.#backend, timeline.looked, (events, late) =>
       this.announcer.say(text.live.announce(events, late)),
     );
@@ -206,6 +216,8 @@ export class Session {
 
   #leave(): void {
     this.live?.leave();
+    this.glance?.leave();
+    this.scrubber?.stop();
     this.timeline?.leave();
   }
 
@@ -262,6 +274,28 @@ export class Session {
   choose(seq: string): void {
     void this.inspector?.show({ seq });
     this.timeline?.follow(seq);
+  }
+
+  /** Only the events in the bars chosen. */
+  filterBars(): void {
+    const { glance } = this;
+    const range = glance?.range ?? null;
+    if (!glance?.asked.answer || !range) return;
+    const words = rangeWords(range, glance.asked.answer.width.unit, this.settings.zone);
+    glance.filter(range);
+    this.announcer.say(text.overview.filteredTo(words));
+  }
+
+  /** To the newest event of the bar the reader is on. */
+  goToBar(): void {
+    const bar = this.glance?.bar;
+    if (bar) void this.timeline?.list.find({ kind: "time", at: justBefore(bar.to) });
+  }
+
+  /** To the newest event of the mark the reader is on, where the filter leaves it. */
+  goToMark(): void {
+    const mark = this.glance?.lanes.marked;
+    if (mark && this.glance?.isWanted(mark)) this.choose(mark.seq);
   }
 
   /** Along the history of the entity on show; the row moves with it where the page holds it. */

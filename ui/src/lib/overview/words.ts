@@ -1,0 +1,77 @@
+import type { Bar, BarUnit, Overview } from "../bindings/api";
+import { clock, date, day, offset, parseInstant, type Precision, type Zone } from "../format/time";
+import { entityType, text } from "../text";
+import { justBefore, type Label, placeOf } from "./axis";
+import { type Range, shownIn } from "./glance.svelte";
+
+const calendar = new Set<BarUnit>(["day", "week", "month", "year"]);
+const digits: Partial<Record<BarUnit, Precision>> = {
+  millisecond: "milliseconds",
+  microsecond: "microseconds",
+};
+
+/** "Tue 16 Jun 2026", "Mon 1 Jun 2026 to Tue 30 Jun 2026", "Tue 16 Jun 2026, 22:00:00 to 22:59:59 UTC". Both ends belong to it. */
+export function rangeWords({ from, to }: Range, unit: BarUnit, zone: Zone): string {
+  const [first, last] = [parseInstant(from), parseInstant(to)];
+  if (!first || !last) return text.overview.fromTo(from, to);
+  const days = [day(first, zone), day(last, zone)] as const;
+  const whole = days[0] === days[1] ? days[0] : text.overview.fromTo(days[0], days[1]);
+  if (calendar.has(unit)) return whole;
+  const precision = digits[unit] ?? "seconds";
+  const [a, b] = [clock(first, zone, precision), clock(last, zone, precision)];
+  const zoned = `${b} ${offset(last, zone)}`;
+  if (days[0] !== days[1]) {
+    return text.overview.fromTo(`${days[0]}, ${a}`, `${days[1]}, ${zoned}`);
+  }
+  return `${whole}, ${a === b ? zoned : text.overview.fromTo(a, zoned)}`;
+}
+
+/** A bound of the filter, as short as it can be said: the first or the last instant of a day is that day. */
+export function boundWords(stored: string, which: "since" | "until", zone: Zone): string {
+  const at = parseInstant(stored);
+  if (!at) return stored;
+  const words = date(at, zone, "day");
+  const time = clock(at, zone, "microseconds");
+  if (time === (which === "since" ? "00:00:00.000000" : "23:59:59.999999")) return words;
+  return `${words}, ${time.replace(/(:00)?\.000000$/, "")} ${offset(at, zone)}`;
+}
+
+export const rangeOf = (bar: Bar): Range => ({ from: bar.from, to: justBefore(bar.to) });
+
+/** A bar in words, with its numbers. */
+export function barWords(bar: Bar, { entity_types, width }: Overview, zone: Zone): string {
+  const types = entity_types
+    .map((type, at) => [entityType(type), bar.shown[at] ?? 0] as const)
+    .filter(([, n]) => n > 0);
+  const when = rangeWords(rangeOf(bar), width.unit, zone);
+  return text.overview.bar(when, shownIn(bar), bar.total, types);
+}
+
+/** The bars from one to another in words, with how many events pass in them. */
+export function chosenWords(
+  { bars, width }: Pick<Overview, "bars" | "width">,
+  { first, last }: { first: number; last: number },
+  zone: Zone,
+): string {
+  const chosen = bars.slice(first, last + 1);
+  const shown = chosen.reduce((sum, bar) => sum + shownIn(bar), 0);
+  const range = { from: chosen[0]?.from ?? "", to: justBefore(chosen.at(-1)?.to ?? "") };
+  return text.overview.chosen(rangeWords(range, width.unit, zone), chosen.length, shown);
+}
+
+/** Where bars begin, as the axis says it: as much of the time as tells bars apart. */
+export function labels({ bars, axis, width }: Overview, zone: Zone): Label[] {
+  return bars.flatMap(({ from }) => {
+    const place = placeOf(axis, from);
+    return place === null ? [] : [{ place, words: labelWords(from, width.unit, zone) }];
+  });
+}
+
+function labelWords(from: string, unit: BarUnit, zone: Zone): string {
+  const at = parseInstant(from);
+  if (!at) return from;
+  if (unit === "month" || unit === "year") return date(at, zone, unit);
+  const words = date(at, zone, "day");
+  if (calendar.has(unit)) return words;
+  return `${words}, ${clock(at, zone, digits[unit] ?? "seconds")}`;
+}
