@@ -8,10 +8,15 @@ use serde_json::Value;
 use crate::Window;
 
 impl Window {
-    /// Types a place on the first screen and opens it.
+    /// Types a place on the first screen and opens it. What is found there the first time is opened, too.
     pub fn connect_to(&self, location: &str) {
         self.fill("connect-location", location);
         self.click("connect-open");
+        let ends = ["found-open", "failure", "objective-row", "source-row", "sources-none"];
+        self.wait_until("the place is tried", |window| ends.iter().any(|end| window.count(end) > 0));
+        if self.count("found-open") > 0 {
+            self.click("found-open");
+        }
     }
 
     /// Opens the sample data from the first screen and waits for its objectives.
@@ -41,19 +46,55 @@ impl Window {
         page.as_str().unwrap_or_default().to_owned()
     }
 
-    /// The `seq` of the events on this page, newest first.
+    /// The `seq` of the events that are drawn, newest first: what is on the screen and a little more. A folded burst is none.
     pub fn events(&self) -> Vec<u64> {
-        let events = self.attributes("timeline-row", "data-seq");
-        events.iter().map(|seq| seq.parse().unwrap_or_else(|_| panic!("no seq: {seq:?}"))).collect()
+        self.drawn().into_iter().map(|(_, seq)| seq).collect()
     }
 
-    /// Waits until the pager says this page and its events are there, and answers them.
+    /// Waits until the pager says this page and the reader is on a row of it. Answers the events of the page that are drawn.
     pub fn wait_for_page(&self, page: &str) -> Vec<u64> {
-        let busy = "return document.querySelector('main [role=listbox][aria-busy=true]') !== null";
+        let settled = "const list = document.querySelector('main [role=listbox]'); \
+                       return list !== null && list.ariaBusy !== 'true' \
+                           && document.getElementById(list.getAttribute('aria-activedescendant')) !== null";
         self.wait_until(&format!("page {page}"), |window| {
-            window.page() == page && window.script(busy) == false
+            window.page() == page && window.script(settled) == true
         });
-        self.events()
+        let page: u64 = page.parse().unwrap_or_else(|_| panic!("no page: {page:?}"));
+        let positions = (page - 1) * self.page_size()..page * self.page_size();
+        let drawn = self.drawn();
+        drawn.into_iter().filter(|(position, _)| positions.contains(position)).map(|(_, seq)| seq).collect()
+    }
+
+    /// How many events are a page.
+    pub fn page_size(&self) -> u64 {
+        let size = self.script("return document.querySelector('[data-testid=pager-size]')?.value ?? ''");
+        size.as_str().and_then(|size| size.parse().ok()).unwrap_or_else(|| panic!("no size: {size}"))
+    }
+
+    /// Scrolls to the end of the list and waits for its oldest event.
+    pub fn scroll_to_oldest(&self) -> u64 {
+        self.script(
+            "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight",
+        );
+        let oldest = |window: &Self| {
+            let (position, seq) = window.drawn().pop()?;
+            (position + 1 == window.total()).then_some(seq)
+        };
+        self.wait_until("the oldest event", |window| oldest(window).is_some());
+        oldest(self).expect("it has just been there")
+    }
+
+    /// Position from 0 at the newest, and `seq`, of each event that is drawn.
+    fn drawn(&self) -> Vec<(u64, u64)> {
+        let script = "return Array.from(document.querySelectorAll('[data-testid=timeline-row]')) \
+                      .filter(e => e.checkVisibility()).map(e => [e.ariaPosInSet, e.dataset.seq])";
+        let number = |row: &Value, at: usize| row[at].as_str().and_then(|number| number.parse::<u64>().ok());
+        let rows = self.script(script).as_array().cloned().unwrap_or_default();
+        let read = |row: &Value| Some((number(row, 0)? - 1, number(row, 1)?));
+        let mut drawn: Vec<_> =
+            rows.iter().map(|row| read(row).unwrap_or_else(|| panic!("no row: {row}"))).collect();
+        drawn.sort_unstable();
+        drawn
     }
 
     /// Types a page's number into the pager.
@@ -62,7 +103,7 @@ impl Window {
         self.press(&[], Key::Enter);
     }
 
-    /// Chooses an event of this page and waits until the inspector shows it.
+    /// Chooses an event that is drawn and waits until the inspector shows it.
     pub fn choose_event(&self, seq: u64) {
         self.click_css(&format!("[data-testid='timeline-row'][data-seq='{seq}']"));
         self.wait_for_event(seq);

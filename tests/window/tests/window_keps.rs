@@ -29,8 +29,7 @@ fn the_enhancement_proposals_are_shown_as_they_were() {
         shows_the_truth(&window, &keps.truth, seq);
     }
     window.click("pager-last");
-    let pages = 599_u64.div_ceil(u64::try_from(first.len()).expect("a page"));
-    let oldest = window.wait_for_page(&pages.to_string());
+    let oldest = window.wait_for_page(&599_u64.div_ceil(window.page_size()).to_string());
     for seq in [oldest[0], oldest[oldest.len() - 1]] {
         shows_the_truth(&window, &keps.truth, seq);
     }

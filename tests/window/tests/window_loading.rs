@@ -33,7 +33,8 @@ fn the_newest_events_show_before_the_rest_is_read() {
     assert!((1..=200_000).contains(&at("read")), "how far the reading was: {seen}");
     assert!(seen["words"].as_str().is_some_and(|words| words.contains("of 200,000 events")), "{seen}");
     window.wait_until("no mark is left", |window| window.count("unread") == 0);
-    assert_eq!(window.events(), first, "the same events");
+    let after = window.events();
+    assert!(after.len() > 10 && first.starts_with(&after), "the same events: {after:?}");
     // A machine on which nobody notices the reading is told nothing about it.
     if window.count("reading") == 1 {
         assert_eq!(place(&window), seen["place"], "no row has moved");
@@ -42,8 +43,8 @@ fn the_newest_events_show_before_the_rest_is_read() {
     look("loading-done", &window);
 
     window.click("pager-last");
-    let oldest = window.wait_for_page("4000");
-    assert_eq!(oldest.last(), Some(&1));
+    assert_eq!(window.wait_for_page("4000").first(), Some(&50));
+    assert_eq!(window.scroll_to_oldest(), 1);
     assert_eq!(window.count("reading"), 0, "nothing more is said about it");
 }
 
@@ -87,8 +88,8 @@ fn a_page_further_back_waits_for_the_reading() {
     window.open_objective("long");
     read_on(&window);
     window.screenshot("loading-page-light");
-    let oldest = window.wait_for_page("4000");
-    assert_eq!(oldest.last(), Some(&1));
+    assert_eq!(window.wait_for_page("4000").first(), Some(&50));
+    assert_eq!(window.scroll_to_oldest(), 1);
     let seen = window.script("return window.seen");
     assert!(seen["read"].as_u64().is_some_and(|read| read > 0), "the bar was there meanwhile: {seen}");
     assert_eq!(window.total(), EVENTS as u64);

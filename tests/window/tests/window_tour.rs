@@ -54,8 +54,7 @@ fn the_sample_opens_by_argument() {
 
 /// Next, last, a typed page, previous, first: every page holds other events, and the first is what it was.
 fn turn_pages(window: &Window, newest: &[u64]) {
-    let total = window.total();
-    let size = u64::try_from(newest.len()).expect("a page");
+    let (total, size) = (window.total(), window.page_size());
     let pages = total.div_ceil(size);
     assert!(pages >= 3, "the first objective of the sample fills three pages: {total} events");
 
@@ -65,7 +64,8 @@ fn turn_pages(window: &Window, newest: &[u64]) {
 
     window.click("pager-last");
     let last = window.wait_for_page(&pages.to_string());
-    assert_eq!(u64::try_from(last.len()).expect("a page"), total - size * (pages - 1), "what is left");
+    assert!(last.iter().all(|seq| seq < &second[second.len() - 1]), "the oldest events: {last:?}");
+    assert!(window.scroll_to_oldest() <= last[last.len() - 1], "and the oldest of all");
 
     window.go_to_page("2");
     assert_eq!(window.wait_for_page("2"), second, "a typed page");
