@@ -16,8 +16,9 @@ use crate::zone::{DayOf, Zone};
 const BURST: usize = 4;
 /// Events of one entity belong together where they follow each other within a minute.
 const ENTITY_GAP: i64 = 60_000_000;
-/// Events of several entities belong together where they follow each other within a second.
-const GAP: i64 = 1_000_000;
+/// Events of several entities belong together where all of them come within a second: what is written steadily, one after the
+/// other for days, is no burst.
+const SPAN: i64 = 1_000_000;
 /// What names a request in an event's metadata.
 const REQUESTS: [&str; 2] = ["correlation_id", "transaction_id"];
 
@@ -216,9 +217,9 @@ impl Layout {
         let (mut by_entity, mut by_second) = (true, true);
         let (mut near, mut before) = (first, oldest);
         while let Some(event) = next(near) {
-            let gap = gap(&before, &event).unwrap_or(i64::MAX);
-            by_entity = by_entity && gap <= ENTITY_GAP && event.entity() == oldest.entity();
-            by_second = by_second && gap <= GAP;
+            let within = |since, most| gap(since, &event).is_some_and(|gap| gap <= most);
+            by_entity = by_entity && within(&before, ENTITY_GAP) && event.entity() == oldest.entity();
+            by_second = by_second && within(&oldest, SPAN);
             if !(by_entity || by_second) {
                 break;
             }

@@ -83,8 +83,8 @@ fn by_entity(oldest: &EventView<'_>, before: &EventView<'_>, next: &EventView<'_
     next.entity() == oldest.entity() && apart(before, next).is_some_and(|gap| gap <= 60_000_000)
 }
 
-fn by_second(_: &EventView<'_>, before: &EventView<'_>, next: &EventView<'_>) -> bool {
-    apart(before, next).is_some_and(|gap| gap <= 1_000_000)
+fn by_second(oldest: &EventView<'_>, _: &EventView<'_>, next: &EventView<'_>) -> bool {
+    apart(oldest, next).is_some_and(|gap| gap <= 1_000_000)
 }
 
 fn by_request(oldest: &EventView<'_>, _: &EventView<'_>, next: &EventView<'_>) -> bool {

@@ -70,7 +70,7 @@ describe("the histogram", () => {
     );
     expect(plot).toHaveFocus();
     expect(plot).toHaveAttribute("aria-valuemax", String(bars));
-    expect(document.querySelectorAll("rect.outside").length).toBe(bars - 3);
+    expect(document.querySelectorAll("g.outside").length).toBe(bars - 3);
   });
 
   it("lets go of what is chosen with Escape, before anything closes", async () => {

@@ -1,5 +1,6 @@
 //! The ways through Backstory that every test walks: from the first screen to one event.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use fantoccini::key::Key;
@@ -71,17 +72,18 @@ impl Window {
         size.as_str().and_then(|size| size.parse().ok()).unwrap_or_else(|| panic!("no size: {size}"))
     }
 
-    /// Scrolls to the end of the list and waits for its oldest event.
+    /// Scrolls to the end of the list and answers its oldest event.
     pub fn scroll_to_oldest(&self) -> u64 {
-        self.script(
-            "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight",
-        );
-        let oldest = |window: &Self| {
-            let (position, seq) = window.drawn().pop()?;
-            (position + 1 == window.total()).then_some(seq)
-        };
-        self.wait_until("the oldest event", |window| oldest(window).is_some());
-        oldest(self).expect("it has just been there")
+        let to_end =
+            "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight";
+        let oldest = Cell::new(0);
+        self.wait_until("the oldest event", |window| {
+            window.script(to_end);
+            let Some((position, seq)) = window.drawn().pop() else { return false };
+            oldest.set(seq);
+            position + 1 == window.total()
+        });
+        oldest.get()
     }
 
     /// Position from 0 at the newest, and `seq`, of each event that is drawn.

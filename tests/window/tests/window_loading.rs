@@ -89,10 +89,11 @@ fn a_page_further_back_waits_for_the_reading() {
     read_on(&window);
     window.screenshot("loading-page-light");
     assert_eq!(window.wait_for_page("4000").first(), Some(&50));
+    window.wait_until("everything is read", |window| window.total() == EVENTS as u64);
+    assert_eq!(window.wait_for_page("4000").first(), Some(&50), "still there");
     assert_eq!(window.scroll_to_oldest(), 1);
     let seen = window.script("return window.seen");
     assert!(seen["read"].as_u64().is_some_and(|read| read > 0), "the bar was there meanwhile: {seen}");
-    assert_eq!(window.total(), EVENTS as u64);
 }
 
 /// Notes what the page shows on the way, however short it is there, and clicks on a thing as soon as events are being read.

@@ -13,9 +13,9 @@ import { calendarDay } from "../format/time";
 import { filtered, holds } from "./memory-filter";
 import type { Replayed } from "./replay";
 
-/** What is folded: at least so many events of one actor, each within so many milliseconds of the next. */
+/** What is folded: at least so many events of one actor, all within so many milliseconds, or each of one entity so near the next. */
 const least = 4;
-const near = 1_000;
+const span = 1_000;
 const nearOfOneEntity = 60_000;
 
 /** The rows of a view of a timeline, given newest first. */
@@ -128,8 +128,7 @@ function runsOf(
   const runs: { position: number; events: Replayed[] }[] = [];
   shown.forEach((event, position) => {
     const last = runs.at(-1);
-    const before = last?.events.at(-1);
-    if (view.fold && last && before && belongs(event, before, view)) last.events.push(event);
+    if (view.fold && last && belongs(event, last.events, view)) last.events.push(event);
     else runs.push({ position, events: [event] });
   });
   // Too few to fold: each is a run of its own.
@@ -140,11 +139,15 @@ function runsOf(
   );
 }
 
-function belongs({ row: a }: Replayed, { row: b }: Replayed, view: View): boolean {
-  const apart = Date.parse(b.inserted_at) - Date.parse(a.inserted_at);
-  const sameDay = calendarDay(a.inserted_at, view.zone) === calendarDay(b.inserted_at, view.zone);
-  const within = a.entity_id === b.entity_id ? nearOfOneEntity : near;
-  return a.actor !== null && a.actor === b.actor && apart >= 0 && apart <= within && sameDay;
+/** Whether an event goes with those after it. */
+function belongs({ row }: Replayed, run: readonly Replayed[], view: View): boolean {
+  const [newest, next] = [run[0]?.row, run.at(-1)?.row];
+  if (!newest || !next || row.actor === null || row.actor !== newest.actor) return false;
+  const before = (other: EventRow) => Date.parse(other.inserted_at) - Date.parse(row.inserted_at);
+  const isOfOne = run.every((other) => other.row.entity_id === row.entity_id);
+  const isNear = isOfOne ? before(next) <= nearOfOneEntity : before(newest) <= span;
+  const day = (other: EventRow) => calendarDay(other.inserted_at, view.zone);
+  return before(next) >= 0 && isNear && day(row) === day(newest);
 }
 
 function inRow(row: EventRow): EventRow {

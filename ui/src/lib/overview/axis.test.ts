@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 
 import type { Stretch } from "../bindings/api";
-import { edgeOf, isWithin, justBefore, lengthOf, micros, placeOf, rfc3339, spread } from "./axis";
+import {
+  edgeOf,
+  isWithin,
+  justBefore,
+  lengthOf,
+  micros,
+  placeOf,
+  rfc3339,
+  roomFor,
+  spread,
+} from "./axis";
 
 const axis: Stretch[] = [
   stretch("2026-01-01T00:00:00Z", "2026-01-11T00:00:00Z", 0, 485_000, false),
@@ -59,6 +69,13 @@ describe("the axis", () => {
 
   it("knows how long a gap is", () => {
     expect(lengthOf(axis[1] as Stretch)).toBe(141 * 86_400e6);
+  });
+
+  it("gives labels the room that the longest of them needs", () => {
+    const at = (words: string) => ({ place: 0, words });
+    expect(roomFor([at("2026"), at("1 Mar 2026, 00:00")])).toBeGreaterThan(17 * 6);
+    expect(roomFor([at("2026")])).toBeLessThan(60);
+    expect(roomFor([])).toBeGreaterThan(0);
   });
 
   it("labels no more than there is room for, and no words twice in a row", () => {

@@ -60,6 +60,11 @@ export function isWithin(time: string, since: string | null, until: string | nul
 
 export type Label = { place: number; words: string };
 
+/** About how many pixels a label needs with the space after it: as many as the longest of them. */
+export function roomFor(labels: readonly Label[]): number {
+  return 12 + 6.5 * Math.max(0, ...labels.map(({ words }) => words.length));
+}
+
 /** Of labels from left to right, those that leave so much of the width between. */
 export function spread(labels: readonly Label[], apart: number): Label[] {
   const kept: Label[] = [];

@@ -4,6 +4,10 @@ import type { Lane, Mark, Overview } from "../bindings/api";
 export const fewLanes = 6;
 export const manyLanes = 100;
 
+/** How many rows of lanes there are at first, with the one that leads to more. */
+export const rowsFor = (entities: number): number =>
+  entities > fewLanes ? fewLanes + 1 : entities;
+
 /** Which lanes are on screen, and the mark that the keyboard is on. */
 export class Lanes {
   open = $state(innerHeight >= 720);

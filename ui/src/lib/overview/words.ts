@@ -73,5 +73,6 @@ function labelWords(from: string, unit: BarUnit, zone: Zone): string {
   if (unit === "month" || unit === "year") return date(at, zone, unit);
   const words = date(at, zone, "day");
   if (calendar.has(unit)) return words;
-  return `${words}, ${clock(at, zone, digits[unit] ?? "seconds")}`;
+  const time = clock(at, zone, digits[unit] ?? "seconds");
+  return `${words}, ${unit === "hour" || unit === "minute" ? time.replace(/:00$/, "") : time}`;
 }
