@@ -141,7 +141,10 @@ export class Timeline {
   }
 
   async show(page: number): Promise<void> {
-    if (this.list.ready) return this.list.goTo((page - 1) * this.#perPage(), true);
+    if (this.list.ready) {
+      this.reading.dismiss();
+      return this.list.goTo((page - 1) * this.#perPage(), true);
+    }
     this.position = (page - 1) * this.#perPage();
     await this.#read(page);
   }
