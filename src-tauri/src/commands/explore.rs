@@ -12,22 +12,22 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn rows(app: State<'_, App>, request: RowsRequest) -> Answer<Rows> {
-    Ok(app.backstory.rows(&request).await?)
+    app.calls.timed("rows", app.backstory.rows(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn locate(app: State<'_, App>, request: LocateRequest) -> Answer<Option<Located>> {
-    Ok(app.backstory.locate(&request).await?)
+    app.calls.timed("locate", app.backstory.locate(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn overview(app: State<'_, App>, request: OverviewRequest) -> Answer<Overview> {
-    Ok(app.backstory.overview(&request).await?)
+    app.calls.timed("overview", app.backstory.overview(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn facet(app: State<'_, App>, request: FacetRequest) -> Answer<Facet> {
-    Ok(app.backstory.facet(&request).await?)
+    app.calls.timed("facet", app.backstory.facet(&request)).await
 }
 
 /// Says what happens to a timeline until `unfollow`, or until another one is followed.
