@@ -148,7 +148,12 @@ impl Window {
 
     /// What a script hands to the callback that is its last argument.
     pub fn script_async(&self, script: &str) -> Value {
-        self.ask(self.client().execute_async(script, Vec::new()))
+        self.script_async_with(script, Vec::new())
+    }
+
+    /// The same of a script with arguments before the callback.
+    pub fn script_async_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.ask(self.client().execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 

@@ -13,6 +13,7 @@ export type Action =
   | "help"
   | "palette"
   | "settings"
+  | "diagnostics"
   | "export"
   | "older-row"
   | "newer-row"
@@ -137,6 +138,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "export", keys: ["Ctrl+e"], group: "Timeline", screens: timeline, words: "Export what is filtered" },
   { action: "logs", keys: ["Ctrl+l"], group: "Everywhere", screens: opened, words: "Logs of this database" },
   { action: "help", keys: ["?", "F1"], group: "Everywhere", screens: everywhere, words: "This help" },
+  { action: "diagnostics", keys: ["Ctrl+F1"], group: "Everywhere", screens: everywhere, words: "Diagnostics" },
 
   { action: "next-objective", keys: ["j", "ArrowDown"], group: "Lists", screens: lists, list: true, words: "Next row" },
   { action: "previous-objective", keys: ["k", "ArrowUp"], group: "Lists", screens: lists, list: true, words: "Previous row" },

@@ -18,6 +18,7 @@ export function perform(action: Action, session: Session): void {
     "normal-size": () => settings.resize(0),
     palette: () => (session.sheet = "palette"),
     settings: () => (session.sheet = "settings"),
+    diagnostics: () => (session.sheet = "diagnostics"),
     export: () => session.export(),
     help: () => (session.sheet = "help"),
     "older-row": () => timeline?.move(1),
