@@ -32,8 +32,8 @@ fn the_log_tells_what_happened_and_no_file_holds_a_password() {
     window.open_objective("o1");
     window.wait_until("a row", |window| !window.events().is_empty());
     // the name of a file,
-    let view = json!({ "source": "1", "objective_id": "o1", "filter": {}, "fold": false, "opened": [], "zone": "UTC" });
-    let request = json!({ "view": view, "format": "ndjson", "with_state": false, "guard": true, "redact": [] });
+    let view = json!({ "source": "1", "objective_id": "o1", "filter": {}, "fold": false, "open": [], "zone": "UTC" });
+    let request = json!({ "view": view, "format": "ndjson", "with_state": false, "guard_formulas": true, "redact": [] });
     let export = |path: &Path| call(&window, "export", json!({ "request": request, "path": path }));
     let path = window.home().join(format!("{CANARY}.ndjson"));
     assert_eq!(export(&path), "done");
@@ -59,8 +59,10 @@ fn the_log_tells_what_happened_and_no_file_holds_a_password() {
         assert!(log.contains(said), "{said:?} is not in the log:\n{log}");
     }
     assert!(!log.contains("A title nobody logs"), "{log}");
-    let telling: Vec<_> = files(window.home()).into_iter().filter(|file| holds(file, CANARY)).collect();
-    assert_eq!(telling, Vec::<PathBuf>::new(), "these hold the password");
+    let holding =
+        |word| files(window.home()).into_iter().filter(|file| holds(file, word)).collect::<Vec<_>>();
+    assert_eq!(holding(CANARY), Vec::<PathBuf>::new(), "these hold the password");
+    assert!(holding("diagnostics_reader").contains(&log_file(&window)), "what is looked for would be found");
 }
 
 #[test]
@@ -89,7 +91,13 @@ fn the_sheet_says_what_runs_what_is_open_and_how_long_it_took() {
     window.press(&[Key::Control], Key::F1);
     window.wait_for("diagnostics-row");
     let sheet = window.text("diagnostics");
-    for said in ["WebKitGTK 2.", "WEBKIT_DISABLE_COMPOSITING_MODE=1", "sample.db", "backstory.log", "Rows of the list"] {
+    for said in [
+        "WebKitGTK 2.",
+        "WEBKIT_DISABLE_COMPOSITING_MODE=1",
+        "sample.db",
+        "backstory.log",
+        "Rows of the list",
+    ] {
         assert!(sheet.contains(said), "{said:?} is not on the sheet:\n{sheet}");
     }
     assert!(sheet.contains("1 history, "), "{sheet}");
