@@ -2,8 +2,8 @@
 
 use std::sync::PoisonError;
 
-use super::Backstory;
 use super::wire::{CacheUse, OpenDatabase};
+use super::{Backstory, view};
 
 /// The version of the SQLite that reads files.
 pub fn sqlite_version() -> &'static str {
@@ -28,6 +28,7 @@ impl Backstory {
         let mut databases: Vec<_> = opened.sources.iter().filter(|(_, open)| open.of.is_none()).collect();
         databases.sort_by_key(|(id, _)| id.parse::<u64>().unwrap_or(u64::MAX));
         let database = |source: &crate::source::Source| OpenDatabase {
+            kind: view::kind(source.location()),
             location: source.location().to_string(),
             server: source.server().to_owned(),
             encryption: source.encryption().map(str::to_owned),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Kind;
+
 /// All of it.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
@@ -92,6 +94,8 @@ pub struct CacheUse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
 pub struct OpenDatabase {
+    /// Which kind of database it is.
+    pub kind: Kind,
     /// The path, or the URL without its password.
     pub location: String,
     /// The database program and its version.

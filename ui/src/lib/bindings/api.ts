@@ -1736,6 +1736,10 @@ deleted: boolean, };
  */
 export type OpenDatabase = { 
 /**
+ * Which kind of database it is.
+ */
+kind: Kind, 
+/**
  * The path, or the URL without its password.
  */
 location: string, 

@@ -25,15 +25,16 @@ const found: Diagnostics = {
   cache: { entries: 2, bytes: 3 << 20, limit: 512 << 20, hits: 1204, misses: 2 },
   databases: [
     {
+      kind: "postgres",
       location: "postgres://ana@db.acme.com/okr",
       server: "PostgreSQL 17.2",
       encryption: "TLSv1.3",
     },
-    { location: "/home/ana/okr.db", server: "SQLite 3.51.1", encryption: null },
+    { kind: "sqlite", location: "/home/ana/okr.db", server: "SQLite 3.51.1", encryption: null },
   ],
   calls: [
     { name: "connect", last: 1234.5, longest: 2345.6, count: 2, failed: 1 },
-    { name: "rows", last: 0.42, longest: 12.3, count: 1, failed: 0 },
+    { name: "rows", last: 0.42, longest: 0.42, count: 1, failed: 0 },
   ],
   log: { path: "/home/ana/.local/share/dev.backstory.desktop/logs/backstory.log", failure: null },
 };
@@ -61,11 +62,11 @@ Cache
 
 Open databases
   PostgreSQL 17.2, TLSv1.3: postgres://ana@db.acme.com/okr
-  SQLite 3.51.1, not encrypted: /home/ana/okr.db
+  SQLite 3.51.1: /home/ana/okr.db
 
 Times since the start
   Opening a database: last 1.2 s, longest 2.3 s, 2 times, 1 without an answer
-  Rows of the list: last 0.4 ms, longest 12 ms, once
+  Rows of the list: 0.4 ms, once
 
 Log file
   File: /home/ana/.local/share/dev.backstory.desktop/logs/backstory.log

@@ -54,8 +54,8 @@ export function sections(found: Diagnostics, page: Page): Section[] {
       rows:
         databases.length === 0
           ? [[words.database, words.noDatabase]]
-          : databases.map(({ location, server, encryption }) => [
-              words.encrypted(server, encryption),
+          : databases.map(({ kind, location, server, encryption }) => [
+              kind === "sqlite" ? server : words.server(server, encryption),
               location,
             ]),
     },

@@ -80,13 +80,15 @@ export const diagnostics = {
   databases: "Open databases",
   noDatabase: "None",
   database: "Database",
-  encrypted: (server: string, encryption: string | null) =>
-    encryption === null ? `${server}, not encrypted` : `${server}, ${encryption}`,
+  server: (server: string, encryption: string | null) =>
+    `${server}, ${encryption ?? "not encrypted"}`,
 
   calls: "Times since the start",
   call: (name: string) => calls[name] ?? name,
   times: (last: number, longest: number, n: number, failed: number) =>
-    `last ${time(last)}, longest ${time(longest)}, ${n === 1 ? "once" : `${count(n)} times`}` +
+    (n === 1
+      ? `${time(last)}, once`
+      : `last ${time(last)}, longest ${time(longest)}, ${count(n)} times`) +
     (failed > 0 ? `, ${count(failed)} without an answer` : ""),
 
   log: "Log file",

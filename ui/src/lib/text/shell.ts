@@ -25,7 +25,7 @@ export const sheets = {
     local: (zone: string) => `Local (${zone})`,
     otherZones: "Other zones",
     times: "Show times as",
-    timesWhy: "Pointing at a time ago shows the exact time.",
+    timesWhy: "Pointing at a time ago shows the exact time, and so does the event’s heading.",
     clock: "Time of day",
     ago: "Time ago",
     asClock: "Times are shown by the clock.",
