@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::time::Instant;
 
 use backstory::api::sqlite_version;
 use backstory::api::wire::Renderer;
@@ -22,6 +23,7 @@ pub(crate) fn open(
     start: Option<Start>,
     renderer: Renderer,
 ) -> Result<(), Box<dyn Error>> {
+    let began = Instant::now();
     let log = log_file::begin(handle.handle());
     say_what_runs(&renderer);
     let (data, config) = (handle.path().app_data_dir()?, handle.path().app_config_dir()?);
@@ -31,8 +33,9 @@ pub(crate) fn open(
     let main = windows.first().ok_or("the configuration has no window")?;
     let window = WebviewWindowBuilder::from_config(handle.handle(), main)?
         .on_navigation(is_own_page)
-        .on_page_load(|window, page| {
+        .on_page_load(move |window, page| {
             if page.event() == PageLoadEvent::Finished {
+                log::info!("the page is there after {:.0?}", began.elapsed());
                 let _ = window.show();
             }
         })

@@ -23,6 +23,13 @@ const TO_TEST: [Package; 5] = [
     ("fonts-dejavu-core", "letters on that screen"),
 ];
 
+/// To build packages and to look into them, on top of what shows a window.
+const TO_BUNDLE: [Package; 3] = [
+    ("rpm2cpio", "opens the RPM package"),
+    ("cpio", "unpacks it"),
+    ("desktop-file-utils", "checks the entry for the menus"),
+];
+
 /// To measure. Python, which the peers need, is taken where it is there.
 const TO_MEASURE: [Package; 2] = [TO_BUILD[0], TO_TEST[0]];
 
@@ -33,6 +40,8 @@ pub(crate) enum Purpose {
     Build,
     /// Build it and run the tests.
     Test,
+    /// Build the packages and start the window from them.
+    Bundle,
     /// Build the command line and measure it.
     Measure,
 }
@@ -75,6 +84,7 @@ fn wanted(purpose: Purpose) -> Vec<Package> {
     match purpose {
         Purpose::Build => TO_BUILD.to_vec(),
         Purpose::Test => [&TO_BUILD[..], &TO_TEST].concat(),
+        Purpose::Bundle => [&TO_BUILD[..], &TO_TEST[2..], &TO_BUNDLE].concat(),
         Purpose::Measure => TO_MEASURE.to_vec(),
     }
 }

@@ -1,9 +1,9 @@
 //! The list, its overview, and what follows a timeline.
 
-use backstory::api::live_for_window;
 use backstory::api::wire::{
-    Facet, FacetRequest, Live, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
+    Facet, FacetRequest, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
 };
+use backstory::api::{Live, live_for_window, wire};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -36,7 +36,7 @@ pub(crate) async fn follow(
     app: State<'_, App>,
     source: String,
     objective_id: String,
-    said: Channel<Live>,
+    said: Channel<wire::Live>,
 ) -> Answer<()> {
     let mut stopped = app.follow();
     let mut live = app.backstory.live(&source, &objective_id, None).await?;
@@ -45,6 +45,7 @@ pub(crate) async fn follow(
             tokio::select! {
                 next = live.recv() => {
                     let Some(next) = next else { return };
+                    write_down(&next);
                     if said.send(live_for_window(next)).is_err() {
                         return;
                     }
@@ -54,6 +55,16 @@ pub(crate) async fn follow(
         }
     });
     Ok(())
+}
+
+/// What becomes of the connection; not what comes through it.
+fn write_down(said: &Live) {
+    match said {
+        Live::Lost { error, .. } => log::warn!("follow: lost, {}", error.code.as_str()),
+        Live::Ended(error) => log::warn!("follow: ended, {}", error.code.as_str()),
+        Live::Resumed => log::info!("follow: resumed"),
+        Live::Events(_) | Live::Removed(_) | Live::Retrying { .. } => {}
+    }
 }
 
 #[tauri::command]

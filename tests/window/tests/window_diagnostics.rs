@@ -50,6 +50,7 @@ fn the_log_tells_what_happened_and_no_file_holds_a_password() {
     for said in [
         "Backstory 0.1.0 on ",
         "renderer: Environment, WEBKIT_DISABLE_COMPOSITING_MODE=1",
+        "the page is there after ",
         &format!("opened {shown}: PostgreSQL"),
         "export: file.io after",
         &format!("not opened: postgres://ana@127.0.0.1:{port}/okr"),

@@ -137,10 +137,10 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "normal-size", keys: ["Ctrl+0"], group: "Everywhere", screens: everywhere, words: "Normal text size" },
   { action: "palette", keys: ["Ctrl+k"], group: "Everywhere", screens: everywhere, words: "All commands" },
   { action: "settings", keys: ["Ctrl+,"], group: "Everywhere", screens: everywhere, words: "Settings" },
+  { action: "diagnostics", keys: ["Ctrl+F1"], group: "Everywhere", screens: everywhere, words: "Diagnostics" },
   { action: "export", keys: ["Ctrl+e"], group: "Timeline", screens: timeline, words: "Export what is filtered" },
   { action: "logs", keys: ["Ctrl+l"], group: "Everywhere", screens: opened, words: "Logs of this database" },
   { action: "help", keys: ["?", "F1"], group: "Everywhere", screens: everywhere, words: "This help" },
-  { action: "diagnostics", keys: ["Ctrl+F1"], group: "Everywhere", screens: everywhere, words: "Diagnostics" },
 
   { action: "next-objective", keys: ["j", "ArrowDown"], group: "Lists", screens: lists, list: true, words: "Next row" },
   { action: "previous-objective", keys: ["k", "ArrowUp"], group: "Lists", screens: lists, list: true, words: "Previous row" },
