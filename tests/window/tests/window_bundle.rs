@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use backstory_window_tests::{Window, wanted};
 
@@ -59,7 +59,7 @@ fn only(folder: &Path, ending: &str) -> PathBuf {
 
 fn run(command: &mut Command) {
     let status = command.stdin(Stdio::null()).status();
-    assert!(status.as_ref().is_ok_and(|status| status.success()), "{command:?}: {status:?}");
+    assert!(status.as_ref().is_ok_and(ExitStatus::success), "{command:?}: {status:?}");
 }
 
 fn dimensions(icon: &Path) -> (u32, u32) {
