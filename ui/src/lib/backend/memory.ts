@@ -119,7 +119,8 @@ export class MemoryBackend implements Backend {
     const notices = location.includes("notes") ? sampleNotices : [];
     const { label, kind, location: shown } = place;
     const log = hasOwnLog(location) ? opened.log : null;
-    return { ...opened, log, id: location, label, kind, location: shown, sample: false, notices };
+    const named = { label, kind, location: shown, place: `place of ${shown}` };
+    return { ...opened, ...named, log, id: location, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -133,6 +134,7 @@ export class MemoryBackend implements Backend {
       label: "okr-sample.db",
       kind: "sqlite",
       location: "okr-sample.db",
+      place: "sample",
       ...opened,
       sample: true,
       notices: [],

@@ -26,16 +26,6 @@ export function rangeWords({ from, to }: Range, unit: BarUnit, zone: Zone): stri
   return `${whole}, ${a === b ? zoned : text.overview.fromTo(a, zoned)}`;
 }
 
-/** A bound of the filter, as short as it can be said: the first or the last instant of a day is that day. */
-export function boundWords(stored: string, which: "since" | "until", zone: Zone): string {
-  const at = parseInstant(stored);
-  if (!at) return stored;
-  const words = date(at, zone, "day");
-  const time = clock(at, zone, "microseconds");
-  if (time === (which === "since" ? "00:00:00.000000" : "23:59:59.999999")) return words;
-  return `${words}, ${time.replace(/(:00)?\.000000$/, "")} ${offset(at, zone)}`;
-}
-
 export const rangeOf = (bar: Bar): Range => ({ from: bar.from, to: justBefore(bar.to) });
 
 /** A bar in words, with its numbers. */

@@ -15,7 +15,7 @@ import { Mapper } from "../sources/mapper.svelte";
 import { OwnMappings } from "../sources/own.svelte";
 import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
-import { KeptFilters } from "../timeline/filters";
+import { KeptFilters, placeOf } from "../timeline/kept-filters";
 import { Following } from "../timeline/live.svelte";
 import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
@@ -187,7 +187,7 @@ export class Session {
       this.#titleOf(objectiveId),
     );
     timeline.looked.fold = this.settings.fold;
-    timeline.looked.filter = at?.filter ?? this.#filters.read(this.source.label, objectiveId);
+    timeline.looked.filter = at?.filter ?? this.#filters.read(placeOf(this.source), objectiveId);
     timeline.list.begins = at?.seq ?? null;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
@@ -349,7 +349,7 @@ export class Session {
   keepFilter(): void {
     if (!this.source || !this.timeline) return;
     const { objectiveId, looked } = this.timeline;
-    this.#filters.keep(this.source.label, objectiveId, looked.filter);
+    this.#filters.keep(placeOf(this.source), objectiveId, looked.filter);
   }
 
   shut(): void {

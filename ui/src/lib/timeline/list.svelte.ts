@@ -35,6 +35,8 @@ export class RowList {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
 
+  /** The folded burst that what was last found is in, by the seq of its oldest event. */
+  folded: string | null = null;
   /** The event that the first look is to be at; null begins at the newest. */
   begins: string | null = null;
 
@@ -193,7 +195,8 @@ export class RowList {
     this.#age += 1;
   }
 
-  #put({ item, position, seq }: Located, offset: number | null): void {
+  #put({ item, position, seq, folded }: Located, offset: number | null): void {
+    this.folded = folded;
     this.cursor = { item, position, seq };
     this.goal = { item, offset };
     this.need(item, item + 1);

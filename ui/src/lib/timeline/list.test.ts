@@ -26,15 +26,17 @@ function endless(events = 1_000_000): Pick<Backend, "rows" | "locate"> {
       deleted: false,
       newest: String(events),
       start,
+      under: null,
       rows: Array.from({ length: Math.min(count, events + 1 - start) }, (_, at) => row(start + at)),
     })),
     locate: vi.fn(async ({ target }) => {
       if (target.kind === "seq") {
         const position = events - Number(target.seq);
-        return { item: position + 1, position, seq: target.seq, exact: true };
+        return { item: position + 1, position, seq: target.seq, exact: true, folded: null };
       }
       const position = target.kind === "position" ? Math.min(target.position, events - 1) : 0;
-      return { item: position + 1, position, seq: String(events - position), exact: true };
+      const seq = String(events - position);
+      return { item: position + 1, position, seq, exact: true, folded: null };
     }),
   };
 }
