@@ -56,6 +56,12 @@ pub(crate) async fn follow(
     Ok(())
 }
 
+/// Does not wait any longer before a lost connection is tried again.
+#[tauri::command]
+pub(crate) fn retry_now(app: State<'_, App>) {
+    app.backstory.retry_now();
+}
+
 #[tauri::command]
 pub(crate) fn unfollow(app: State<'_, App>) {
     app.unfollow();

@@ -280,6 +280,8 @@ export class MemoryBackend implements Backend {
 
   follow: Backend["follow"] = async (_source, _objectiveId, onLive) => void (this.say = onLive);
 
+  retryNow = async (): Promise<void> => this.say({ kind: "resumed" });
+
   unfollow = async (): Promise<void> => void (this.say = () => undefined);
 
   /** What a followed timeline is told; for tests to call. */

@@ -194,8 +194,8 @@ export class Session {
     this.timeline = timeline;
     this.glance = new Glance(this.#backend, timeline.looked, this.glance);
     this.scrubber = new Scrubber(timeline);
-    this.live = new Following(this.#backend, timeline.looked, (events, late) =>
-      this.announcer.say(text.live.announce(events, late)),
+    this.live = new Following(this.#backend, timeline.looked, (came) =>
+      this.announcer.say(text.live.announce(came)),
     );
     this.screen = "timeline";
     void timeline.show(1);
@@ -209,9 +209,12 @@ export class Session {
 
   /** Shows what has come while the timeline was looked at, and goes to the newest event. */
   showNew(): void {
-    if (!this.timeline || !this.live?.pending) return this.timeline?.goTo(0);
-    this.timeline.list.restart();
-    this.live.show();
+    const { timeline, live } = this;
+    if (!timeline || !live?.pending) return timeline?.goTo(0);
+    const { ready } = timeline.list;
+    if (ready) timeline.list.restart();
+    live.show();
+    if (!ready) void timeline.show(1);
   }
 
   #leave(): void {

@@ -1,16 +1,22 @@
-import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { SvelteSet } from "svelte/reactivity";
 
 import type { Backend } from "../backend";
-import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bindings/api";
+import type {
+  EventRow,
+  Failure,
+  Item,
+  Located,
+  Rows,
+  RowsDay,
+  Target,
+  View,
+} from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
-
-export const chunkSize = 100;
-/** Chunks kept at once: memory stays the same, however long the history. */
-export const chunksKept = 12;
+import { Chunks, chunkSize } from "./chunks.svelte";
 
 /** What is true of the whole view. */
-export type Head = Omit<Rows, "start" | "rows">;
+export type Head = Omit<Rows, "start" | "under" | "rows">;
 
 /** Where the list has to be scrolled to. `offset`: how far, in rows, below the top edge; null shows it wherever it is near. */
 export type Goal = { item: number; offset: number | null };
@@ -42,7 +48,7 @@ export class RowList {
 
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
-  #chunks = new SvelteMap<number, readonly Item[]>();
+  #chunks = new Chunks();
   #fetching = new SvelteSet<number>();
   #view: View | null = null;
   #restarted = false;
@@ -66,7 +72,12 @@ export class RowList {
 
   /** A row, where it has been fetched. */
   at(item: number): Item | undefined {
-    return this.#chunks.get(Math.floor(item / chunkSize))?.[item % chunkSize];
+    return this.#chunks.at(item);
+  }
+
+  /** The day that a row stands under, where it has been fetched. */
+  dayOf(item: number): RowsDay | null {
+    return this.#chunks.dayOf(item);
   }
 
   get selected(): EventRow | null {
@@ -123,7 +134,7 @@ export class RowList {
     this.#age += 1;
     this.#chunks.clear();
     this.#fetching.clear();
-    chunks.forEach((chunk, at) => this.#chunks.set(chunk, answers[at]?.rows ?? []));
+    answers.forEach((answer, at) => this.#chunks.set(chunks[at] ?? 0, answer));
     this.head = answers.at(-1) ?? null;
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
@@ -141,7 +152,7 @@ export class RowList {
     for (let chunk = Math.max(0, Math.floor(from / chunkSize)); chunk <= last; chunk += 1) {
       if (!this.#chunks.has(chunk) && !this.#fetching.has(chunk)) void this.#load(view, chunk);
     }
-    this.#forget(Math.floor((from + to) / 2 / chunkSize));
+    this.#chunks.forget(Math.floor((from + to) / 2 / chunkSize));
   }
 
   /** By rows, days passed over. Rows that are not there yet are counted all the same. */
@@ -264,21 +275,12 @@ export class RowList {
       const answer = await this.#fetch(view, chunk);
       if (age !== this.#age) return;
       this.head = answer;
-      this.#chunks.set(chunk, answer.rows);
+      this.#chunks.set(chunk, answer);
       this.failure = null;
     } catch (thrown) {
       if (age === this.#age) this.#fail(thrown);
     } finally {
       if (age === this.#age) this.#fetching.delete(chunk);
-    }
-  }
-
-  #forget(around: number): void {
-    const byDistance = [...this.#chunks.keys()].sort(
-      (a, b) => Math.abs(b - around) - Math.abs(a - around),
-    );
-    for (const chunk of byDistance.slice(0, Math.max(0, this.#chunks.size - chunksKept))) {
-      this.#chunks.delete(chunk);
     }
   }
 
