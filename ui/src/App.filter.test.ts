@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -172,5 +172,31 @@ describe("the values of a filter", () => {
     });
     const chips = screen.getAllByTestId("filter-chip").map((chip) => chip.textContent);
     expect(chips.join("|").replace(/\s+/g, " ")).toContain("not status = at risk");
+  });
+
+  it("are taken from a row with f or the right button, and from a field of the inspector", async () => {
+    const { user, session } = await opened();
+    await waitFor(() => expect(session.timeline?.list.ready).toBe(true));
+    await user.keyboard("jf");
+    const sheet = await screen.findByTestId("filter-sheet");
+    const { changes } = session.timeline?.selected ?? {};
+    const field_ = changes?.[0]?.field ?? "";
+    const first = within(sheet).getAllByLabelText(new RegExp(`^Only value ${field_} = `))[0];
+    await user.click(first as HTMLElement);
+    const filter = () => session.timeline?.looked.filter;
+    expect(filter()?.values.any).toMatchObject([{ field: field_ }]);
+    await user.click(within(sheet).getByLabelText(/^Exclude actor/));
+    expect(filter()?.actors.none).toHaveLength(1);
+    expect(session.filterEvent?.changes).toEqual(changes);
+    session.shut();
+    await user.click(field("filter-clear"));
+    await waitFor(() => expect(session.timeline?.list.head?.shown).toBe(600));
+    await screen.findAllByTestId("state-field");
+    const [only] = screen.getAllByTestId("filter-by-any");
+    await user.click(only as HTMLElement);
+    expect(only).toHaveAttribute("aria-pressed", "true");
+    await waitFor(() => expect(session.timeline?.list.head?.shown).toBeLessThan(600));
+    await fireEvent.contextMenu(screen.getAllByTestId("timeline-row")[0] as HTMLElement);
+    expect(session.sheet).toBe("filter");
   });
 });

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { Environment, LinkTarget, SourceInfo } from "../bindings/api";
+import type { Environment, EventRow, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
@@ -22,7 +22,8 @@ import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare" | "mapper";
+export type Sheet =
+  "filter" | "help" | "notes" | "palette" | "settings" | "export" | "compare" | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -49,6 +50,8 @@ export class Session {
   comparing = $state.raw<Compare | null>(null);
   /** A mapping that is put together. */
   mapper = $state.raw<Mapper | null>(null);
+  /** The event that is offered to filter by: it stays, also where the filter hides it. */
+  filterEvent = $state.raw<EventRow | null>(null);
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
@@ -295,6 +298,11 @@ export class Session {
     if (bar) void this.timeline?.list.find({ kind: "time", at: justBefore(bar.to) });
   }
 
+  /** Only the entity of a lane, or every one again; without one, of the lane that the keyboard is on. */
+  solo(lane = this.glance?.lanes.all[this.glance.lanes.lane]): void {
+    if (lane) this.glance?.solo(lane);
+  }
+
   /** To the newest event of the mark the reader is on, where the filter leaves it. */
   goToMark(): void {
     const mark = this.glance?.lanes.marked;
@@ -340,6 +348,12 @@ export class Session {
     const { looked, title, objectiveId } = this.timeline;
     this.exporting = new Export(this.#backend, looked.view, fileName(title ?? objectiveId));
     this.sheet = "export";
+  }
+
+  /** Offers to filter by what an event says: the one the reader is on, or of a burst the one on show. */
+  offerFilter(): void {
+    this.filterEvent = this.timeline?.selected ?? this.inspector?.detail?.event ?? null;
+    if (this.filterEvent) this.sheet = "filter";
   }
 
   foldBursts(fold: boolean): void {

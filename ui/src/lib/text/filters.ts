@@ -29,11 +29,12 @@ export const filters = {
   more: (n: number) => `${count(n)} more: search for them`,
   none: "Nothing matches.",
   value: "Value set or replaced, such as 55, status = done, or status != done",
+  byEvent: "Filter by what this event says",
   valuePlaceholder: "field = value",
   since: (zone: string) => `From, such as 2026-06, 2026-06-16 or 2026-06-16 07:30 (${zone})`,
   until: (zone: string) => `To and with, such as 2026-06, 2026-06-16 or 2026-06-16 07:30 (${zone})`,
   noTime: (typed: string, zone: string) =>
-    `“${typed}” is not a time. Write 2026, 2026-06, 2026-06-16 or 2026-06-16 07:30, which is one of ${zone} unless Z or +02:00 follows.`,
+    `“${typed}” is not a time. Write 2026, 2026-06, 2026-06-16 or 2026-06-16 07:30: it is read as ${zone} unless Z or +02:00 follows.`,
   waits: "Filtered as soon as the whole history has been read",
   notYet: "Not filtered: the history has not been read whole",
   counted: "Counted as soon as the whole history has been read.",

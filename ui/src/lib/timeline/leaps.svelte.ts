@@ -16,6 +16,8 @@ export type Outcome = { leap: Leap; why: "waits" | "none" | "no-text" };
 export class Leaps {
   outcome = $state.raw<Outcome | null>(null);
 
+  /** Whether the rows are replaced because a burst was opened around a hit. */
+  #opening = false;
   #list: RowList;
   #looked: Looked;
   #readWhole: () => void;
@@ -41,9 +43,11 @@ export class Leaps {
     } else await this.#find(leap, text ?? "");
   }
 
-  /** The rows are there: goes where the reader wanted to go meanwhile. */
+  /** The rows are there: shows the hit whose burst was opened, or goes where the reader wanted to go meanwhile. */
   async resume(): Promise<void> {
     const { waiting } = this;
+    if (this.#opening) this.#list.reveal();
+    this.#opening = false;
     if (waiting && this.#list.ready) await this.go(waiting);
   }
 
@@ -64,6 +68,7 @@ export class Leaps {
     if (folded === null) return;
     // The list shows where it is before its rows are replaced around it.
     await tick();
+    this.#opening = true;
     this.#looked.toggle(folded);
   }
 }

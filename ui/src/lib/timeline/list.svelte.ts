@@ -194,6 +194,11 @@ export class RowList {
     this.goal = { item, offset: null };
   }
 
+  /** Brings the row the reader is on into sight. */
+  reveal(): void {
+    if (this.cursor) this.goal = { item: this.cursor.item, offset: null };
+  }
+
   /** Puts the reader on a row. */
   choose(item: number): void {
     this.#step(item, 1);
