@@ -4,7 +4,9 @@ use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -122,6 +124,28 @@ impl Window {
     /// Types a text, wherever the focus is.
     pub fn type_text(&self, text: &str) {
         self.keys(text.chars().flat_map(stroke));
+    }
+
+    /// Draws with the mouse from one place to another within a thing, both as shares of its width.
+    pub fn drag(&self, id: &str, from: f64, to: f64) {
+        let place = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); \
+                     return [box.left, box.width, box.top + box.height / 2]";
+        let place = self.script_with(place, vec![by_id(id).into()]);
+        let pixels = |at: usize| place[at].as_f64().unwrap_or_default();
+        let to_share = |share: f64| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(100)),
+            x: pixels(0) + share * pixels(1),
+            y: pixels(2),
+        };
+        let moves = [
+            to_share(from),
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            to_share(f64::midpoint(from, to)),
+            to_share(to),
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+        ];
+        let actions = moves.into_iter().fold(MouseActions::new("mouse".to_owned()), InputSource::then);
+        self.ask(self.client().perform_actions(actions)).expect("the mouse moves");
     }
 
     fn keys(&self, actions: impl Iterator<Item = KeyAction>) {
