@@ -19,7 +19,6 @@ export const filters = {
     since: "since",
     until: "until",
   },
-  any: "any",
   noActor: "no actor",
   not: "not",
   remove: (words: string) => `Remove: ${words}`,

@@ -14,20 +14,12 @@ import type {
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Chunks, chunkSize } from "./chunks.svelte";
+import type { Anchor, Cursor, Goal } from "./reader";
 
 /** What is true of the whole view. */
 export type Head = Omit<Rows, "start" | "under" | "rows">;
 
-/** Where the list has to be scrolled to. `offset`: how far, in rows, below the top edge; null shows it wherever it is near. */
-export type Goal = { item: number; offset: number | null };
-
 const newest: Goal = { item: 0, offset: 0 };
-
-/** The event that must stay where it is while everything around it is replaced. */
-export type Anchor = { seq: string; offset: number };
-
-/** An event, or the newest of a folded burst, that the reader is on. */
-export type Cursor = { item: number; position: number; seq: string };
 
 /**
  * The rows of a view, of which only some are held: what is near the screen is fetched in chunks, what was not looked at for
@@ -110,7 +102,8 @@ export class RowList {
     const anchor = restarted ? null : (begin ?? read);
     this.busy = true;
     const outcome = await this.#latest.run(async () => {
-      const located = anchor && (await this.#locate(view, { kind: "seq", seq: anchor.seq }));
+      const located =
+        anchor && (await this.#backend.locate({ view, target: { kind: "seq", seq: anchor.seq } }));
       const item = located?.item ?? 0;
       const first = Math.floor(item / chunkSize);
       const wanted = item % chunkSize < chunkSize / 2 ? [first - 1, first] : [first, first + 1];
@@ -171,7 +164,7 @@ export class RowList {
   async find(target: Target, top = false): Promise<boolean> {
     const view = this.#view;
     if (!view) return false;
-    const outcome = await this.#moves.run(() => this.#locate(view, target));
+    const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
     if (outcome.kind === "stale") return true;
     if (outcome.kind === "failure") {
       this.#fail(outcome.thrown);
@@ -187,7 +180,9 @@ export class RowList {
   async follow(seq: string): Promise<void> {
     const view = this.#view;
     if (!view || this.cursor?.seq === seq) return;
-    const outcome = await this.#moves.run(() => this.#locate(view, { kind: "seq", seq }));
+    const outcome = await this.#moves.run(() =>
+      this.#backend.locate({ view, target: { kind: "seq", seq } }),
+    );
     if (outcome.kind !== "answer" || !outcome.answer?.exact) return;
     const { item, position } = outcome.answer;
     this.cursor = { item, position, seq };
@@ -259,7 +254,7 @@ export class RowList {
     const before = this.cursor;
     if (before) {
       const target: Target = { kind: "seq", seq: before.seq };
-      const outcome = await this.#moves.run(() => this.#locate(view, target));
+      const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
       if (outcome.kind === "stale" || this.#view !== view) return;
       if (outcome.kind === "answer" && outcome.answer) {
         const { item, position, seq } = outcome.answer;
@@ -291,10 +286,6 @@ export class RowList {
 
   #fetch(view: View, chunk: number): Promise<Rows> {
     return this.#backend.rows({ view, start: chunk * chunkSize, count: chunkSize });
-  }
-
-  #locate(view: View, target: Target): Promise<Located | null> {
-    return this.#backend.locate({ view, target });
   }
 
   #fail(thrown: unknown): void {

@@ -90,6 +90,8 @@ export class Scrolled {
     if (offset !== null) this.#to(at - offset * this.#row);
     else if (at < this.top + this.#row) this.#to(at - this.#row);
     else if (at + this.#row > this.top + this.view) this.#to(at + this.#row - this.view);
+    // Where the screen itself scrolls, the list comes into sight, too.
+    this.element?.scrollIntoView?.({ block: "nearest" });
   }
 
   /** The element has scrolled. */
