@@ -21,6 +21,7 @@ const BURST_FIELDS: usize = 8;
 pub(super) fn rows(history: &History, layout: &Layout, start: usize, count: usize) -> Rows {
     let mut cursor = Cursor::new(history);
     let objective = objective(history);
+    let newest = history.newest(0);
     let first = layout.rows(start, 1).next();
     let under = first.and_then(|row| layout.day(row.last())).and_then(|run| day(history, layout, run));
     let rows = layout.rows(start, count).filter_map(|row| item(history, layout, row, &mut cursor)).collect();
@@ -32,7 +33,8 @@ pub(super) fn rows(history: &History, layout: &Layout, start: usize, count: usiz
         findings: layout.findings(),
         title: objective.as_ref().and_then(name),
         deleted: objective.is_some_and(|event| event.deleted()),
-        newest: history.newest(0).map_or_else(String::new, |event| event.seq().to_string()),
+        newest: newest.as_ref().map_or_else(String::new, |event| event.seq().to_string()),
+        newest_at: newest.as_ref().map_or_else(String::new, |event| event.inserted_at().to_string()),
         start,
         under,
         rows,

@@ -44,6 +44,8 @@ pub struct Rows {
     pub deleted: bool,
     /// The `seq` of the timeline's newest event, whether it is shown or not.
     pub newest: String,
+    /// When that was stored; empty where there is none.
+    pub newest_at: String,
     /// The number of the first row here.
     #[cfg_attr(test, ts(type = "number"))]
     pub start: usize,

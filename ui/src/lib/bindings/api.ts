@@ -1959,6 +1959,10 @@ deleted: boolean,
  */
 newest: string, 
 /**
+ * When that was stored; empty where there is none.
+ */
+newest_at: string, 
+/**
  * The number of the first row here.
  */
 start: number, 

@@ -16,8 +16,8 @@ export const live = {
   back: "Connected again",
   until: (when: string) => `Connection lost. Showing what was read until ${when}.`,
   retrying: (ago: string, seconds: number) =>
-    `Last heard of ${ago}. Trying again in ${count(seconds)} s.`,
-  trying: (ago: string) => `Last heard of ${ago}. Trying again…`,
+    `Last answer: ${ago}. Trying again in ${count(seconds)} s.`,
+  trying: (ago: string) => `Last answer: ${ago}. Trying again…`,
   retry: "Try now",
   pause: "Pause following (l)",
   resume: "Follow again (l)",

@@ -26,6 +26,7 @@ function endless(events = 1_000_000): Pick<Backend, "rows" | "locate"> {
       title: null,
       deleted: false,
       newest: String(events),
+      newest_at: "2026-06-16T10:00:00.000000Z",
       start,
       under: { day: "2026-06-16", events },
       rows: Array.from({ length: Math.min(count, events + 1 - start) }, (_, at) => row(start + at)),
