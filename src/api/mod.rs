@@ -35,7 +35,7 @@ pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
 pub use crate::link::{Link, SAMPLE, SCHEME, place_id};
 pub use crate::mapping::Mapping;
-pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
+pub use crate::record::{Change, Initialized, Progress, Recorded, Recorder, Request, import, init, record};
 pub use crate::source::location::{Location, Server, Tls, password_edits};
 pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
 pub use crate::source::mapped::{Entities, Entity};
