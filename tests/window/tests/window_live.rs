@@ -35,7 +35,8 @@ fn what_comes_is_shown_and_a_lost_connection_is_told() {
     database::fill(&url, &[event(62)]);
     window.wait_until("the next event", |window| window.events().first() == Some(&62));
     assert_eq!(window.script("return window.fresh"), 1, "it is marked");
-    assert!(window.text("status").contains("04:30:00"), "{}", window.text("status"));
+    let status = "return document.querySelector('[data-testid=status]').textContent.includes('04:30:00')";
+    assert_eq!(window.script(status), true, "when the newest event was stored");
     window.wait_until("no mark is left", |window| window.count_css(".row.fresh") == 0);
 
     server.halt(Halt::Fast).expect("halted");
