@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "facet",
     "follow",
     "unfollow",
+    "retry_now",
     "blame",
     "field_history",
     "diff",

@@ -19,8 +19,8 @@ pub struct Filter {
     pub actors: Choice<Option<String>>,
     /// Fields the event names.
     pub fields: Choice<String>,
-    /// A value that the event sets or replaces.
-    pub value: Option<ValueCondition>,
+    /// Values that the event sets or replaces.
+    pub values: Choice<ValueCondition>,
     /// Microseconds since 1970: stored at or after. An event without a readable time does not pass.
     pub since: Option<i64>,
     /// Microseconds since 1970: stored at or before.
@@ -82,7 +82,7 @@ impl Filter {
         self.matches_kind(event)
             && self.fields.allows(|wanted| event.names(wanted))
             && self.is_in_time(event)
-            && self.value.as_ref().is_none_or(|value| value.holds(event))
+            && self.values.allows(|value| value.holds(event))
             && self.text.as_deref().is_none_or(|text| contains(event, &text.to_lowercase()))
     }
 

@@ -17,7 +17,7 @@ pub struct Sieve {
     kinds: Vec<Option<bool>>,
     /// By the number of an event: whether the fields it names are wanted.
     fields: Option<Vec<bool>>,
-    /// By the number of an event: whether the value is among its values.
+    /// By the number of an event: whether its values are wanted.
     values: Option<Vec<bool>>,
     text: Option<Text>,
 }
@@ -30,7 +30,7 @@ impl Sieve {
             is_open: filter.is_empty(),
             kinds: vec![None; history.kinds()],
             fields: (filter.fields != Choice::default()).then(|| naming(history, &filter.fields)),
-            values: filter.value.as_ref().map(|value| holding(history, value)),
+            values: (filter.values != Choice::default()).then(|| holding(history, &filter.values)),
             text: filter.text.as_deref().map(|text| Text::new(history, text)),
             filter: filter.clone(),
         }
@@ -66,15 +66,19 @@ fn naming(history: &History, wanted: &Choice<String>) -> Vec<bool> {
     named
 }
 
-/// The events that set or replace a value.
-fn holding(history: &History, wanted: &ValueCondition) -> Vec<bool> {
-    let mut holding = vec![false; history.numbers()];
-    for entity in history.entities() {
-        let field = wanted.field.as_deref();
-        for event in entity.events_with_value(field, |len| wanted.may_be(len), |raw| wanted.means(raw)) {
-            holding[event.number()] = true;
+/// The events that set or replace values that are wanted.
+fn holding(history: &History, wanted: &Choice<ValueCondition>) -> Vec<bool> {
+    let mut holding = vec![wanted.any.is_empty(); history.numbers()];
+    let mut put = |value: &ValueCondition, is_wanted| {
+        let field = value.field.as_deref();
+        for entity in history.entities() {
+            for event in entity.events_with_value(field, |len| value.may_be(len), |raw| value.means(raw)) {
+                holding[event.number()] = is_wanted;
+            }
         }
-    }
+    };
+    wanted.any.iter().for_each(|value| put(value, true));
+    wanted.none.iter().for_each(|value| put(value, false));
     holding
 }
 

@@ -93,6 +93,7 @@ fn main() -> ExitCode {
             commands::explore::facet,
             commands::explore::follow,
             commands::explore::unfollow,
+            commands::explore::retry_now,
             commands::inspect::blame,
             commands::inspect::field_history,
             commands::inspect::diff,

@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::facet;
 use crate::filter::Filter;
 use crate::history::{EventView, History};
-use crate::layout::Layout;
+use crate::layout::{Layout, Row};
 use crate::overview::{self, Question};
 use crate::sieve::Sieve;
 use crate::timeline::PAGE_LIMIT;
@@ -92,11 +92,17 @@ fn locate(history: &History, layout: &Layout, target: &Target) -> Result<Option<
             Target::Position { position } => *position < layout.count() as usize,
             _ => true,
         };
+        let item = layout.row_of(nth)?;
+        let folded = match layout.rows(item, 1).next()? {
+            Row::Burst { run, .. } => layout.event(history, run.first).map(|oldest| oldest.seq().to_string()),
+            _ => None,
+        };
         Some(Located {
-            item: layout.row_of(nth)?,
+            item,
             position: (layout.count() - 1 - nth) as usize,
             seq: seq.to_string(),
             exact: is_exact,
+            folded,
         })
     };
     let event = |nth: u32| layout.event(history, nth);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::explore::objective;
 use super::view::{change_of, name, row};
 use super::wire::{
-    self, BarUnit, BarWidth, Burst, BurstEntity, BurstField, Facet, FacetBy, FacetValue, Item, Rows, Span,
+    self, BarUnit, BarWidth, Burst, BurstEntity, BurstField, Facet, FacetBy, FacetValue, Item, Rows, RowsDay,
+    Span,
 };
 use crate::calendar::Unit;
 use crate::facet::{self, Value};
@@ -20,6 +21,9 @@ const BURST_FIELDS: usize = 8;
 pub(super) fn rows(history: &History, layout: &Layout, start: usize, count: usize) -> Rows {
     let mut cursor = Cursor::new(history);
     let objective = objective(history);
+    let newest = history.newest(0);
+    let first = layout.rows(start, 1).next();
+    let under = first.and_then(|row| layout.day(row.last())).and_then(|run| day(history, layout, run));
     let rows = layout.rows(start, count).filter_map(|row| item(history, layout, row, &mut cursor)).collect();
     Rows {
         items: layout.len(),
@@ -29,8 +33,10 @@ pub(super) fn rows(history: &History, layout: &Layout, start: usize, count: usiz
         findings: layout.findings(),
         title: objective.as_ref().and_then(name),
         deleted: objective.is_some_and(|event| event.deleted()),
-        newest: history.newest(0).map_or_else(String::new, |event| event.seq().to_string()),
+        newest: newest.as_ref().map_or_else(String::new, |event| event.seq().to_string()),
+        newest_at: newest.as_ref().map_or_else(String::new, |event| event.inserted_at().to_string()),
         start,
+        under,
         rows,
     }
 }
@@ -39,15 +45,20 @@ fn item<'h>(history: &'h History, layout: &Layout, shown: Row, cursor: &mut Curs
     let position = (layout.count() - 1 - shown.last()) as usize;
     Some(match shown {
         Row::Day(run) => {
-            let newest = layout.event(history, run.last)?;
-            let day = newest.inserted_at().micros().map(|micros| layout.date(micros));
-            Item::Day { day, events: run.count() }
+            let RowsDay { day, events } = day(history, layout, run)?;
+            Item::Day { day, events }
         }
         Row::Event { nth, inside } => {
             Item::Event { position, inside, event: row(&layout.event(history, nth)?, cursor) }
         }
         Row::Burst { run, open } => Item::Burst { position, burst: burst(history, layout, run, open)? },
     })
+}
+
+fn day(history: &History, layout: &Layout, run: Run) -> Option<RowsDay> {
+    let newest = layout.event(history, run.last)?;
+    let day = newest.inserted_at().micros().map(|micros| layout.date(micros));
+    Some(RowsDay { day, events: run.count() })
 }
 
 fn burst(history: &History, layout: &Layout, run: Run, open: bool) -> Option<Burst> {

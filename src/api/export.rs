@@ -122,8 +122,8 @@ fn told(filter: &wire::Filter, whole: bool) -> wire::Filter {
     let mut filter = filter.clone();
     if !whole {
         filter.text = filter.text.map(|_| "[redacted]".to_owned());
-        filter.value =
-            filter.value.map(|value| wire::ValueCondition { text: "[redacted]".to_owned(), ..value });
+        let wire::Choice { any, none } = &mut filter.values;
+        any.iter_mut().chain(none).for_each(|value| "[redacted]".clone_into(&mut value.text));
     }
     filter
 }

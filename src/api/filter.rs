@@ -14,6 +14,10 @@ use crate::time::Timestamp;
 /// [`Code::RequestInvalid`] where a time is none.
 pub(super) fn filter(filter: &wire::Filter) -> Result<Filter> {
     let entity = |entity: &wire::EntityRef| EntityKey::new(&entity.entity_type, &entity.entity_id);
+    let value = |value: &wire::ValueCondition| ValueCondition {
+        field: value.field.clone(),
+        text: value.text.clone(),
+    };
     Ok(Filter {
         entity_types: choice(&filter.entity_types, Clone::clone),
         entities: choice(&filter.entities, entity),
@@ -21,10 +25,7 @@ pub(super) fn filter(filter: &wire::Filter) -> Result<Filter> {
         actions: choice(&filter.actions, Clone::clone),
         actors: choice(&filter.actors, Clone::clone),
         fields: choice(&filter.fields, Clone::clone),
-        value: filter
-            .value
-            .as_ref()
-            .map(|value| ValueCondition { field: value.field.clone(), text: value.text.clone() }),
+        values: choice(&filter.values, value),
         since: filter.since.as_deref().map(micros).transpose()?,
         until: filter.until.as_deref().map(micros).transpose()?,
         text: filter.text.clone().filter(|text| !text.is_empty()),

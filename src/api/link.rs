@@ -61,13 +61,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let sample = folder.path().join("sample.db");
         let backstory = Backstory::new(1 << 20);
-        let source = backstory.open_sample(&sample).await.expect("the sample").id;
+        let opened = backstory.open_sample(&sample).await.expect("the sample");
+        let source = opened.id;
         let wanted = Filter { text: Some("a&b=ü".to_owned()), ..Filter::default() };
         let target =
             LinkTarget { objective_id: "o/1".to_owned(), seq: Some("42".to_owned()), filter: wanted };
         let request = LinkRequest { source: source.clone(), target: target.clone() };
         let link = backstory.link(&request, &sample).expect("a link");
-        assert_eq!(link.place, SAMPLE);
+        assert_eq!((link.place.as_str(), opened.place.as_str()), (SAMPLE, SAMPLE));
         let followed = Link::parse(&link.to_string()).and_then(link_target).expect("a target");
         assert_eq!(followed, Some(target.clone()));
         // The same file is no sample where that is elsewhere.

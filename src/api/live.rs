@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
@@ -67,13 +67,19 @@ impl Backstory {
         let (sender, receiver) = mpsc::channel(UNDER_WAY);
         let closed = sender.clone();
         let seed = RandomState::new().hash_one(objective_id);
+        let retry = self.retry.clone();
         tokio::spawn(async move {
             tokio::select! {
-                _ = run(&source, following, &sender, Backoff::new(seed)) => {}
+                _ = run(&source, following, &sender, (Backoff::new(seed), &retry)) => {}
                 () = closed.closed() => {}
             }
         });
         Ok(receiver)
+    }
+
+    /// Tries the connections that were lost again at once, where they wait for it.
+    pub fn retry_now(&self) {
+        self.retry.notify_waiters();
     }
 }
 
@@ -90,7 +96,7 @@ async fn run(
     source: &Arc<Source>,
     mut following: Following,
     sender: &mpsc::Sender<Live>,
-    mut backoff: Backoff,
+    (mut backoff, retry): (Backoff, &Notify),
 ) -> Result<(), Over> {
     let mut state = State { heard: now(), is_lost: false };
     loop {
@@ -111,8 +117,15 @@ async fn run(
             sender.send(Live::Lost { since: state.heard.clone(), error: error.clone() }).await?;
         }
         let (attempt, delay) = backoff.next();
+        // Whoever has heard how long it takes may end it: it waits before it is said.
+        let retried = retry.notified();
+        tokio::pin!(retried);
+        retried.as_mut().enable();
         sender.send(Live::Retrying { attempt, delay, error }).await?;
-        sleep(delay).await;
+        tokio::select! {
+            () = sleep(delay) => {}
+            () = retried => {}
+        }
     }
 }
 

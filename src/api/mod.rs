@@ -25,6 +25,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 pub use crate::as_of::{Instant, as_of};
 pub use crate::cache::Statistics;
 pub use crate::error::{Code, Error, Kind, Result};
@@ -62,6 +64,8 @@ pub struct Backstory {
     histories: Histories,
     layouts: Layouts,
     entities: sources::Lists,
+    /// Wakes whoever waits until a lost connection is tried again.
+    retry: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
@@ -86,6 +90,7 @@ impl Backstory {
             histories: Histories::new(cache_bytes),
             layouts: Layouts::default(),
             entities: sources::Lists::default(),
+            retry: Arc::default(),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::error::{Code, Error};
 use crate::event::Event;
 use crate::history::{self, Cursor, EventView};
 use crate::json;
+use crate::link::{SAMPLE, place_id};
 use crate::source::location::Location;
 use crate::source::{Arrival, Source, Summary};
 
@@ -35,6 +36,7 @@ pub(super) fn source(id: &str, source: &Source, sample: bool, log: Option<wire::
         label: if sample { "Sample data".to_owned() } else { location.label() },
         kind: kind(location),
         location: location.to_string(),
+        place: if sample { SAMPLE.to_owned() } else { place_id(&location.to_string()) },
         server: source.server().to_owned(),
         sample,
         encryption: source.encryption().map(str::to_owned),

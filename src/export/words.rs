@@ -14,11 +14,11 @@ pub fn conditions(filter: &Filter, zone: Zone) -> Vec<String> {
     choice(&mut told, "action", &filter.actions, Clone::clone);
     choice(&mut told, "actor", &filter.actors, |actor| actor.clone().unwrap_or_else(|| "nobody".to_owned()));
     choice(&mut told, "field changed", &filter.fields, Clone::clone);
-    if let Some(value) = &filter.value {
+    choice(&mut told, "value set or replaced", &filter.values, |value| {
         let field =
             value.field.as_ref().map_or_else(|| "any field".to_owned(), |field| format!("field {field}"));
-        told.push(format!("value “{}” set or replaced in {field}", value.text));
-    }
+        format!("“{}” in {field}", value.text)
+    });
     told.extend(filter.text.as_ref().map(|text| format!("text “{text}”")));
     told.extend(filter.since.map(|since| format!("stored at {} or later", time(since))));
     told.extend(filter.until.map(|until| format!("stored at {} or earlier", time(until))));
@@ -45,6 +45,10 @@ mod tests {
     #[test]
     fn every_condition_is_said() {
         let words = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let value = |field: Option<&str>, text: &str| ValueCondition {
+            field: field.map(str::to_owned),
+            text: text.to_owned(),
+        };
         let filter = Filter {
             entity_types: words(&["objective", "key_result"]).into(),
             entities: vec![EntityKey::new("key_result", "k1")].into(),
@@ -52,7 +56,10 @@ mod tests {
             actions: Choice { any: vec![], none: words(&["deleted"]) },
             actors: vec![Some("ana".to_owned()), None].into(),
             fields: words(&["progress"]).into(),
-            value: Some(ValueCondition { field: None, text: "55".to_owned() }),
+            values: Choice {
+                any: vec![value(None, "55"), value(Some("status"), "on")],
+                none: vec![value(None, "")],
+            },
             since: Some(1_767_225_600_000_000),
             until: Some(1_782_864_000_000_001),
             text: Some("q1".to_owned()),
@@ -65,7 +72,8 @@ mod tests {
             "action is not deleted",
             "actor is ana or nobody",
             "field changed is progress",
-            "value “55” set or replaced in any field",
+            "value set or replaced is “55” in any field or “on” in field status",
+            "value set or replaced is not “” in any field",
             "text “q1”",
             "stored at 2026-01-01 01:00:00.000000 +01:00 or later",
             "stored at 2026-07-01 02:00:00.000001 +02:00 or earlier",

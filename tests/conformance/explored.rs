@@ -13,6 +13,7 @@ use crate::{empty_log, on_every_database};
 on_every_database!(
     instants_side_by_side,
     rows_overview_and_blame_agree,
+    rows_say_their_day_and_bursts_what_they_hold,
     exported_events_can_be_imported,
     an_export_that_is_dropped_leaves_nothing
 );
@@ -106,6 +107,56 @@ async fn rows_overview_and_blame_agree(place: &str) {
         assert!(history.values.iter().any(|value| value.set_by.seq == field.set_by.seq));
         assert!(history.total > field.before);
     }
+}
+
+/// Of any stretch of rows, the day it begins under is told, and of any event in a folded burst, which.
+async fn rows_say_their_day_and_bursts_what_they_hold(place: &str) {
+    let location = empty_log(place).await;
+    let event = |seq: i64, day: i64, second: i64| {
+        let text = format!(
+            r#"{{"entity_type":"objective","entity_id":"o","objective_id":"o","version":{seq},"action":"updated","changes":{{"n":{seq}}},"actor":"ana","inserted_at":"2026-03-0{day}T10:00:{second:02}.000000Z"}}"#
+        );
+        interchange::parse(&text).expect("an event")
+    };
+    let events =
+        vec![event(1, 1, 0), event(2, 2, 0), event(3, 2, 1), event(4, 2, 2), event(5, 2, 3), event(6, 3, 0)];
+    record::import_events(&location, events.into_iter(), |_| {}, std::future::pending())
+        .await
+        .expect("events");
+    let backstory = Backstory::new(64 << 20);
+    let source = backstory.open(place).await.expect("opened").id;
+    let mut view = View {
+        source,
+        objective_id: "o".into(),
+        filter: Filter::default(),
+        zone: "UTC".into(),
+        fold: true,
+        open: vec![],
+    };
+    for (start, day, events) in
+        [(0, "2026-03-03", 1), (1, "2026-03-03", 1), (3, "2026-03-02", 4), (5, "2026-03-01", 1)]
+    {
+        let rows = backstory.rows(&RowsRequest { view: view.clone(), start, count: 1 }).await.expect("a row");
+        let under = rows.under.map(|day| (day.day, day.events));
+        assert_eq!(under, Some((Some(day.to_owned()), events)), "row {start}");
+    }
+    let beyond = backstory.rows(&RowsRequest { view: view.clone(), start: 6, count: 1 }).await.expect("rows");
+    assert!(beyond.under.is_none());
+
+    let seqs: Vec<i64> = {
+        let kept = backstory.history(&view.source, "o").await.expect("a history");
+        kept.read().timeline().rev().map(|event| event.seq()).collect()
+    };
+    let folded = async |view: &View, seq: i64| {
+        let target = Target::Seq { seq: seq.to_string() };
+        let request = LocateRequest { view: view.clone(), target };
+        let found = backstory.locate(&request).await.expect("an answer").expect("it is there");
+        (found.item, found.folded)
+    };
+    assert_eq!(folded(&view, seqs[3]).await, (3, Some(seqs[1].to_string())));
+    assert_eq!(folded(&view, seqs[0]).await, (5, None));
+    view.open = vec![seqs[1].to_string()];
+    assert_eq!(folded(&view, seqs[3]).await, (5, None));
 }
 
 fn request(view: &View, format: ExportFormat) -> ExportRequest {

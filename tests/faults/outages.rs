@@ -48,6 +48,22 @@ async fn the_network_to_mariadb_breaks() {
     the_network_breaks(&on_mariadb("network")).await;
 }
 
+/// Twenty waits, each of them longer than the last, take minutes; who does not want to wait does not have to.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_postgres_is_tried_again_as_soon_as_somebody_says_so() {
+    let place = on_postgres("impatient");
+    empty_log(&place).await;
+    let proxy = Proxy::before(&place).await.expect("a proxy");
+    let mut told = Told::of(&proxy.url(&place).expect("a URL")).await;
+    told.impatient = true;
+    proxy.set(Mode::Rst);
+    execute(&place, &append(1)).await;
+    told.until("the twentieth try", |told| told.tries >= 20).await;
+    proxy.set(Mode::Pass);
+    told.until("the connection", |told| told.resumed == 1).await;
+    told.all_up_to(1).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgres_that_crashes_and_stops_comes_back() {
     let mut server = Running::start().expect("a PostgreSQL server of its own");

@@ -20,6 +20,10 @@ pub(crate) struct Told {
     pub(crate) lost: Vec<(Code, Instant)>,
     pub(crate) resumed: u32,
     pub(crate) ended: Option<Code>,
+    /// Which try to get the connection back was said to be next.
+    pub(crate) tries: u32,
+    /// Whether it does not wait for any of them.
+    pub(crate) impatient: bool,
 }
 
 impl Told {
@@ -36,6 +40,8 @@ impl Told {
             lost: Vec::new(),
             resumed: 0,
             ended: None,
+            tries: 0,
+            impatient: false,
         }
     }
 
@@ -62,7 +68,13 @@ impl Told {
                 Some(Live::Lost { error, .. }) => self.lost.push((error.code, Instant::now())),
                 Some(Live::Resumed) => self.resumed += 1,
                 Some(Live::Ended(error)) => self.ended = Some(error.code),
-                Some(Live::Retrying { .. } | Live::Removed(_)) => {}
+                Some(Live::Retrying { attempt, .. }) => {
+                    self.tries = attempt;
+                    if self.impatient {
+                        self.backstory.retry_now();
+                    }
+                }
+                Some(Live::Removed(_)) => {}
                 None => assert!(self.ended.is_some(), "nothing more is said, and it has not ended"),
             }
         }

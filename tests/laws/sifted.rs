@@ -27,24 +27,31 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         (some(&names(&["objective", "key_result", "none"])), some(&keys), some(&names(&["o1", "k1", "k2"])));
     let deeds = (some(&names(&["created", "updated", "Deleted"])), some(&[None, Some("a".to_owned())]));
     let fields = some(&names(&["title", "progress", "", "none"]));
-    let value = (
-        prop::sample::select(&TEXTS[..]),
-        prop::option::of(prop::sample::select(&["title", "", "none"][..])),
-    )
-        .prop_map(|(text, field)| ValueCondition { text: text.to_owned(), field: field.map(str::to_owned) });
+    let value = || {
+        (prop::sample::select(&TEXTS[..]), prop::option::of(prop::sample::select(&["title", "", "none"][..])))
+            .prop_map(|(text, field)| ValueCondition {
+                text: text.to_owned(),
+                field: field.map(str::to_owned),
+            })
+    };
     let text = prop::sample::select(
         &["TEXT", "k", "K1", "\u{212a}1", "by", "\u{e9}", "owner \u{202e}", "{}", "}{", ""][..],
     );
     let time = || prop::option::weighted(0.2, (0_i64..50).prop_map(|n| n * 1_000_001));
-    let rest = (prop::option::weighted(0.3, value), time(), time(), prop::option::weighted(0.3, text));
-    (kinds, deeds, fields, rest).prop_map(|(kinds, deeds, fields, (value, since, until, text))| Filter {
+    let values = prop_oneof![
+        2 => Just(Choice::default()),
+        1 => (prop::collection::vec(value(), 0..3), prop::collection::vec(value(), 0..2))
+            .prop_map(|(any, none)| Choice { any, none }),
+    ];
+    let rest = (values, time(), time(), prop::option::weighted(0.3, text));
+    (kinds, deeds, fields, rest).prop_map(|(kinds, deeds, fields, (values, since, until, text))| Filter {
         entity_types: kinds.0,
         entities: kinds.1,
         entity_ids: kinds.2,
         actions: deeds.0,
         actors: deeds.1,
         fields,
-        value,
+        values,
         since,
         until,
         text: text.map(str::to_owned),

@@ -135,6 +135,28 @@ describe("the histogram", () => {
     expect(session.glance?.isZoomed).toBe(false);
   });
 
+  it("looks closer where Ctrl and the wheel point, a turn at a time, and leaves the plain wheel", async () => {
+    const { session } = await openOverview();
+    const plot = field("histogram-plot");
+    plot.getBoundingClientRect = () => ({ left: 0, width: 800 }) as DOMRect;
+    const all = session.glance?.asked.answer?.drawn;
+    const turn = (deltaY: number, ctrlKey = true) =>
+      fireEvent(
+        plot,
+        new WheelEvent("wheel", { deltaY, ctrlKey, clientX: 0, cancelable: true, bubbles: true }),
+      );
+    expect(await turn(-100, false)).toBe(true);
+    expect(await turn(-10)).toBe(false);
+    expect(session.glance?.isZoomed).toBe(false);
+    await turn(-30);
+    await waitFor(() => expect(session.glance?.asked.answer?.drawn?.to).not.toBe(all?.to));
+    expect(session.glance?.asked.answer?.drawn?.from.slice(0, 7)).toBe(all?.from.slice(0, 7));
+    expect(session.timeline?.looked.isFiltered).toBe(false);
+    await waitFor(() => expect(session.glance?.asked.busy).toBe(false));
+    await turn(100);
+    await waitFor(() => expect(session.glance?.asked.answer?.drawn).toEqual(all));
+  });
+
   it("tells its numbers in a table, whose rows filter too", async () => {
     const { session, user } = await openOverview();
     await user.click(field("overview-table"));
@@ -233,6 +255,22 @@ describe("lanes", () => {
     await fireEvent.click(lane, { clientX: 1 });
     expect(lane.getAttribute("aria-valuetext")).toContain("outside the filter");
     expect(onEvent(session)).toEqual(before);
+  });
+
+  it("show only one entity with a click on its name or s, and all again", async () => {
+    const { session, user } = await openOverview();
+    await user.click(screen.getAllByTestId("lane-solo")[1] as HTMLElement);
+    const entities = () => session.timeline?.looked.filter.entities;
+    const [one] = entities()?.any ?? [];
+    await waitFor(() => expect(screen.getAllByTestId("lane")).toHaveLength(1));
+    const lane = screen.getAllByTestId("lane")[0] as HTMLElement;
+    expect(lane).toHaveAttribute("data-entity", one?.entity_id);
+    lane.focus();
+    await user.keyboard("s");
+    expect(entities()).toEqual({ any: [], none: [] });
+    await waitFor(() => expect(screen.getAllByTestId("lane")).toHaveLength(6));
+    await user.keyboard("s");
+    expect(entities()?.any).toHaveLength(1);
   });
 
   it("say how many more there are, and show them", async () => {

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import App from "./App.svelte";
+import type { Live } from "./lib/bindings/api";
 import { Session } from "./lib/shell/session.svelte";
 import { Settings } from "./lib/shell/settings.svelte";
 import { unreadBackend } from "./test/unread";
@@ -11,8 +12,7 @@ const memory = () => ({ getItem: () => null, setItem: () => undefined });
 const field = (id: string) => screen.getByTestId(id);
 
 /** Opens the timeline of a log of which only the newest events are known. */
-async function openUnread() {
-  const log = unreadBackend();
+async function openUnread(log = unreadBackend()) {
   const session = new Session(log.backend, new Settings(memory));
   render(App, { session });
   const user = userEvent.setup();
@@ -106,5 +106,25 @@ describe("a log without snapshots", () => {
     const { user, backend } = await openUnread();
     await user.click(field("nav-objectives"));
     expect(backend.cancelLoad).toHaveBeenCalledWith("some.db", "obj-001");
+  });
+
+  it("shows what comes meanwhile when it is asked for", async () => {
+    let tell: (said: Live) => void = () => undefined;
+    const asked: number[] = [];
+    const log = unreadBackend({ follow: async (_source, _objective, said) => void (tell = said) });
+    const { timeline } = log.backend;
+    log.backend.timeline = (request) => {
+      asked.push(request.page);
+      return timeline(request);
+    };
+    const { user } = await openUnread(log);
+    const event = { entity_type: "key_result", entity_id: "kr", action: "updated", actor: null };
+    tell({ kind: "events", events: [{ ...event, seq: "9999", arrival: "new" }] });
+    expect(await screen.findByTestId("new-events")).toHaveTextContent("1 new event – show");
+    asked.length = 0;
+    await user.keyboard(".");
+    await waitFor(() => expect(asked).toEqual([1]));
+    expect(screen.queryByTestId("new-events")).toBeNull();
+    log.end();
   });
 });

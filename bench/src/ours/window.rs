@@ -207,7 +207,7 @@ impl Log {
             Sight::Field | Sight::OverviewField => filter.fields = one(sample.field.clone()),
             Sight::Value => {
                 let (field, text) = (Some(sample.field.clone()), sample.value.clone());
-                filter.value = Some(ValueCondition { field, text });
+                filter.values = one(ValueCondition { field, text });
             }
             Sight::Text => filter.text = Some(NOWHERE.to_owned()),
             _ => {}

@@ -67,6 +67,12 @@ fn write_down(said: &Live) {
     }
 }
 
+/// Does not wait any longer before a lost connection is tried again.
+#[tauri::command]
+pub(crate) fn retry_now(app: State<'_, App>) {
+    app.backstory.retry_now();
+}
+
 #[tauri::command]
 pub(crate) fn unfollow(app: State<'_, App>) {
     app.unfollow();

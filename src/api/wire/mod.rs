@@ -45,7 +45,7 @@ pub use self::overview::{
     Span, Stretch,
 };
 pub use self::rows::{
-    Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsRequest, Target,
+    Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsDay, RowsRequest, Target,
 };
 pub use self::source::{Kind, Opening, SourceInfo, Startup};
 pub use self::sources::{

@@ -44,11 +44,26 @@ pub struct Rows {
     pub deleted: bool,
     /// The `seq` of the timeline's newest event, whether it is shown or not.
     pub newest: String,
+    /// When that was stored; empty where there is none.
+    pub newest_at: String,
     /// The number of the first row here.
     #[cfg_attr(test, ts(type = "number"))]
     pub start: usize,
+    /// The day that the first row here stands under; null where there is none.
+    pub under: Option<RowsDay>,
     /// The rows.
     pub rows: Vec<Item>,
+}
+
+/// A day of a view.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct RowsDay {
+    /// The day in the view's zone, such as `2026-06-16`; null for times that are none.
+    pub day: Option<String>,
+    /// How many events are shown under it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub events: usize,
 }
 
 /// A row. `position` counts the events shown, from 0 at the newest, whatever rows lie between.
@@ -209,4 +224,6 @@ pub struct Located {
     pub seq: String,
     /// Whether it is what was asked for, and not the nearest.
     pub exact: bool,
+    /// The folded burst it is in, by the `seq` of its oldest event; null where it has a row of its own.
+    pub folded: Option<String>,
 }

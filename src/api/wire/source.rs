@@ -17,6 +17,8 @@ pub struct SourceInfo {
     pub kind: Kind,
     /// The path, or the URL without its password.
     pub location: String,
+    /// What links call it: the same for the same location, and it does not say where that is.
+    pub place: String,
     /// The database program and its version.
     pub server: String,
     /// Whether it is the sample.

@@ -36,8 +36,8 @@ pub struct Filter {
     pub actors: Choice<Option<String>>,
     /// By the fields the event names.
     pub fields: Choice<String>,
-    /// By a value that the event sets or replaces.
-    pub value: Option<ValueCondition>,
+    /// By the values that the event sets or replaces.
+    pub values: Choice<ValueCondition>,
     /// By text, in whatever case, within the changes, the metadata, the entity's id, the action or the actor.
     pub text: Option<String>,
     /// Stored at or after, RFC 3339.

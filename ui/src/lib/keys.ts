@@ -29,6 +29,7 @@ export type Action =
   | "previous-problem"
   | "next-hit"
   | "previous-hit"
+  | "filter-by"
   | "unfold"
   | "fold"
   | "show-new"
@@ -68,6 +69,7 @@ export type Action =
   | "mark-newer"
   | "mark-oldest"
   | "mark-newest"
+  | "solo"
   | "go-to-mark"
   | "step-back"
   | "step-on"
@@ -163,6 +165,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "previous-problem", keys: ["E"], group: "Timeline", screens: timeline, words: "Previous event with a finding" },
   { action: "next-hit", keys: ["n"], group: "Timeline", screens: timeline, words: "Next event with the text searched for" },
   { action: "previous-hit", keys: ["N"], group: "Timeline", screens: timeline, words: "Previous event with the text searched for" },
+  { action: "filter-by", keys: ["f"], group: "Timeline", screens: timeline, words: "Filter by what the event says" },
   { action: "unfold", keys: ["ArrowRight"], group: "Timeline", screens: timeline, list: true, words: "Unfold a burst" },
   { action: "fold", keys: ["ArrowLeft"], group: "Timeline", screens: timeline, list: true, words: "Fold a burst" },
   { action: "show-new", keys: ["."], group: "Timeline", screens: timeline, words: "Show new events, go to the newest" },
@@ -200,6 +203,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "mark-newer", keys: ["ArrowRight"], group: "Lanes", screens: lanes, words: "Newer mark" },
   { action: "mark-oldest", keys: ["Home"], group: "Lanes", screens: lanes, words: "Oldest mark" },
   { action: "mark-newest", keys: ["End"], group: "Lanes", screens: lanes, words: "Newest mark" },
+  { action: "solo", keys: ["s"], group: "Lanes", screens: lanes, words: "Only this entity, or all again" },
   { action: "go-to-mark", keys: ["Enter", " "], group: "Lanes", screens: lanes, words: "Go to the event" },
 
   { action: "step-back", keys: ["<"], group: "Time travel", screens: timeline, words: "One event back in time, bursts opened or not" },

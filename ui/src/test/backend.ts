@@ -49,6 +49,7 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     facet: (request) => memory.facet(request),
     follow: (...request) => memory.follow(...request),
     unfollow: () => memory.unfollow(),
+    retryNow: () => memory.retryNow(),
     blame: (request) => memory.blame(request),
     fieldHistory: (request) => memory.fieldHistory(request),
     diff: (request) => memory.diff(request),

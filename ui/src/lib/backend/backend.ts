@@ -130,6 +130,8 @@ export interface Backend {
   /** Says what happens to a timeline until `unfollow`, or until another one is followed. */
   follow(source: string, objectiveId: string, onLive: (said: Live) => void): Promise<void>;
   unfollow(): Promise<void>;
+  /** Does not wait any longer before a lost connection is tried again. */
+  retryNow(): Promise<void>;
 
   blame(request: BlameRequest): Promise<Blame>;
   fieldHistory(request: FieldHistoryRequest): Promise<FieldHistory>;

@@ -15,7 +15,7 @@ function passes({ row, stored }: Replayed, filter: Filter): boolean {
     chosen(filter.actions, (action) => action === row.action) &&
     chosen(filter.actors, (actor) => actor === row.actor) &&
     chosen(filter.fields, (field) => fields.includes(field)) &&
-    (filter.value === null || holdsValue(row, filter.value.field, filter.value.text)) &&
+    chosen(filter.values, ({ field, text }) => holdsValue(row, field, text)) &&
     (filter.text === null || holds(stored, filter.text)) &&
     (filter.since === null || Date.parse(row.inserted_at) >= Date.parse(filter.since)) &&
     (filter.until === null || Date.parse(row.inserted_at) <= Date.parse(filter.until))

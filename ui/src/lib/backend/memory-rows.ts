@@ -31,10 +31,18 @@ export function rows(events: readonly Replayed[], { view, start, count }: RowsRe
     findings: shown.filter(({ row }) => row.findings.length > 0).length,
     title: own?.entity_name ?? null,
     deleted: own?.deleted ?? false,
-    newest: events[0]?.row.seq ?? "0",
+    newest: events[0]?.row.seq ?? "",
+    newest_at: events[0]?.row.inserted_at ?? "",
     start,
+    under: under(all, start),
     rows: all.slice(start, start + count),
   };
+}
+
+/** The day that a row stands under. */
+function under(all: readonly Item[], start: number): Rows["under"] {
+  const day = all.slice(0, start + 1).findLast((row) => row.kind === "day");
+  return day && start < all.length ? { day: day.day, events: day.events } : null;
 }
 
 export function locate(
@@ -45,9 +53,17 @@ export function locate(
   const position = placeOf(shown, view, target);
   const found = shown[position];
   if (!found) return null;
-  const item = itemsOf(shown, view).findIndex((row) => row.kind !== "day" && covers(row, position));
+  const all = itemsOf(shown, view);
+  const item = all.findIndex((row) => row.kind !== "day" && covers(row, position));
+  const row = all[item];
   const exact = target.kind !== "seq" || found.row.seq === target.seq;
-  return { item, position, seq: found.row.seq, exact };
+  return {
+    item,
+    position,
+    seq: found.row.seq,
+    exact,
+    folded: row?.kind === "burst" ? row.burst.first : null,
+  };
 }
 
 function covers(row: Exclude<Item, { kind: "day" }>, position: number): boolean {

@@ -122,7 +122,8 @@ export class MemoryBackend implements Backend {
     const notices = location.includes("notes") ? sampleNotices : [];
     const { label, kind, location: shown } = place;
     const log = hasOwnLog(location) ? opened.log : null;
-    return { ...opened, log, id: location, label, kind, location: shown, sample: false, notices };
+    const named = { label, kind, location: shown, place: `place of ${shown}` };
+    return { ...opened, ...named, log, id: location, sample: false, notices };
   }
 
   async cancelConnect(): Promise<void> {
@@ -136,6 +137,7 @@ export class MemoryBackend implements Backend {
       label: "okr-sample.db",
       kind: "sqlite",
       location: "okr-sample.db",
+      place: "sample",
       ...opened,
       sample: true,
       notices: [],
@@ -280,6 +282,8 @@ export class MemoryBackend implements Backend {
   facet: Backend["facet"] = async (request) => facet(await this.#view(request), request);
 
   follow: Backend["follow"] = async (_source, _objectiveId, onLive) => void (this.say = onLive);
+
+  retryNow = async (): Promise<void> => this.say({ kind: "resumed" });
 
   unfollow = async (): Promise<void> => void (this.say = () => undefined);
 

@@ -67,6 +67,7 @@ export const tauri: Backend = {
     return call("follow", { source, objectiveId, said });
   },
   unfollow: () => call("unfollow"),
+  retryNow: () => call("retry_now"),
   blame: (request) => call("blame", { request }),
   fieldHistory: (request) => call("field_history", { request }),
   diff: (request) => call("diff", { request }),

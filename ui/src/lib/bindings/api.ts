@@ -1170,9 +1170,9 @@ actors: Choice<string | null>,
  */
 fields: Choice<string>, 
 /**
- * By a value that the event sets or replaces.
+ * By the values that the event sets or replaces.
  */
-value: ValueCondition | null, 
+values: Choice<ValueCondition>, 
 /**
  * By text, in whatever case, within the changes, the metadata, the entity's id, the action or the actor.
  */
@@ -1465,7 +1465,11 @@ seq: string,
 /**
  * Whether it is what was asked for, and not the nearest.
  */
-exact: boolean, };
+exact: boolean, 
+/**
+ * The folded burst it is in, by the `seq` of its oldest event; null where it has a row of its own.
+ */
+folded: string | null, };
 
 /**
  * The log file.
@@ -2086,13 +2090,34 @@ deleted: boolean,
  */
 newest: string, 
 /**
+ * When that was stored; empty where there is none.
+ */
+newest_at: string, 
+/**
  * The number of the first row here.
  */
 start: number, 
 /**
+ * The day that the first row here stands under; null where there is none.
+ */
+under: RowsDay | null, 
+/**
  * The rows.
  */
 rows: Array<Item>, };
+
+/**
+ * A day of a view.
+ */
+export type RowsDay = { 
+/**
+ * The day in the view's zone, such as `2026-06-16`; null for times that are none.
+ */
+day: string | null, 
+/**
+ * How many events are shown under it.
+ */
+events: number, };
 
 /**
  * A stretch of the rows of a view.
@@ -2152,6 +2177,10 @@ kind: Kind,
  * The path, or the URL without its password.
  */
 location: string, 
+/**
+ * What links call it: the same for the same location, and it does not say where that is.
+ */
+place: string, 
 /**
  * The database program and its version.
  */

@@ -79,7 +79,8 @@ describe("Compare", () => {
       if (target.kind !== "seq" && target.kind !== "position") return null;
       const wanted = target.kind === "seq" ? all.indexOf(target.seq) : target.position;
       const position = Math.min(wanted, all.length - 1);
-      return { item: position, position, seq: all[position] ?? "", exact: position === wanted };
+      const seq = all[position] ?? "";
+      return { item: position, position, seq, exact: position === wanted, folded: null };
     });
     const compare = new Compare({ ...backendWith(), locate }, of, now, now);
     await compare.read();

@@ -10,6 +10,7 @@ const source: SourceInfo = {
   label: "app",
   kind: "postgres",
   location: "postgres://db/app",
+  place: "0123456789abcdef",
   server: "PostgreSQL 17",
   sample: false,
   encryption: null,

@@ -3,16 +3,18 @@ import { afterEach, expect, it } from "vitest";
 
 import { backendWith } from "../../test/backend";
 import type { FieldDiff, Value } from "../bindings/api";
+import { Looked } from "../timeline/looked.svelte";
 import FieldDifference from "./FieldDifference.svelte";
 import { Inspector } from "./inspector.svelte";
 
 const value = (text: string): Value => ({ text, bytes: text.length, cut: false });
+const looked = new Looked("s1", "obj-001", () => "utc");
 const inspector = () => new Inspector(backendWith(), "s1", "obj-001");
 
 function show(field: Partial<FieldDiff>) {
   const nothing = { field: "owner", old: null, new: null, same: false };
   const whole = { ...nothing, delta: null, pieces: null, paths: null, ...field };
-  return render(FieldDifference, { field: whole, inspector: inspector() }).container;
+  return render(FieldDifference, { field: whole, inspector: inspector(), looked }).container;
 }
 
 afterEach(cleanup);

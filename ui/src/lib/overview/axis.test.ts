@@ -71,16 +71,38 @@ describe("the axis", () => {
     expect(lengthOf(axis[1] as Stretch)).toBe(141 * 86_400e6);
   });
 
-  it("gives labels the room that the longest of them needs", () => {
-    const at = (words: string) => ({ place: 0, words });
-    expect(roomFor([at("2026"), at("1 Mar 2026, 00:00")])).toBeGreaterThan(17 * 6);
-    expect(roomFor([at("2026")])).toBeLessThan(60);
-    expect(roomFor([])).toBeGreaterThan(0);
+  it("gives labels the room that their words need, on a line of any height", () => {
+    expect(roomFor("1 Mar 2026, 00:00", 18)).toBeGreaterThan(17 * 6);
+    expect(roomFor("2026", 18)).toBeLessThan(60);
+    expect(roomFor("2026", 36)).toBe(2 * roomFor("2026", 18));
   });
 
   it("labels no more than there is room for, and no words twice in a row", () => {
-    const at = (place: number, words = String(place)) => ({ place, words });
-    const labels = [at(0), at(0.05), at(0.1), at(0.2), at(0.3, "0.2"), at(0.5), at(0.97)];
-    expect(spread(labels, 0.1).map(({ place }) => place)).toEqual([0, 0.1, 0.2, 0.5]);
+    const at = (place: number, day = place.toFixed(2)) => ({ place, day, time: null });
+    const labels = [at(0), at(0.05), at(0.1), at(0.2), at(0.3, "0.20"), at(0.5), at(0.97)];
+    expect(spread(labels, 400, 18).map(({ place }) => place)).toEqual([0, 0.1, 0.2, 0.5]);
+    expect(spread(labels, 400, 36).map(({ place }) => place)).toEqual([0, 0.2, 0.5]);
+  });
+
+  it("tells the day of times only where it changes, and leaves room to do so", () => {
+    const labels = [..."abcdefgh"].map((_, at) => ({
+      place: at / 8,
+      day: at < 4 ? "1 Mar 2026" : "2 Mar 2026",
+      time: `${String((at % 4) * 6).padStart(2, "0")}:00`,
+    }));
+    expect(spread(labels, 1200, 18).map(({ words }) => words)).toEqual([
+      "1 Mar 2026, 00:00",
+      "06:00",
+      "12:00",
+      "18:00",
+      "2 Mar 2026, 00:00",
+      "06:00",
+      "12:00",
+      "18:00",
+    ]);
+    expect(spread(labels, 300, 18).map(({ words }) => words)).toEqual([
+      "1 Mar 2026, 00:00",
+      "2 Mar 2026, 00:00",
+    ]);
   });
 });

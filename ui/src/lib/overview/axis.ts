@@ -58,21 +58,37 @@ export function isWithin(time: string, since: string | null, until: string | nul
   return (typeof from !== "bigint" || at >= from) && (typeof to !== "bigint" || at <= to);
 }
 
-export type Label = { place: number; words: string };
+/** Where a bar begins: its day, month or year, and the time of day where bars are shorter. */
+export type Label = { place: number; day: string; time: string | null };
+export type Told = { place: number; words: string };
 
-/** About how many pixels a label needs with the space after it: as many as the longest of them. */
-export function roomFor(labels: readonly Label[]): number {
-  return 12 + 6.5 * Math.max(0, ...labels.map(({ words }) => words.length));
+/** About how many pixels a label needs with the space after it, on a line of so many. */
+export function roomFor(words: string, line: number): number {
+  return (line / 18) * (12 + 6.5 * words.length);
 }
 
-/** Of labels from left to right, those that leave so much of the width between. */
-export function spread(labels: readonly Label[], apart: number): Label[] {
-  const kept: Label[] = [];
-  for (const label of labels) {
-    const last = kept.at(-1);
-    const isNew = !last || label.words !== last.words;
-    if (isNew && label.place - (last?.place ?? -apart) >= apart && label.place + apart <= 1 + 1e-9)
-      kept.push(label);
-  }
+/**
+ * Of labels from left to right on so many pixels, those that have room. Where the time of day is told, the day is told only by the
+ * first label and where it changes; times of day give way to the next day.
+ */
+export function spread(labels: readonly Label[], width: number, line: number): Told[] {
+  const kept: Told[] = [];
+  let free = 0;
+  let day: string | null = null;
+  labels.forEach((label, at) => {
+    const isNewDay = label.day !== day;
+    if (!isNewDay && label.time === null) return;
+    const words = [isNewDay ? label.day : null, label.time]
+      .filter((part) => part !== null)
+      .join(", ");
+    const from = label.place * width;
+    const to = from + roomFor(words, line);
+    const next = isNewDay ? undefined : labels.slice(at).find((other) => other.day !== label.day);
+    const end = next ? next.place * width : width;
+    if (from < free - 1e-9 || to > end + 1e-9) return;
+    kept.push({ place: label.place, words });
+    free = to;
+    day = label.day;
+  });
   return kept;
 }

@@ -1,7 +1,8 @@
 import type { Backend } from "../backend";
-import type { Bar, Mark, Overview, OverviewRequest } from "../bindings/api";
+import type { Bar, EntityRef, Mark, Overview, OverviewRequest } from "../bindings/api";
 import { Asked } from "../inspector/asked.svelte";
 import type { Looked } from "../timeline/looked.svelte";
+import { rem } from "../ui/rem";
 import { isWithin, justBefore } from "./axis";
 import { Lanes } from "./lanes.svelte";
 
@@ -31,7 +32,7 @@ export const shownIn = (bar: Bar): number => bar.shown.reduce((sum, n) => sum + 
  */
 export class Glance {
   /** Whether it is on screen: at first, where the window is high enough for it and a list. */
-  open = $state(innerHeight >= 560);
+  open = $state(innerHeight >= 35 * rem());
   /** Whether stretches without events are shortened. */
   foldGaps = $state(true);
   /** How wide it is, in pixels. */
@@ -153,6 +154,15 @@ export class Glance {
     this.#looked.where({ since: range.from, until: range.to });
   }
 
+  /** Only one entity is wanted, or, where it is the only one already, every one again. */
+  solo({ entity_type, entity_id }: EntityRef): void {
+    const { entities } = this.#looked.filter;
+    const [one] = entities.any;
+    const was = entities.any.length === 1 && entities.none.length === 0;
+    const alone = !was || one?.entity_id !== entity_id || one.entity_type !== entity_type;
+    this.#looked.where({ entities: { any: alone ? [{ entity_type, entity_id }] : [], none: [] } });
+  }
+
   /** Whether the list shows the newest event of a mark: lanes draw those beyond the filter's times, too. */
   isWanted(mark: Pick<Mark, "to">): boolean {
     const { since, until } = this.#looked.filter;
@@ -166,6 +176,18 @@ export class Glance {
     if (!range || !drawn) return false;
     this.#anchor = null;
     this.#zooms = [...this.#zooms, range];
+    return true;
+  }
+
+  /** Draws half as much, a bar staying about where it is. */
+  zoomAt(bar: number): boolean {
+    const { bars } = this;
+    const half = Math.ceil(bars.length / 2);
+    const first = Math.round((bar * (bars.length - half)) / (bars.length - 1));
+    const [from, to] = [bars[first], bars[first + half - 1]];
+    if (bars.length < 2 || !from || !to) return false;
+    this.#anchor = null;
+    this.#zooms = [...this.#zooms, { from: from.from, to: justBefore(to.to) }];
     return true;
   }
 

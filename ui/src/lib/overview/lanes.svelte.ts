@@ -1,4 +1,5 @@
 import type { Lane, Mark, Overview } from "../bindings/api";
+import { rem } from "../ui/rem";
 
 /** Lanes before more are asked for, and the most at once. */
 export const fewLanes = 6;
@@ -10,7 +11,7 @@ export const rowsFor = (entities: number): number =>
 
 /** Which lanes are on screen, and the mark that the keyboard is on. */
 export class Lanes {
-  open = $state(innerHeight >= 720);
+  open = $state(innerHeight >= 45 * rem());
   /** Which are asked for. */
   from = $state(0);
   count = $state(fewLanes);

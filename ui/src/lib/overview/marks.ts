@@ -35,8 +35,9 @@ export function middle({ column }: Pick<Mark, "column">, columns: number, width:
   return Math.round(((column + 0.5) / columns) * width * 10) / 10;
 }
 
-const single = 4;
-const cluster = 5.5;
+/** Half of a mark's width, in heights of its lane: of one event, and of several. */
+const single = 1 / 6;
+const cluster = 0.23;
 
 /** How a lane's marks are drawn: all within the filter as one path, all beyond it as another. */
 export type Drawn = {
@@ -55,13 +56,14 @@ export function draw(
   const drawn: Drawn = { wanted: "", unwanted: "", counts: [] };
   marks.forEach((mark, at) => {
     const x = middle(mark, columns, width);
-    const path = outline(shape, x, height / 2, mark.events > 1 ? cluster : single);
+    const half = height * (mark.events > 1 ? cluster : single);
+    const path = outline(shape, x, height / 2, half);
     drawn[isWanted(mark) ? "wanted" : "unwanted"] += path;
     const next = marks[at + 1];
     const room = (next ? middle(next, columns, width) : width) - x;
     const words = String(mark.events);
-    if (mark.events > 1 && room >= 2 * cluster + 4 + words.length * 7) {
-      drawn.counts.push({ x: x + cluster + 3, words });
+    if (mark.events > 1 && room >= 2 * half + height * (0.17 + words.length * 0.29)) {
+      drawn.counts.push({ x: x + half + height / 8, words });
     }
   });
   return drawn;

@@ -26,16 +26,6 @@ export function rangeWords({ from, to }: Range, unit: BarUnit, zone: Zone): stri
   return `${whole}, ${a === b ? zoned : text.overview.fromTo(a, zoned)}`;
 }
 
-/** A bound of the filter, as short as it can be said: the first or the last instant of a day is that day. */
-export function boundWords(stored: string, which: "since" | "until", zone: Zone): string {
-  const at = parseInstant(stored);
-  if (!at) return stored;
-  const words = date(at, zone, "day");
-  const time = clock(at, zone, "microseconds");
-  if (time === (which === "since" ? "00:00:00.000000" : "23:59:59.999999")) return words;
-  return `${words}, ${time.replace(/(:00)?\.000000$/, "")} ${offset(at, zone)}`;
-}
-
 export const rangeOf = (bar: Bar): Range => ({ from: bar.from, to: justBefore(bar.to) });
 
 /** A bar in words, with its numbers. */
@@ -63,16 +53,17 @@ export function chosenWords(
 export function labels({ bars, axis, width }: Overview, zone: Zone): Label[] {
   return bars.flatMap(({ from }) => {
     const place = placeOf(axis, from);
-    return place === null ? [] : [{ place, words: labelWords(from, width.unit, zone) }];
+    return place === null ? [] : [{ place, ...labelOf(from, width.unit, zone) }];
   });
 }
 
-function labelWords(from: string, unit: BarUnit, zone: Zone): string {
+function labelOf(from: string, unit: BarUnit, zone: Zone): Pick<Label, "day" | "time"> {
   const at = parseInstant(from);
-  if (!at) return from;
-  if (unit === "month" || unit === "year") return date(at, zone, unit);
+  if (!at) return { day: from, time: null };
+  if (unit === "month" || unit === "year") return { day: date(at, zone, unit), time: null };
   const words = date(at, zone, "day");
-  if (calendar.has(unit)) return words;
+  if (calendar.has(unit)) return { day: words, time: null };
   const time = clock(at, zone, digits[unit] ?? "seconds");
-  return `${words}, ${unit === "hour" || unit === "minute" ? time.replace(/:00$/, "") : time}`;
+  const isWhole = unit === "hour" || unit === "minute";
+  return { day: words, time: isWhole ? time.replace(/:00$/, "") : time };
 }

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { Diagnostics, Environment, LinkTarget, SourceInfo } from "../bindings/api";
+import type { Diagnostics, Environment, EventRow, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
@@ -15,7 +15,7 @@ import { Mapper } from "../sources/mapper.svelte";
 import { OwnMappings } from "../sources/own.svelte";
 import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
-import { KeptFilters } from "../timeline/filters";
+import { KeptFilters, placeOf } from "../timeline/kept-filters";
 import { Following } from "../timeline/live.svelte";
 import { Looked } from "../timeline/looked.svelte";
 import { Timeline } from "../timeline/timeline.svelte";
@@ -23,7 +23,15 @@ import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
 export type Sheet =
-  "help" | "notes" | "palette" | "settings" | "diagnostics" | "export" | "compare" | "mapper";
+  | "filter"
+  | "help"
+  | "notes"
+  | "palette"
+  | "settings"
+  | "diagnostics"
+  | "export"
+  | "compare"
+  | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -50,6 +58,8 @@ export class Session {
   comparing = $state.raw<Compare | null>(null);
   /** A mapping that is put together. */
   mapper = $state.raw<Mapper | null>(null);
+  /** The event that is offered to filter by: it stays, also where the filter hides it. */
+  filterEvent = $state.raw<EventRow | null>(null);
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
@@ -188,15 +198,15 @@ export class Session {
       this.#titleOf(objectiveId),
     );
     timeline.looked.fold = this.settings.fold;
-    timeline.looked.filter = at?.filter ?? this.#filters.read(this.source.label, objectiveId);
+    timeline.looked.filter = at?.filter ?? this.#filters.read(placeOf(this.source), objectiveId);
     timeline.list.begins = at?.seq ?? null;
     if (this.inspector) inspector.tab = this.inspector.tab;
     this.inspector = inspector;
     this.timeline = timeline;
     this.glance = new Glance(this.#backend, timeline.looked, this.glance);
     this.scrubber = new Scrubber(timeline);
-    this.live = new Following(this.#backend, timeline.looked, (events, late) =>
-      this.announcer.say(text.live.announce(events, late)),
+    this.live = new Following(this.#backend, timeline.looked, (came) =>
+      this.announcer.say(text.live.announce(came)),
     );
     this.screen = "timeline";
     void timeline.show(1);
@@ -210,9 +220,12 @@ export class Session {
 
   /** Shows what has come while the timeline was looked at, and goes to the newest event. */
   showNew(): void {
-    if (!this.timeline || !this.live?.pending) return this.timeline?.goTo(0);
-    this.timeline.list.restart();
-    this.live.show();
+    const { timeline, live } = this;
+    if (!timeline || !live?.pending) return timeline?.goTo(0);
+    const { ready } = timeline.list;
+    if (ready) timeline.list.restart();
+    live.show();
+    if (!ready) void timeline.show(1);
   }
 
   #leave(): void {
@@ -293,6 +306,11 @@ export class Session {
     if (bar) void this.timeline?.list.find({ kind: "time", at: justBefore(bar.to) });
   }
 
+  /** Only the entity of a lane, or every one again; without one, of the lane that the keyboard is on. */
+  solo(lane = this.glance?.lanes.all[this.glance.lanes.lane]): void {
+    if (lane) this.glance?.solo(lane);
+  }
+
   /** To the newest event of the mark the reader is on, where the filter leaves it. */
   goToMark(): void {
     const mark = this.glance?.lanes.marked;
@@ -340,6 +358,12 @@ export class Session {
     this.sheet = "export";
   }
 
+  /** Offers to filter by what an event says: the one the reader is on, or of a burst the one on show. */
+  offerFilter(): void {
+    this.filterEvent = this.timeline?.selected ?? this.inspector?.detail?.event ?? null;
+    if (this.filterEvent) this.sheet = "filter";
+  }
+
   foldBursts(fold: boolean): void {
     this.settings.fold = fold;
     this.settings.keep();
@@ -350,7 +374,7 @@ export class Session {
   keepFilter(): void {
     if (!this.source || !this.timeline) return;
     const { objectiveId, looked } = this.timeline;
-    this.#filters.keep(this.source.label, objectiveId, looked.filter);
+    this.#filters.keep(placeOf(this.source), objectiveId, looked.filter);
   }
 
   diagnostics(): Promise<Diagnostics> {

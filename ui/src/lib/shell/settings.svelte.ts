@@ -40,11 +40,6 @@ export class Settings {
     }
   }
 
-  /** Of a timeline's rows, in pixels at the normal text size; the styles say the same. */
-  get rowHeight(): number {
-    return this.density === "compact" ? 26 : 32;
-  }
-
   #restore(kept: Record<string, unknown>): void {
     this.theme = themes.find((theme) => theme === kept["theme"]) ?? "system";
     this.zone = zoneOf(kept["zone"]);

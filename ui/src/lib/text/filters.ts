@@ -4,6 +4,10 @@ import { count, plural } from "../format/number";
 export const filters = {
   name: "Filter",
   search: "Search and filter",
+  findText: "Search (Enter for the next)",
+  onlyHits: "Only hits",
+  onlyHitsWhy:
+    "Pressed: only events with the text are shown. Not pressed: all are, and n and N go from hit to hit.",
   kinds: {
     entity: "entity",
     entity_type: "entity type",
@@ -15,7 +19,6 @@ export const filters = {
     since: "since",
     until: "until",
   },
-  any: "any",
   noActor: "no actor",
   not: "not",
   remove: (words: string) => `Remove: ${words}`,
@@ -24,9 +27,16 @@ export const filters = {
   exclude: (value: string) => `Exclude ${value}`,
   more: (n: number) => `${count(n)} more: search for them`,
   none: "Nothing matches.",
-  value: "Value set or replaced",
-  since: "From, such as 2026-06 or 2026-06-16 07:30 (UTC)",
-  until: "To, such as 2026-06 or 2026-06-16 07:30 (UTC)",
+  value: "Value set or replaced, such as 55, status = done, or status != done",
+  byEvent: "Filter by what this event says",
+  valuePlaceholder: "field = value",
+  since: (zone: string) => `From, such as 2026-06, 2026-06-16 or 2026-06-16 07:30 (${zone})`,
+  until: (zone: string) => `To and with, such as 2026-06, 2026-06-16 or 2026-06-16 07:30 (${zone})`,
+  noTime: (typed: string, zone: string) =>
+    `“${typed}” is not a time. Write 2026, 2026-06, 2026-06-16 or 2026-06-16 07:30: it is read as ${zone} unless Z or +02:00 follows.`,
+  waits: "Filtered as soon as the whole history has been read",
+  notYet: "Not filtered: the history has not been read whole",
+  counted: "Counted as soon as the whole history has been read.",
   clear: "Clear all",
   shown: (shown: number, total: number) =>
     `${count(shown)} of ${plural(total, "event", "events")} shown`,

@@ -7,7 +7,7 @@ export const overview = {
   show: "Overview",
   histogram: "Events over time",
   histogramHelp:
-    "Arrows go from bar to bar, Shift with arrows chooses several, Enter filters to them, z looks closer.",
+    "Arrows go from bar to bar, Shift with arrows chooses several, Enter filters to them, z or Ctrl with the wheel looks closer.",
   loading: "Counting the events",
   waiting: "Counted as soon as the whole history has been read.",
   empty: "No event has a readable time.",
@@ -41,13 +41,14 @@ export const overview = {
 
   lanes: "Lanes",
   lanesHelp:
-    "Up and down go from lane to lane, left and right from mark to mark, Enter goes to the event.",
+    "Up and down go from lane to lane, left and right from mark to mark, Enter goes to the event, s shows only this entity.",
   lane: (name: string, type: string, events: number) =>
     `${name}, ${type}, ${plural(events, "event", "events")}`,
   noMarks: (lane: string) => `${lane}. Nothing of it is drawn.`,
   mark: (lane: string, nth: number, of: number, events: number, when: string) =>
     `${lane}. Mark ${count(nth)} of ${count(of)}: ${plural(events, "event", "events")}, ${when}`,
   unwanted: "outside the filter",
+  solo: (name: string) => `Only ${name}, or all again (s)`,
   more: (n: number, kind: string | null) =>
     `${count(n)} more ${kind === null ? (n === 1 ? "entity" : "entities") : n === 1 ? kind : `${kind}s`}`,
   fewer: "Fewer lanes",

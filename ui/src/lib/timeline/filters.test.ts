@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { choiceOf, choose, conditions, KeptFilters, typedTime } from "./filters";
+import { choiceOf, choose, conditions, valueOf } from "./filters";
 import { everything } from "./looked.svelte";
 
 const kr = { entity_type: "key_result", entity_id: "kr-1" };
@@ -24,65 +24,30 @@ describe("a filter", () => {
   it("lists its conditions, and each can go alone", () => {
     let filter = choose(everything, "action", "deleted", "none");
     filter = choose(filter, "field", "status", "any");
-    filter = { ...filter, text: "week", value: { field: "status", text: "done" } };
+    filter = choose(filter, "value", { field: "status", text: "done" }, "any");
+    filter = choose(filter, "value", { field: null, text: "55" }, "none");
+    filter = { ...filter, text: "week" };
     const all = conditions(filter);
     expect(all.map(({ by, words, excluded }) => [by, words, excluded])).toEqual([
       ["action", "deleted", true],
       ["field", "status", false],
       ["value", "status = done", false],
+      ["value", "55", true],
       ["text", "week", false],
     ]);
-    for (const { without } of all) expect(conditions(without)).toHaveLength(3);
+    for (const { without } of all) expect(conditions(without)).toHaveLength(4);
   });
-});
 
-describe("typed times", () => {
-  it("begin at what is left out", () => {
-    expect(typedTime("2026")).toBe("2026-01-01T00:00:00Z");
-    expect(typedTime("2026-06")).toBe("2026-06-01T00:00:00Z");
-    expect(typedTime(" 2026-06-16 07:30 ")).toBe("2026-06-16T07:30:00Z");
-    expect(typedTime("2026-06-16T07:30:01.250000+02:00")).toBe("2026-06-16T07:30:01.250000+02:00");
-    for (const typed of ["", "June", "2026-13", "2026-06-16 25:00"]) {
-      expect(typedTime(typed)).toBeNull();
+  it("wants a value as it is shown, and tells a string from what it looks like", () => {
+    const value = (text: string, cut = false) => ({ text, bytes: text.length, cut });
+    expect(valueOf("status", value('"d\\u00f6ne"'))).toEqual({ field: "status", text: "döne" });
+    expect(valueOf("n", value("5.50"))).toEqual({ field: "n", text: "5.50" });
+    for (const text of ['"5.50"', '"null"', '"[1]"', '""', "null", '{"a":1}']) {
+      expect(valueOf("n", value(text))).toEqual({ field: "n", text });
     }
-  });
-});
-
-describe("kept filters", () => {
-  const storage = () => {
-    const map = new Map<string, string>();
-    const of = {
-      getItem: (name: string) => map.get(name) ?? null,
-      setItem: (name: string, value: string) => void map.set(name, value),
-      removeItem: (name: string) => void map.delete(name),
-    };
-    return { map, kept: new KeptFilters(() => of) };
-  };
-
-  it("come back for their timeline, without text or values", () => {
-    const { map, kept } = storage();
-    const chosen = choose(everything, "entity", kr, "any");
-    kept.keep("okr.db", "obj-1", {
-      ...chosen,
-      text: "s3cret",
-      value: { field: null, text: "s3cret" },
-    });
-    expect(kept.read("okr.db", "obj-1")).toEqual(chosen);
-    expect(kept.read("okr.db", "obj-2")).toEqual(everything);
-    expect(JSON.stringify([...map])).not.toContain("s3cret");
-    kept.keep("okr.db", "obj-1", everything);
-    expect(map.size).toBe(0);
-  });
-
-  it("survive what somebody else wrote there", () => {
-    const { map, kept } = storage();
-    kept.keep("okr.db", "o", choose(everything, "action", "x", "any"));
-    const [name] = map.keys();
-    for (const odd of ["{", "7", '{"actions":{"any":[1,"deleted"]},"since":"soon"}']) {
-      map.set(name ?? "", odd);
-      const { actions, since } = kept.read("okr.db", "o");
-      expect(actions.any.every((action) => action === "deleted")).toBe(true);
-      expect(since).toBeNull();
-    }
+    expect(valueOf("long", value('"cut', true))).toBeNull();
+    const filter = choose(everything, "value", { field: "n", text: "5" }, "any");
+    expect(choiceOf(filter, "value", { text: "5", field: "n" })).toBe("any");
+    expect(choiceOf(filter, "value", { text: "5", field: null })).toBeNull();
   });
 });

@@ -1,8 +1,20 @@
-import type { Choice, EntityRef, FacetBy, FacetValue, Filter } from "../bindings/api";
-import { everything } from "./looked.svelte";
+import type {
+  Choice,
+  EntityRef,
+  FacetBy,
+  FacetValue,
+  Filter,
+  Value,
+  ValueCondition,
+} from "../bindings/api";
+import { shown } from "../format/value";
 
-type Chosen = string | null | EntityRef;
-type Key = "entities" | "entity_types" | "actions" | "actors" | "fields";
+export type Chosen = string | null | EntityRef | ValueCondition;
+type Key = "entities" | "entity_types" | "actions" | "actors" | "fields" | "values";
+/** What can be wanted or excluded. */
+export type By = FacetBy | "value";
+/** Wanted, excluded, or neither. */
+export type Stand = "any" | "none" | null;
 
 /** What can be chosen from a menu, and where the filter keeps it. */
 export const kinds: readonly { by: FacetBy; key: Key }[] = [
@@ -13,7 +25,7 @@ export const kinds: readonly { by: FacetBy; key: Key }[] = [
   { by: "field", key: "fields" },
 ];
 
-export const keyOf = (by: FacetBy): Key => kinds.find((kind) => kind.by === by)?.key ?? "entities";
+const keyOf = (by: By): Key => kinds.find((kind) => kind.by === by)?.key ?? "values";
 
 /** What a value of a menu stands for in a filter. */
 export function chosenOf(by: FacetBy, value: FacetValue): Chosen {
@@ -23,18 +35,35 @@ export function chosenOf(by: FacetBy, value: FacetValue): Chosen {
   return by === "actor" ? value.value : (value.value ?? "");
 }
 
+/** The condition that a field has a value; null for a value of which only the beginning is known. */
+export function valueOf(field: string, value: Value): ValueCondition | null {
+  if (value.cut) return null;
+  const { kind, text, quoted } = shown(value);
+  // With its quotes, a string is not mistaken for the number it looks like.
+  const isPlain = kind === "string" && !quoted && shown({ ...value, text }).kind === "unreadable";
+  return { field, text: isPlain ? text : value.text };
+}
+
+/**
+ * "status = done" wants a value of a field, "status != done" excludes it, "55" wants one of any field; so does "= a=b". Null where
+ * nothing was typed.
+ */
+export function typedValue(typed: string): { value: ValueCondition; to: "any" | "none" } | null {
+  const words = typed.trim();
+  const [, named, sign, text] = /^([^=!]*?)\s*(!=|=)\s*(.*)$/s.exec(words) ?? [];
+  const value = { field: named === undefined || named === "" ? null : named, text: text ?? words };
+  return words === "" || value.text === "" ? null : { value, to: sign === "!=" ? "none" : "any" };
+}
+
 const same = (a: Chosen, b: Chosen): boolean => {
   if (a === null || b === null || typeof a === "string" || typeof b === "string") return a === b;
-  return a.entity_type === b.entity_type && a.entity_id === b.entity_id;
+  return Object.entries(a).every(([key, value]) =>
+    Object.entries(b).some((of) => of[0] === key && of[1] === value),
+  );
 };
 
 /** Wants, excludes, or (null) neither, one value; every other choice stays. */
-export function choose(
-  filter: Filter,
-  by: FacetBy,
-  value: Chosen,
-  to: "any" | "none" | null,
-): Filter {
+export function choose(filter: Filter, by: By, value: Chosen, to: Stand): Filter {
   const key = keyOf(by);
   const { any, none } = filter[key] as Choice<Chosen>;
   const without = (all: readonly Chosen[]) => all.filter((other) => !same(other, value));
@@ -43,7 +72,7 @@ export function choose(
   return { ...filter, [key]: choice };
 }
 
-export function choiceOf(filter: Filter, by: FacetBy, value: Chosen): "any" | "none" | null {
+export function choiceOf(filter: Filter, by: By, value: Chosen): Stand {
   const { any, none } = filter[keyOf(by)] as Choice<Chosen>;
   if (any.some((other) => same(other, value))) return "any";
   return none.some((other) => same(other, value)) ? "none" : null;
@@ -52,118 +81,40 @@ export function choiceOf(filter: Filter, by: FacetBy, value: Chosen): "any" | "n
 /** One condition of a filter, as words, and the filter without it. */
 export type Condition = {
   id: string;
-  by: FacetBy | "value" | "text" | "since" | "until";
+  by: By | "text" | "since" | "until";
   words: string | null;
   excluded: boolean;
   without: Filter;
 };
 
+function wordsOf(value: Chosen): string | null {
+  if (value === null || typeof value === "string") return value;
+  if ("entity_id" in value) return value.entity_id;
+  return value.field === null ? value.text : `${value.field} = ${value.text}`;
+}
+
 /** Every condition of a filter, in a fixed order. */
 export function conditions(filter: Filter): Condition[] {
-  const chosen = kinds.flatMap(({ by, key }) => {
+  const all: { by: By; key: Key }[] = [...kinds, { by: "value", key: "values" }];
+  const chosen = all.flatMap(({ by, key }) => {
     const { any, none } = filter[key] as Choice<Chosen>;
     const condition = (value: Chosen, excluded: boolean): Condition => {
-      const words = value === null || typeof value === "string" ? value : value.entity_id;
       const id = `${by} ${String(excluded)} ${JSON.stringify(value)}`;
-      return { id, by, words, excluded, without: choose(filter, by, value, null) };
+      return { id, by, words: wordsOf(value), excluded, without: choose(filter, by, value, null) };
     };
     return [
       ...any.map((value) => condition(value, false)),
       ...none.map((value) => condition(value, true)),
     ];
   });
-  const { value } = filter;
-  const one = (by: "value" | "text" | "since" | "until", words: string | null): Condition[] =>
+  const one = (by: "text" | "since" | "until", words: string | null): Condition[] =>
     words === null
       ? []
       : [{ id: by, by, words, excluded: false, without: { ...filter, [by]: null } }];
   return [
     ...chosen,
-    ...one(
-      "value",
-      value && (value.field === null ? value.text : `${value.field} = ${value.text}`),
-    ),
     ...one("text", filter.text),
     ...one("since", filter.since),
     ...one("until", filter.until),
   ];
-}
-
-/** "2026-06", "2026-06-16" or a whole time, as the instant in UTC at which it begins; null where it is none. */
-export function typedTime(typed: string): string | null {
-  const words = typed.trim();
-  const [, date, clock, zone] =
-    /^(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(
-      words,
-    ) ?? [];
-  if (date === undefined) return null;
-  const whole = `${date}${"-01".repeat(3 - date.split("-").length)}T${clock ?? "00:00"}`;
-  const seconds = clock !== undefined && clock.length > 5 ? whole : `${whole}:00`;
-  const time = `${seconds}${zone ?? "Z"}`;
-  return Number.isNaN(Date.parse(time)) ? null : time;
-}
-
-const key = (of: string, objective: string) => `backstory.filter ${of} ${objective}`;
-
-/**
- * The filter last used on a timeline. Conditions on values and text are left out: they may hold what nobody wants on disk.
- * `place`: what the source is called, which holds no secret.
- */
-export class KeptFilters {
-  #storage: () => Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
-
-  constructor(
-    storage: () => Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"> = () =>
-      localStorage,
-  ) {
-    this.#storage = storage;
-  }
-
-  read(place: string, objective: string): Filter {
-    try {
-      const kept: unknown = JSON.parse(this.#storage().getItem(key(place, objective)) ?? "null");
-      return typeof kept === "object" && kept !== null ? restored(kept) : everything;
-    } catch {
-      return everything;
-    }
-  }
-
-  keep(place: string, objective: string, filter: Filter): void {
-    const kept = { ...filter, value: null, text: null };
-    try {
-      if (conditions(kept).length === 0) this.#storage().removeItem(key(place, objective));
-      else this.#storage().setItem(key(place, objective), JSON.stringify(kept));
-    } catch {
-      // A full or forbidden storage costs only the memory of the filter.
-    }
-  }
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";
-const isEntity = (value: unknown): value is EntityRef => {
-  const { entity_type, entity_id } = (value ?? {}) as Record<string, unknown>;
-  return isText(entity_type) && isText(entity_id);
-};
-
-function restored(kept: object): Filter {
-  const of = kept as Record<string, unknown>;
-  const choice = <T>(from: unknown, is: (value: unknown) => value is T): Choice<T> => {
-    const { any, none } = (from ?? {}) as Record<string, unknown>;
-    const all = (list: unknown) => (Array.isArray(list) ? list.filter(is) : []);
-    return { any: all(any), none: all(none) };
-  };
-  const time = (value: unknown) => (isText(value) ? typedTime(value) : null);
-  return {
-    ...everything,
-    entities: choice(of["entities"], isEntity),
-    entity_types: choice(of["entity_types"], isText),
-    actions: choice(of["actions"], isText),
-    actors: choice(
-      of["actors"],
-      (value): value is string | null => value === null || isText(value),
-    ),
-    fields: choice(of["fields"], isText),
-    since: time(of["since"]),
-    until: time(of["until"]),
-  };
 }

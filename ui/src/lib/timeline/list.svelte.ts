@@ -1,27 +1,25 @@
-import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { SvelteSet } from "svelte/reactivity";
 
 import type { Backend } from "../backend";
-import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bindings/api";
+import type {
+  EventRow,
+  Failure,
+  Item,
+  Located,
+  Rows,
+  RowsDay,
+  Target,
+  View,
+} from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
-
-export const chunkSize = 100;
-/** Chunks kept at once: memory stays the same, however long the history. */
-export const chunksKept = 12;
+import { Chunks, chunkSize } from "./chunks.svelte";
+import type { Anchor, Cursor, Goal } from "./reader";
 
 /** What is true of the whole view. */
-export type Head = Omit<Rows, "start" | "rows">;
-
-/** Where the list has to be scrolled to. `offset`: how far, in rows, below the top edge; null shows it wherever it is near. */
-export type Goal = { item: number; offset: number | null };
+export type Head = Omit<Rows, "start" | "under" | "rows">;
 
 const newest: Goal = { item: 0, offset: 0 };
-
-/** The event that must stay where it is while everything around it is replaced. */
-export type Anchor = { seq: string; offset: number };
-
-/** An event, or the newest of a folded burst, that the reader is on. */
-export type Cursor = { item: number; position: number; seq: string };
 
 /**
  * The rows of a view, of which only some are held: what is near the screen is fetched in chunks, what was not looked at for
@@ -35,12 +33,14 @@ export class RowList {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
 
+  /** The folded burst that what was last found is in, by the seq of its oldest event. */
+  folded: string | null = null;
   /** The event that the first look is to be at; null begins at the newest. */
   begins: string | null = null;
 
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
-  #chunks = new SvelteMap<number, readonly Item[]>();
+  #chunks = new Chunks();
   #fetching = new SvelteSet<number>();
   #view: View | null = null;
   #restarted = false;
@@ -64,7 +64,12 @@ export class RowList {
 
   /** A row, where it has been fetched. */
   at(item: number): Item | undefined {
-    return this.#chunks.get(Math.floor(item / chunkSize))?.[item % chunkSize];
+    return this.#chunks.at(item);
+  }
+
+  /** The day that a row stands under, where it has been fetched. */
+  dayOf(item: number): RowsDay | null {
+    return this.#chunks.dayOf(item);
   }
 
   get selected(): EventRow | null {
@@ -97,7 +102,8 @@ export class RowList {
     const anchor = restarted ? null : (begin ?? read);
     this.busy = true;
     const outcome = await this.#latest.run(async () => {
-      const located = anchor && (await this.#locate(view, { kind: "seq", seq: anchor.seq }));
+      const located =
+        anchor && (await this.#backend.locate({ view, target: { kind: "seq", seq: anchor.seq } }));
       const item = located?.item ?? 0;
       const first = Math.floor(item / chunkSize);
       const wanted = item % chunkSize < chunkSize / 2 ? [first - 1, first] : [first, first + 1];
@@ -121,7 +127,7 @@ export class RowList {
     this.#age += 1;
     this.#chunks.clear();
     this.#fetching.clear();
-    chunks.forEach((chunk, at) => this.#chunks.set(chunk, answers[at]?.rows ?? []));
+    answers.forEach((answer, at) => this.#chunks.set(chunks[at] ?? 0, answer));
     this.head = answers.at(-1) ?? null;
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
@@ -139,7 +145,7 @@ export class RowList {
     for (let chunk = Math.max(0, Math.floor(from / chunkSize)); chunk <= last; chunk += 1) {
       if (!this.#chunks.has(chunk) && !this.#fetching.has(chunk)) void this.#load(view, chunk);
     }
-    this.#forget(Math.floor((from + to) / 2 / chunkSize));
+    this.#chunks.forget(Math.floor((from + to) / 2 / chunkSize));
   }
 
   /** By rows, days passed over. Rows that are not there yet are counted all the same. */
@@ -158,7 +164,7 @@ export class RowList {
   async find(target: Target, top = false): Promise<boolean> {
     const view = this.#view;
     if (!view) return false;
-    const outcome = await this.#moves.run(() => this.#locate(view, target));
+    const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
     if (outcome.kind === "stale") return true;
     if (outcome.kind === "failure") {
       this.#fail(outcome.thrown);
@@ -174,11 +180,18 @@ export class RowList {
   async follow(seq: string): Promise<void> {
     const view = this.#view;
     if (!view || this.cursor?.seq === seq) return;
-    const outcome = await this.#moves.run(() => this.#locate(view, { kind: "seq", seq }));
+    const outcome = await this.#moves.run(() =>
+      this.#backend.locate({ view, target: { kind: "seq", seq } }),
+    );
     if (outcome.kind !== "answer" || !outcome.answer?.exact) return;
     const { item, position } = outcome.answer;
     this.cursor = { item, position, seq };
     this.goal = { item, offset: null };
+  }
+
+  /** Brings the row the reader is on into sight. */
+  reveal(): void {
+    if (this.cursor) this.goal = { item: this.cursor.item, offset: null };
   }
 
   /** Puts the reader on a row. */
@@ -193,7 +206,8 @@ export class RowList {
     this.#age += 1;
   }
 
-  #put({ item, position, seq }: Located, offset: number | null): void {
+  #put({ item, position, seq, folded }: Located, offset: number | null): void {
+    this.folded = folded;
     this.cursor = { item, position, seq };
     this.goal = { item, offset };
     this.need(item, item + 1);
@@ -240,7 +254,7 @@ export class RowList {
     const before = this.cursor;
     if (before) {
       const target: Target = { kind: "seq", seq: before.seq };
-      const outcome = await this.#moves.run(() => this.#locate(view, target));
+      const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
       if (outcome.kind === "stale" || this.#view !== view) return;
       if (outcome.kind === "answer" && outcome.answer) {
         const { item, position, seq } = outcome.answer;
@@ -261,7 +275,7 @@ export class RowList {
       const answer = await this.#fetch(view, chunk);
       if (age !== this.#age) return;
       this.head = answer;
-      this.#chunks.set(chunk, answer.rows);
+      this.#chunks.set(chunk, answer);
       this.failure = null;
     } catch (thrown) {
       if (age === this.#age) this.#fail(thrown);
@@ -270,21 +284,8 @@ export class RowList {
     }
   }
 
-  #forget(around: number): void {
-    const byDistance = [...this.#chunks.keys()].sort(
-      (a, b) => Math.abs(b - around) - Math.abs(a - around),
-    );
-    for (const chunk of byDistance.slice(0, Math.max(0, this.#chunks.size - chunksKept))) {
-      this.#chunks.delete(chunk);
-    }
-  }
-
   #fetch(view: View, chunk: number): Promise<Rows> {
     return this.#backend.rows({ view, start: chunk * chunkSize, count: chunkSize });
-  }
-
-  #locate(view: View, target: Target): Promise<Located | null> {
-    return this.#backend.locate({ view, target });
   }
 
   #fail(thrown: unknown): void {

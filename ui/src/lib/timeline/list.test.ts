@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from "vitest";
 import { backendWith, deferred } from "../../test/backend";
 import type { Backend } from "../backend";
 import type { Item, RowsRequest, View } from "../bindings/api";
-import { chunkSize, chunksKept, RowList } from "./list.svelte";
+import { chunkSize, chunksKept } from "./chunks.svelte";
+import { RowList } from "./list.svelte";
 import { Looked } from "./looked.svelte";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -25,16 +26,19 @@ function endless(events = 1_000_000): Pick<Backend, "rows" | "locate"> {
       title: null,
       deleted: false,
       newest: String(events),
+      newest_at: "2026-06-16T10:00:00.000000Z",
       start,
+      under: { day: "2026-06-16", events },
       rows: Array.from({ length: Math.min(count, events + 1 - start) }, (_, at) => row(start + at)),
     })),
     locate: vi.fn(async ({ target }) => {
       if (target.kind === "seq") {
         const position = events - Number(target.seq);
-        return { item: position + 1, position, seq: target.seq, exact: true };
+        return { item: position + 1, position, seq: target.seq, exact: true, folded: null };
       }
       const position = target.kind === "position" ? Math.min(target.position, events - 1) : 0;
-      return { item: position + 1, position, seq: String(events - position), exact: true };
+      const seq = String(events - position);
+      return { item: position + 1, position, seq, exact: true, folded: null };
     }),
   };
 }
@@ -81,6 +85,15 @@ describe("RowList", () => {
     for (let n = 0; n < 5; n += 1) list.need(chunkSize * 3, chunkSize * 3 + 40);
     await settled();
     expect(backend.rows).toHaveBeenCalledTimes(asked + 1);
+  });
+
+  it("knows the day of a row, and how many events are under it, however far up that begins", async () => {
+    const { list } = await opened(endless());
+    expect(list.dayOf(1)).toMatchObject({ day: "2026-06-16", events: 1_000_000 });
+    expect(list.dayOf(500_000)).toBeNull();
+    list.need(500_000, 500_040);
+    await settled();
+    expect(list.dayOf(500_000)).toEqual({ day: "2026-06-16", events: 1_000_000 });
   });
 
   it("steps over days, and counts steps onto rows that are still coming", async () => {

@@ -1,4 +1,4 @@
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
 import type { Backend } from "../backend";
 import type { Failure, Live as Said, LiveEvent } from "../bindings/api";
@@ -8,8 +8,13 @@ import type { Looked } from "./looked.svelte";
 /** "off": not followed, or nothing more will come. */
 export type LiveState = "off" | "live" | "paused" | "lost";
 
+/** How many events came in their order, how many before others that were there, and how many were changed by hand. */
+export type Came = { fresh: number; late: number; changed: number };
+
 /** At most one announcement in so many milliseconds. */
 const quiet = 5_000;
+/** For so many milliseconds, what has just been shown is marked. */
+const marking = 2_000;
 
 /**
  * What happens to a timeline while it is looked at. Nothing that comes moves what is read: it waits until the reader asks for it,
@@ -19,6 +24,10 @@ export class Following {
   state = $state<LiveState>("off");
   /** What has come and is not shown yet, each event once. */
   #waiting = new SvelteMap<string, LiveEvent>();
+  /** What has come since it was last said. */
+  #unsaid = new SvelteMap<string, LiveEvent>();
+  /** What was shown a moment ago, by seq. */
+  readonly marked = new SvelteSet<string>();
   /** Whether something shown is not in the log any more. */
   removed = $state(false);
   /** The last sign of life of a lost connection, RFC 3339. */
@@ -27,20 +36,21 @@ export class Following {
   retryAt = $state<number | null>(null);
   failure = $state.raw<Failure | null>(null);
 
-  #backend: Pick<Backend, "follow" | "unfollow">;
+  #backend: Pick<Backend, "follow" | "unfollow" | "retryNow">;
   #looked: Looked;
-  #say: (events: number, late: number) => void;
+  #say: (came: Came) => void;
   #now: () => number;
   #mayShow: () => boolean = () => false;
   #following = false;
   #said = -Infinity;
+  #announcing: ReturnType<typeof setTimeout> | undefined;
   #resumed: LiveState = "live";
 
-  /** `say`: tells of so many events, so many of them late. */
+  /** `say`: tells what has come. */
   constructor(
-    backend: Pick<Backend, "follow" | "unfollow">,
+    backend: Pick<Backend, "follow" | "unfollow" | "retryNow">,
     looked: Looked,
-    say: (events: number, late: number) => void,
+    say: (came: Came) => void,
     now: () => number = () => Date.now(),
   ) {
     this.#backend = backend;
@@ -54,9 +64,9 @@ export class Following {
     return this.#waiting.size;
   }
 
-  /** How many of those belong before events that are there already, or were changed by hand. */
-  get late(): number {
-    return [...this.#waiting.values()].filter(({ arrival }) => arrival !== "new").length;
+  /** What waits, by how it came. */
+  get came(): Came {
+    return counted(this.#waiting);
   }
 
   get pending(): boolean {
@@ -81,6 +91,7 @@ export class Following {
     if (!this.#following) return;
     this.#following = false;
     this.state = "off";
+    clearTimeout(this.#announcing);
     void this.#backend.unfollow().catch(() => undefined);
   }
 
@@ -90,8 +101,23 @@ export class Following {
     else if (this.state === "paused") this.state = this.#resumed = "live";
   }
 
-  /** Shows what has come. */
+  /** Tries a lost connection again at once. */
+  retry(): void {
+    if (this.state !== "lost") return;
+    this.retryAt = null;
+    void this.#backend.retryNow().catch(() => undefined);
+  }
+
+  /** Shows what has come: the reader asked for it, and needs not be told. */
   show(): void {
+    this.#unsaid.clear();
+    this.#slideIn();
+  }
+
+  #slideIn(): void {
+    const shown = [...this.#waiting.keys()];
+    for (const seq of shown) this.marked.add(seq);
+    setTimeout(() => shown.forEach((seq) => this.marked.delete(seq)), marking);
     this.#waiting.clear();
     this.removed = false;
     this.#looked.generation += 1;
@@ -101,7 +127,10 @@ export class Following {
     if (!this.#following) return;
     switch (said.kind) {
       case "events":
-        for (const event of said.events) this.#waiting.set(event.seq, event);
+        for (const event of said.events) {
+          this.#waiting.set(event.seq, event);
+          this.#unsaid.set(event.seq, event);
+        }
         this.#came();
         return;
       case "removed":
@@ -129,13 +158,21 @@ export class Following {
   }
 
   #came(): void {
-    const { count, late } = this;
     const now = this.#now();
-    if (count > 0 && now - this.#said >= quiet) {
-      this.#said = now;
-      this.#say(count, late);
+    const wait = this.#said + quiet - now;
+    clearTimeout(this.#announcing);
+    if (wait <= 0) this.#announce();
+    else this.#announcing = setTimeout(() => this.#announce(), wait);
+    if (this.state === "live" && this.#mayShow()) this.#slideIn();
+  }
+
+  /** Tells what waits, or else what has come in by itself since it was last told. */
+  #announce(): void {
+    if (this.#unsaid.size > 0) {
+      this.#said = this.#now();
+      this.#say(counted(this.count > 0 ? this.#waiting : this.#unsaid));
     }
-    if (this.state === "live" && this.#mayShow()) this.show();
+    this.#unsaid.clear();
   }
 
   #end(failure: Failure): void {
@@ -143,4 +180,11 @@ export class Following {
     this.failure = failure;
     this.retryAt = null;
   }
+}
+
+function counted(events: ReadonlyMap<string, LiveEvent>): Came {
+  const came = { fresh: 0, late: 0, changed: 0 };
+  const kinds = { new: "fresh", late: "late", rewritten: "changed" } as const;
+  for (const { arrival } of events.values()) came[kinds[arrival]] += 1;
+  return came;
 }

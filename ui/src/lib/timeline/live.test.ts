@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { Arrival, Failure, Live } from "../bindings/api";
 import { Following } from "./live.svelte";
@@ -27,18 +27,23 @@ async function followed(mayShow = () => false) {
       tell = onLive;
     }),
     unfollow: vi.fn(async () => undefined),
+    retryNow: vi.fn(async () => undefined),
   };
   const following = new Following(backend, looked, say, () => clock.now);
   await following.start(mayShow);
   return { following, looked, backend, say, clock, tell: (said: Live) => tell(said) };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe("a followed timeline", () => {
   it("lets what comes wait, each event once, and shows it when asked", async () => {
     const { following, looked, tell } = await followed();
     tell(events([7], [8]));
     tell(events([8], [5, "late"]));
-    expect(following).toMatchObject({ state: "live", count: 3, late: 1 });
+    tell(events([4, "rewritten"]));
+    expect(following).toMatchObject({ state: "live", count: 4 });
+    expect(following.came).toEqual({ fresh: 2, late: 1, changed: 1 });
     expect(looked.generation).toBe(0);
     following.show();
     expect(following).toMatchObject({ count: 0, pending: false });
@@ -87,13 +92,58 @@ describe("a followed timeline", () => {
     expect(following.state).toBe("paused");
   });
 
-  it("announces no more often than every five seconds", async () => {
+  it("announces no more often than every five seconds, and the last of it, too", async () => {
+    vi.useFakeTimers();
     const { say, clock, tell } = await followed();
     for (let seq = 1; seq <= 20; seq += 1) tell(events([seq]));
     expect(say).toHaveBeenCalledTimes(1);
     clock.now += 5000;
-    tell(events([21]));
-    expect(say).toHaveBeenLastCalledWith(21, 0);
+    vi.advanceTimersByTime(5000);
+    expect(say).toHaveBeenCalledTimes(2);
+    expect(say).toHaveBeenLastCalledWith({ fresh: 20, late: 0, changed: 0 });
+    clock.now += 5000;
+    vi.advanceTimersByTime(5000);
+    expect(say).toHaveBeenCalledTimes(2);
+  });
+
+  it("tells how much has slid in since it last told, and nothing that was asked for", async () => {
+    vi.useFakeTimers();
+    const may = { show: true };
+    const { following, say, clock, tell } = await followed(() => may.show);
+    for (let seq = 1; seq <= 5; seq += 1) tell(events([seq]));
+    clock.now += 5000;
+    vi.advanceTimersByTime(5000);
+    expect(say).toHaveBeenLastCalledWith({ fresh: 4, late: 0, changed: 0 });
+    may.show = false;
+    tell(events([6], [2, "late"]));
+    following.show();
+    clock.now += 5000;
+    vi.advanceTimersByTime(5000);
+    expect(say).toHaveBeenCalledTimes(2);
+  });
+
+  it("marks for two seconds what it has just shown", async () => {
+    vi.useFakeTimers();
+    const { following, tell } = await followed(() => true);
+    tell(events([7]));
+    vi.advanceTimersByTime(1500);
+    tell(events([8]));
+    expect([...following.marked]).toEqual(["7", "8"]);
+    vi.advanceTimersByTime(500);
+    expect([...following.marked]).toEqual(["8"]);
+    vi.advanceTimersByTime(1500);
+    expect(following.marked.size).toBe(0);
+  });
+
+  it("is tried again at once, where it is lost and the reader does not want to wait", async () => {
+    const { following, backend, tell } = await followed();
+    following.retry();
+    expect(backend.retryNow).not.toHaveBeenCalled();
+    tell({ kind: "lost", since: "2026-06-16T10:00:00.000000Z", error: lost });
+    tell({ kind: "retrying", attempt: 2, milliseconds: 4000, error: lost });
+    following.retry();
+    expect(backend.retryNow).toHaveBeenCalledTimes(1);
+    expect(following).toMatchObject({ state: "lost", retryAt: null });
   });
 
   it("is off, and says why, once nothing more will come", async () => {
@@ -104,7 +154,8 @@ describe("a followed timeline", () => {
 
   it("is off where it cannot be followed", async () => {
     const looked = new Looked("s", "obj-001", () => "utc");
-    const backend = { follow: () => Promise.reject(lost), unfollow: async () => undefined };
+    const nothing = async () => undefined;
+    const backend = { follow: () => Promise.reject(lost), unfollow: nothing, retryNow: nothing };
     const following = new Following(backend, looked, vi.fn());
     await following.start(() => false);
     expect(following).toMatchObject({ state: "off", failure: { code: "net.lost" } });

@@ -10,7 +10,7 @@ export const everything: Filter = {
   actions: none,
   actors: none,
   fields: none,
-  value: null,
+  values: none,
   text: null,
   since: null,
   until: null,
@@ -22,6 +22,8 @@ export const everything: Filter = {
  */
 export class Looked {
   filter = $state.raw<Filter>(everything);
+  /** Text that is looked for among all events, instead of filtering by it; null where text filters. */
+  sought = $state<string | null>(null);
   fold = $state(true);
   /** Bursts that are open nevertheless, by the seq of their oldest event. */
   open = $state.raw<readonly string[]>([]);
@@ -49,6 +51,11 @@ export class Looked {
     };
   }
 
+  /** What hits are found by: the filter's text, or what is looked for without it. */
+  get text(): string | null {
+    return (this.sought ?? this.filter.text) || null;
+  }
+
   get isFiltered(): boolean {
     return JSON.stringify(this.filter) !== JSON.stringify(everything);
   }
@@ -56,6 +63,19 @@ export class Looked {
   /** Narrows or widens by what is named; every other condition stays. */
   where(change: Partial<Filter>): void {
     this.filter = { ...this.filter, ...change };
+  }
+
+  /** Looks for a text, or for none. */
+  look(words: string): void {
+    if (this.sought === null) this.where({ text: words === "" ? null : words });
+    else this.sought = words;
+  }
+
+  /** Whether only the events with the text looked for are shown. */
+  filterByText(only: boolean): void {
+    const words = this.text;
+    this.sought = only ? null : (words ?? "");
+    if (this.filter.text !== (only ? words : null)) this.where({ text: only ? words : null });
   }
 
   clear(): void {

@@ -2,6 +2,7 @@ import type { Backend } from "../backend";
 import type { EventRow, Facet, FacetBy, Failure, TimelinePage } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
+import { Leaps } from "./leaps.svelte";
 import { RowList } from "./list.svelte";
 import type { Looked } from "./looked.svelte";
 import { Reading } from "./reading.svelte";
@@ -45,6 +46,7 @@ export class Timeline {
   readonly reading: Reading;
   /** All rows, once the history has been read whole. */
   readonly list: RowList;
+  readonly leaps: Leaps;
   page = $state.raw<TimelinePage | null>(null);
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
@@ -76,6 +78,7 @@ export class Timeline {
     this.#perPage = perPage;
     this.#selected = selected;
     this.list = new RowList(backend, selected);
+    this.leaps = new Leaps(this.list, looked, () => this.readWhole());
   }
 
   get position(): number {
@@ -164,6 +167,17 @@ export class Timeline {
     await this.#read(this.#wanted, true);
   }
 
+  /** What was asked for needs the whole history: goes on with a reading that was given up. */
+  readWhole(): void {
+    if (isPartial(this.page) && this.reading.givenUp) void this.readRest();
+  }
+
+  /** Shows all rows of the view as it is now, then goes where the reader wanted to go meanwhile. */
+  async look(): Promise<void> {
+    await this.list.look(this.looked.view);
+    await this.leaps.resume();
+  }
+
   /** The reader has gone elsewhere. */
   leave(): void {
     this.#latest.discard();
@@ -178,23 +192,15 @@ export class Timeline {
   }
 
   move(by: number): void {
+    this.leaps.forget();
     if (this.list.ready) this.list.move(by);
     else this.goTo(this.position + by);
   }
 
   /** The values there are to filter by. */
   facet(by: FacetBy, search: string): Promise<Facet> {
+    this.readWhole();
     return this.#backend.facet({ view: this.looked.view, by, search, limit: 50 });
-  }
-
-  /** To the next day, finding or hit of the text searched for. */
-  async next(kind: "day" | "finding" | "text", older: boolean): Promise<void> {
-    const from = this.list.cursor?.seq;
-    const { text } = this.looked.filter;
-    if (from === undefined || (kind === "text" && text === null)) return;
-    await this.list.find(
-      kind === "text" ? { kind, from, older, text: text ?? "" } : { kind, from, older },
-    );
   }
 
   /** Opens or closes the burst the reader is on, or in. Whether there was one to open or close. */
@@ -207,6 +213,7 @@ export class Timeline {
   }
 
   goTo(position: number): void {
+    this.leaps.forget();
     const { head } = this.list;
     if (head) {
       void this.list.goTo(Math.min(position, Math.max(0, head.shown - 1)));
