@@ -2,6 +2,7 @@
 
 mod backoff;
 mod connect;
+mod diagnostics;
 mod explore;
 mod explored;
 mod export;
@@ -44,6 +45,7 @@ pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
 pub use connect::{Steps, parse_location, parsed, requested};
+pub use diagnostics::sqlite_version;
 pub use kept::{Kept, Look};
 pub use link::link_target;
 pub use live::Live;

@@ -1,5 +1,6 @@
 import { bytes, count, plural } from "./format/number";
 import { connect } from "./text/connect";
+import { diagnostics } from "./text/diagnostics";
 import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
@@ -186,6 +187,7 @@ export const text = {
     copyScript: "Copy the statements",
   },
 
+  diagnostics,
   inspect,
   overview,
   sources,
