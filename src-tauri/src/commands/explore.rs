@@ -57,6 +57,12 @@ pub(crate) async fn follow(
     Ok(())
 }
 
+/// Does not wait any longer before a lost connection is tried again.
+#[tauri::command]
+pub(crate) fn retry_now(app: State<'_, App>) {
+    app.backstory.retry_now();
+}
+
 /// What becomes of the connection; not what comes through it.
 fn write_down(said: &Live) {
     match said {
@@ -65,12 +71,6 @@ fn write_down(said: &Live) {
         Live::Resumed => log::info!("follow: resumed"),
         Live::Events(_) | Live::Removed(_) | Live::Retrying { .. } => {}
     }
-}
-
-/// Does not wait any longer before a lost connection is tried again.
-#[tauri::command]
-pub(crate) fn retry_now(app: State<'_, App>) {
-    app.backstory.retry_now();
 }
 
 #[tauri::command]
