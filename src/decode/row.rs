@@ -106,10 +106,11 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         () if is(&verbs.restored) => Some(Verb::Restored),
         () => None,
     };
-    let rules = mapping
-        .rule
-        .iter()
-        .filter(|rule| event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event)));
+    let rules = mapping.rule.iter().filter(|rule| {
+        let is_its = |pattern: &String| name::matches(pattern, &entity.entity_type);
+        event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event))
+            && rule.entity.as_ref().is_none_or(is_its)
+    });
     let rules: Vec<_> = rules.collect();
     if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
         return Vec::new();
@@ -169,7 +170,10 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
 
 /// Names and types of the live table, where the mapping wants that and there is one.
 pub(super) fn as_columns(bound: &Bound, entity: &EntityKey, verb: Option<Verb>, change: &mut Change) {
-    let Some(table) = typed::live(&bound.live, &entity.entity_type) else { return };
+    if !bound.mapping.change.as_columns {
+        return;
+    }
+    let Some(table) = bound.live.of(&entity.entity_type) else { return };
     for fields in [&mut change.before, &mut change.whole].into_iter().flatten() {
         typed::as_columns(fields, table);
         fields.extend(typed::key(fields, table, &entity.entity_id));

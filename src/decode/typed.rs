@@ -3,20 +3,7 @@
 
 use super::Fields;
 use crate::json;
-use crate::mapping::bind::normal;
 use crate::mapping::catalogue::Table;
-
-/// The live table of a type: the one that is called so, or in the plural, or with the application's name before it.
-pub(super) fn live<'t>(tables: &'t [Table], entity_type: &str) -> Option<&'t Table> {
-    let last = entity_type.rsplit(['.', '\\', ':']).next().unwrap_or(entity_type);
-    let kind = normal(last);
-    let mut wanted = vec![kind.clone(), format!("{kind}s")];
-    wanted.extend(kind.strip_suffix('y').map(|stem| format!("{stem}ies")));
-    let exact = |table: &&Table| wanted.contains(&normal(&table.name));
-    let after_application =
-        |table: &&Table| table.name.split_once('_').is_some_and(|(_, rest)| wanted.contains(&normal(rest)));
-    tables.iter().find(exact).or_else(|| tables.iter().find(after_application))
-}
 
 /// The fields with the names and types of the table's columns.
 pub(super) fn as_columns(fields: &mut Fields, table: &Table) {

@@ -10,16 +10,18 @@ use super::row::Row;
 use crate::event::{EntityKey, Event, Verb};
 use crate::interchange::object;
 use crate::json;
+use crate::mapping::bind::Bound;
 
-/// Makes events of rows, in whatever order they come: in the log's order, each with a `seq` of its own. With a `subject`, only the entities that ever belonged to it: itself
-/// and its children. `plain`: children may name it by a field without `id`.
+/// Makes events of the rows of a log, in whatever order they come: in the log's order, each with a `seq` of its own. With a
+/// `subject`, only the entities that ever belonged to it: itself and its children.
 ///
 /// **Law**: the state that replay makes of the events is, after each of them, the state that the rows say.
-pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Vec<Event> {
+pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> Vec<Event> {
     // An end comes before whatever begins at the same time.
     rows.sort_by_key(|row| (row.order, !row.ends));
     let mut next = following(&rows);
-    let parent = subject.map(|subject| Parent::new(subject, plain));
+    let plain = bound.mapping.children.plain;
+    let mut parent = subject.map(|subject| Parent::new(subject, plain, &bound.live));
     let mut entities: BTreeMap<EntityKey, Entity> = BTreeMap::new();
     let mut events = Vec::with_capacity(rows.len());
     let mut last = i64::MIN;
@@ -46,11 +48,11 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Ve
             }
             let seq = row.order.max(last.saturating_add(1));
             last = seq;
-            let belongs = match (subject, &parent) {
+            let belongs = match (subject, &mut parent) {
                 (Some(subject), Some(parent)) => {
                     key == *subject
                         || row.parent.as_ref() == Some(subject)
-                        || entity.state.iter().any(|(field, raw)| parent.is_named_by(field, raw))
+                        || parent.is_of(&key.entity_type, &entity.state)
                 }
                 _ => true,
             };

@@ -20,6 +20,8 @@ pub struct Table {
     pub readable: bool,
     /// The columns in their order.
     pub columns: Vec<Column>,
+    /// Its foreign keys.
+    pub references: Vec<ForeignKey>,
     /// How many rows the database believes it has; none where it does not say.
     pub estimate: Option<u64>,
 }
@@ -46,6 +48,19 @@ pub struct Column {
     pub key: bool,
     /// Whether an index begins with it.
     pub indexed: bool,
+}
+
+/// A foreign key: columns whose values name a row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The schema of the other table; empty where the database has none.
+    pub schema: String,
+    /// The other table.
+    pub table: String,
+    /// Its columns, one for each; none where its primary key is meant.
+    pub to: Vec<String>,
 }
 
 impl Table {

@@ -106,10 +106,6 @@ impl Log {
     fn is_readable(&self) -> bool {
         self.bound.logs.iter().flat_map(|log| &log.tables).all(|joined| joined.table.readable)
     }
-
-    fn plain(&self) -> bool {
-        self.bound.mapping.children.plain
-    }
 }
 
 impl Source {
@@ -264,7 +260,7 @@ async fn woven(
         }
         read(session, log, part, which, &mut rows).await?;
     }
-    Ok((decode::weave(rows, subject, log.plain()), complete))
+    Ok((decode::weave(rows, subject, &log.bound), complete))
 }
 
 async fn read(

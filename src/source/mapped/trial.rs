@@ -90,7 +90,7 @@ impl Source {
                 for part in &log.bound.logs {
                     read(&mut session, &log, part, Which::First(TRIED), &mut rows).await?;
                 }
-                Ok(decode::weave(rows, None, log.plain()))
+                Ok(decode::weave(rows, None, &log.bound))
             }
             .boxed()
         })
