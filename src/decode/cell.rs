@@ -1,6 +1,7 @@
 //! A value as a database gave it.
 
 use super::bytes::{dashed, unpack};
+use super::typed::is_truth;
 use crate::json;
 use crate::mapping::Codec;
 
@@ -47,7 +48,7 @@ impl Cell {
         match self {
             Self::Null => "null".to_owned(),
             Self::Json(raw) => raw.clone(),
-            Self::Number(text) if kind.starts_with("bool") && matches!(text.as_str(), "0" | "1") => {
+            Self::Number(text) if is_truth(kind) && matches!(text.as_str(), "0" | "1") => {
                 (text == "1").to_string()
             }
             Self::Number(text) if json::check(text).is_ok() => text.clone(),

@@ -31,13 +31,18 @@ pub(super) fn key(fields: &Fields, table: &Table, id: &str) -> Option<(String, S
     (!is_there).then(|| (key.name.clone(), typed(&quoted, &key.kind).unwrap_or(quoted)))
 }
 
+/// Whether a type holds truth values: MariaDB and MySQL have none of their own, and call `tinyint(1)` what was made as `boolean`.
+pub(super) fn is_truth(kind: &str) -> bool {
+    kind.starts_with("bool") || kind == "tinyint(1)"
+}
+
 /// A value that is stored as text, as its column has it; `None` where it is that already, or cannot be.
 fn typed(raw: &str, kind: &str) -> Option<String> {
     if let Some(kind) = kind.strip_suffix("[]") {
         return array(&json::string(raw)?, kind);
     }
     let text = json::string(raw);
-    if kind.starts_with("bool") {
+    if is_truth(kind) {
         let text = text.as_deref().unwrap_or(raw);
         return match text {
             "t" | "true" | "True" | "1" => Some("true".to_owned()),
@@ -56,7 +61,7 @@ fn typed(raw: &str, kind: &str) -> Option<String> {
         return text.filter(|text| json::check(text).is_ok());
     }
     // What a log took for a truth value or a number, in a column of text.
-    if kind.contains("char") || kind == "text" {
+    if kind.contains("char") || kind.ends_with("text") {
         match raw {
             "true" => return Some("\"t\"".to_owned()),
             "false" => return Some("\"f\"".to_owned()),
@@ -64,8 +69,8 @@ fn typed(raw: &str, kind: &str) -> Option<String> {
             _ => {}
         }
     }
-    // SQLite keeps JSON as text.
-    if kind == "text" {
+    // SQLite keeps JSON as text, and MariaDB as longtext.
+    if kind == "text" || kind == "longtext" {
         return text.filter(|text| text.starts_with(['{', '[']) && json::check(text).is_ok());
     }
     None

@@ -1,6 +1,7 @@
 //! Databases written by the real libraries, each held to what its application knew after every step.
 
 mod compared;
+mod copied;
 mod databases;
 mod fixtures;
 mod hostile;
