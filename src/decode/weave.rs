@@ -10,6 +10,7 @@ use super::row::Row;
 use crate::event::{EntityKey, Event, Verb};
 use crate::interchange::object;
 use crate::json;
+use crate::mapping::OrderBy;
 use crate::mapping::bind::Bound;
 
 /// Makes events of the rows of a log, in whatever order they come: in the log's order, each with a `seq` of its own. With a
@@ -17,8 +18,13 @@ use crate::mapping::bind::Bound;
 ///
 /// **Law**: the state that replay makes of the events is, after each of them, the state that the rows say.
 pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> Vec<Event> {
+    let shared = bound.mapping.order.by != OrderBy::Number;
     // An end comes before whatever begins at the same time.
-    rows.sort_by_key(|row| (row.order, !row.ends));
+    rows.sort_by(|a, b| {
+        let by_place = (a.order, !a.ends).cmp(&(b.order, !b.ends));
+        // A database gives what shares a place in whatever order, and `seq` must be the same each time.
+        if shared { by_place.then_with(|| a.entity.cmp(&b.entity)) } else { by_place }
+    });
     let mut next = following(&rows);
     let plain = bound.mapping.children.plain;
     let mut parent = subject.map(|subject| Parent::new(subject, plain, &bound.live));
