@@ -72,6 +72,15 @@ impl Row {
     }
 }
 
+impl Row {
+    /// Whether it is a subject's, or names it as its parent in columns.
+    pub(crate) fn is_of(&self, subject: &EntityKey) -> bool {
+        self.entity == *subject
+            || self.parent.as_ref() == Some(subject)
+            || (self.every && self.entity.entity_type == subject.entity_type)
+    }
+}
+
 /// The rows that a stored row holds: one, none where it is no change, several where it is a list of versions. `order`: the
 /// cell of the order column; a row whose place cannot be read comes first.
 pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<Row> {

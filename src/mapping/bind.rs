@@ -47,8 +47,15 @@ impl BoundLog {
     /// Whether its rows come in their order without looking at all of them.
     pub(crate) fn is_ordered(&self) -> bool {
         let Some(order) = &self.order else { return true };
-        let column = self.tables[order.table].table.column(&order.column);
-        self.tables.len() == 1 && column.is_some_and(|column| column.indexed || column.key)
+        self.tables.len() == 1 && self.tables[order.table].table.is_indexed(&order.column)
+    }
+
+    /// Whether its last rows can be found without sorting all of them: an index begins with the order, or with the columns of
+    /// its table that are set to one text.
+    pub(crate) fn has_an_end(&self) -> bool {
+        let Some(order) = &self.order else { return true };
+        let BoundTable { table, only, .. } = &self.tables[order.table];
+        table.is_indexed(&order.column) || only.iter().any(|(column, _)| table.is_indexed(column))
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its foreign keys.
     pub references: Vec<ForeignKey>,
+    /// Its indexes over expressions, as the database writes them.
+    pub expressions: Vec<String>,
     /// How many rows the database believes it has; none where it does not say.
     pub estimate: Option<u64>,
 }
@@ -70,6 +72,14 @@ impl Table {
             "" => self.name.clone(),
             schema => format!("{schema}.{}", self.name),
         }
+    }
+
+    /// Whether an index begins with a column, or the primary key does.
+    pub fn is_indexed(&self, name: &str) -> bool {
+        let first_of_key = || self.columns.iter().find(|column| column.key);
+        self.column(name).is_some_and(|column| {
+            column.indexed || first_of_key().is_some_and(|first| first.name == column.name)
+        })
     }
 
     /// The column of a name: exactly so, else in another case.

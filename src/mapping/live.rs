@@ -104,6 +104,7 @@ mod tests {
             readable: true,
             columns: key.iter().map(column).collect(),
             references,
+            expressions: Vec::new(),
             estimate: None,
         }
     }

@@ -6,6 +6,7 @@ mod databases;
 mod fixtures;
 mod hostile;
 mod keys;
+mod large;
 mod live;
 mod mapper;
 mod safe;

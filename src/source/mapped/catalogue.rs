@@ -25,8 +25,10 @@ const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type
      FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
      ORDER BY m.name, c.cid";
 const MYSQL: &str = "SELECT '', CAST(t.table_name AS CHAR), CAST(t.table_type AS CHAR), '1', CAST(coalesce(t.table_rows, -1) AS CHAR), \
-     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(c.column_key <> '', '1', '0') \
+     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(s.column_name IS NULL, '0', '1') \
      FROM information_schema.tables t JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name \
+     LEFT JOIN (SELECT DISTINCT table_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND seq_in_index = 1) s \
+     ON s.table_name = c.table_name AND s.column_name = c.column_name \
      WHERE t.table_schema = DATABASE() ORDER BY t.table_name, c.ordinal_position";
 
 /// Rows of: schema, table, other schema, other table, number of the key, column, other column; in the order of the key.
@@ -44,6 +46,12 @@ const MYSQL_KEYS: &str = "SELECT '', CAST(table_name AS CHAR), '', CAST(referenc
      CAST(column_name AS CHAR), CAST(referenced_column_name AS CHAR) FROM information_schema.key_column_usage \
      WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name IS NOT NULL \
      ORDER BY table_name, constraint_name, ordinal_position";
+
+/// Rows of: schema, table, definition. Elsewhere, nothing is asked for by an expression that an index could have.
+const POSTGRES_EXPRESSIONS: &str = "SELECT n.nspname::text, c.relname::text, pg_catalog.pg_get_indexdef(i.indexrelid) \
+     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid \
+     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     WHERE i.indexprs IS NOT NULL AND i.indisvalid AND n.nspname NOT LIKE 'pg\\_%'";
 
 /// Reads the catalogue.
 pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Result<Catalogue, Failure> {
@@ -93,6 +101,17 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
             Ok(ControlFlow::Continue(()))
         })
         .await?;
+    if dialect == Dialect::Postgres {
+        session
+            .each(POSTGRES_EXPRESSIONS, &[], |row| {
+                let of = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
+                if let Some(at) = places.get(&of) {
+                    catalogue.tables[*at].expressions.push(row.required(2)?.into_owned());
+                }
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
+    }
     Ok(catalogue)
 }
 
@@ -110,6 +129,7 @@ fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> 
         readable: row.required(3)? == "1",
         columns: Vec::new(),
         references: Vec::new(),
+        expressions: Vec::new(),
         estimate,
     })
 }
