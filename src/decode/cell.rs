@@ -34,6 +34,15 @@ impl Cell {
         }
     }
 
+    /// How many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Number(text) | Self::Text(text) | Self::Json(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
     pub(super) fn unpack(&self, codec: Option<Codec>) -> Result<String, String> {
         match self {
             Self::Null => Ok("null".to_owned()),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Fields;
 use super::change::Change;
 use super::name::Parent;
-use super::row::Row;
+use super::patch;
+use super::row::{Row, described};
 use crate::event::{EntityKey, Event, Verb};
 use crate::interchange::object;
 use crate::json;
@@ -162,6 +163,15 @@ impl Entity {
             let left_out = before.iter().filter(|(name, _)| !new.iter().any(|(other, _)| other == name));
             let left_out: Vec<_> = left_out.cloned().collect();
             new.extend(left_out);
+        }
+        if !change.patch.is_empty() {
+            match patch::applied(&change.patch, &self.state) {
+                Ok((set, removed)) => {
+                    new.extend(set);
+                    gone.extend(removed);
+                }
+                Err(reason) => return (self.exist(verb, continues), described(&reason, None), Vec::new()),
+            }
         }
         new.extend(change.sets.iter().map(|set| set.applied(self.state.get(set.field()))));
         let mut changes = Fields::new();

@@ -51,7 +51,10 @@ async fn a_table_without_a_history_is_said_to_be_one() {
     let found = inspect(location.clone(), None).await.expect("an inspection");
     assert!(found.sources.is_empty());
     assert_eq!(found.plain, ["orders"]);
-    assert_eq!(Source::open(location.clone()).await.expect_err("none").code, Code::SchemaNone);
+    let none = Source::open(location.clone()).await.expect_err("none");
+    assert_eq!(none.code, Code::SchemaNone);
+    assert!(none.message.ends_with("Its tables: orders."), "{}", none.message);
+    assert!(none.hint.expect("a hint").contains("--mapping"));
     let choice = Choice { source: Some("paper_trail".to_owned()), mapping: None };
     assert_eq!(Source::open_log(location, &choice).await.expect_err("none").code, Code::LogMissing);
 }

@@ -37,6 +37,8 @@ use crate::mapping::{self, Mapping};
 
 /// Rows up to which a log is read whole.
 pub const WHOLE: usize = 100_000;
+/// Bytes of the first rows of a log after which no more of them are read to try a mapping.
+const TRIED_BYTES: usize = 8 << 20;
 /// Rows by the database's estimate from which on nothing is counted.
 const SURELY_LARGE: u64 = 10 * WHOLE as u64;
 /// How long reading a log may take.
@@ -259,19 +261,22 @@ async fn read(
             continue;
         }
         let statement = select(log.dialect, &log.bound, part, which, current);
+        let mut bytes = 0;
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
                 let cells =
                     (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
+                bytes += cells.iter().map(Cell::size).sum::<usize>();
                 let found = decode::rows(&log.bound, part, &order, &cells);
                 let wanted = found.into_iter().filter(|row| match which {
                     Which::Of(subject) => row.is_of(subject),
                     _ => true,
                 });
                 rows.extend(wanted);
-                Ok(ControlFlow::Continue(()))
+                let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;
+                Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             })
             .await?;
     }
