@@ -185,6 +185,15 @@ impl Reader<'_> {
         metadata
     }
 
+    /// The state that the log keeps, if it is the one after this version.
+    pub(super) fn snapshot(&self, version: i64) -> Option<Fields> {
+        let places = self.bound.mapping.snapshot.as_ref()?;
+        let is_its: i64 = self.text(&places.version)?.parse().ok()?;
+        let raw = self.cell(&places.state).filter(|_| is_its == version)?.unpack(None).ok()?;
+        let fields = json::fields(&raw).ok()?.list;
+        Some(fields.into_iter().map(|field| (field.name.into_owned(), field.value.to_owned())).collect())
+    }
+
     pub(super) fn parent(&self) -> Option<EntityKey> {
         let children = &self.bound.mapping.children;
         Some(EntityKey::new(&self.text(children.r#type.as_ref()?)?, &self.text(children.id.as_ref()?)?))

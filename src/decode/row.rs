@@ -37,6 +37,8 @@ pub struct Row {
     pub(super) change: Result<Change, String>,
     pub(super) metadata: Fields,
     pub(super) parent: Option<EntityKey>,
+    /// What the log took the state after it for.
+    pub(super) snapshot: Option<Fields>,
     /// Whether the next row's state before it fills in what this one leaves out.
     pub(super) completed: bool,
     /// Whether it says only what was before: what is after stands in the next one.
@@ -64,6 +66,7 @@ impl Row {
             change,
             metadata: Fields::new(),
             parent: None,
+            snapshot: None,
             completed: false,
             lags: false,
             keeps: false,
@@ -140,15 +143,13 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         as_columns(bound, &entity, verb, &mut change);
         change
     });
+    let version: Option<i64> =
+        mapping.event.version.as_ref().and_then(|place| reader.text(place)?.parse().ok());
     let row = Row {
         order,
         event_type,
-        version: mapping
-            .event
-            .version
-            .as_ref()
-            .and_then(|place| reader.text(place)?.parse().ok())
-            .map(|version: i64| version.saturating_add(1 - mapping.event.first_version.unwrap_or(1))),
+        snapshot: version.and_then(|version| reader.snapshot(version)),
+        version: version.map(|version| version.saturating_add(1 - mapping.event.first_version.unwrap_or(1))),
         at: reader.time(&text),
         actor: mapping.event.actor.as_ref().and_then(|places| reader.any(places)),
         verb,
@@ -172,6 +173,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         ends: true,
         change: Ok(Change::default()),
         metadata: Fields::new(),
+        snapshot: None,
         ..row.clone()
     });
     std::iter::once(row).chain(end).collect()

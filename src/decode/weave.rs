@@ -53,6 +53,7 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> 
                 entity.version = version;
                 continue;
             }
+            let differing = row.snapshot.as_ref().map(|kept| entity.differing(kept)).unwrap_or_default();
             let seq = row.order.max(last.saturating_add(1));
             last = seq;
             let belongs = match (subject, &mut parent) {
@@ -75,7 +76,7 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> 
                 action: action.into(),
                 changes,
                 actor: row.actor.as_deref().map(Into::into),
-                metadata: metadata(row, &gone),
+                metadata: metadata(row, &gone, &differing),
                 inserted_at: row.at.clone(),
                 entity: key,
             });
@@ -106,11 +107,14 @@ struct Entity {
     is_there: bool,
     version: i64,
     ever: bool,
+    /// Whether its first events are not in the log.
+    is_cut: bool,
 }
 
 impl Entity {
     /// The event's action and changes, and the fields that are gone.
     fn apply(&mut self, row: &Row, follows: Option<&Row>) -> (&'static str, String, Vec<String>) {
+        self.is_cut |= !self.is_known && row.version.is_some_and(|version| version > 1);
         self.version = row.version.unwrap_or(self.version.saturating_add(1));
         let begins = !self.is_there;
         let verb = match row.verb {
@@ -174,6 +178,13 @@ impl Entity {
             }
         }
         new.extend(change.sets.iter().map(|set| set.applied(self.state.get(set.field()))));
+        if let Some(kept) = row.snapshot.as_ref().filter(|_| self.is_cut) {
+            let unknown = kept.iter().filter(|(name, _)| {
+                !self.state.contains_key(name) && !new.iter().any(|(other, _)| other == name)
+            });
+            let unknown: Vec<_> = unknown.cloned().collect();
+            new.extend(unknown);
+        }
         let mut changes = Fields::new();
         for (name, value) in new {
             let is_same = self.state.get(&name).is_some_and(|old| json::same(old, &value));
@@ -189,6 +200,15 @@ impl Entity {
         }
         let action = self.exist(verb, continues);
         (action, object(changes.iter().map(|(name, value)| (name.as_str(), value.as_str()))), gone)
+    }
+
+    /// The fields that a state which the log keeps has otherwise, with what they are there. What only that state has is no
+    /// difference: it may hold more than events say.
+    fn differing(&self, kept: &Fields) -> Fields {
+        let differs = |(name, value): &&(String, String)| {
+            self.state.get(name).is_some_and(|replayed| !json::same(replayed, value))
+        };
+        kept.iter().filter(differs).cloned().collect()
     }
 
     fn exist(&mut self, verb: Verb, continues: bool) -> &'static str {
@@ -231,7 +251,7 @@ fn covers(is_whole: bool, gone: &[String]) -> bool {
     is_whole && gone.is_empty()
 }
 
-fn metadata(row: &Row, gone: &[String]) -> Option<String> {
+fn metadata(row: &Row, gone: &[String], differing: &Fields) -> Option<String> {
     let mut all = Fields::new();
     if let Some(kind) = &row.event_type {
         all.push(("event_type".to_owned(), json::quote(kind)));
@@ -244,6 +264,10 @@ fn metadata(row: &Row, gone: &[String]) -> Option<String> {
     if !gone.is_empty() {
         let names: Vec<_> = gone.iter().map(|name| json::quote(name)).collect();
         all.push(("removed_fields".to_owned(), format!("[{}]", names.join(","))));
+    }
+    if !differing.is_empty() {
+        let kept = object(differing.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        all.push(("snapshot_differs".to_owned(), kept));
     }
     (!all.is_empty()).then(|| object(all.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }

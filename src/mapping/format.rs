@@ -44,6 +44,18 @@ pub struct Mapping {
     /// How children say whose they are.
     #[serde(default)]
     pub children: Children,
+    /// Where the log keeps what it took the state for.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// A state that a log keeps beside its events, after the event of one version.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The state.
+    pub state: Place,
+    /// The version of the event after which it was so.
+    pub version: Place,
 }
 
 /// What events of some name do besides what they say.

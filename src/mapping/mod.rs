@@ -15,7 +15,7 @@ pub use self::change::{Change, Codec, Encoding};
 pub use self::draft::{Does, Draft, Meaning};
 pub use self::format::{
     Children, Detect, Entity, EventColumns, Join, Key, Mapping, OneOrMore, OneOrMorePlaces, Order, OrderBy,
-    Place, Rule, Split, TableName, TimeUnit, Verbs,
+    Place, Rule, Snapshot, Split, TableName, TimeUnit, Verbs,
 };
 
 use crate::error::{Code, Error, Result};
@@ -76,10 +76,14 @@ impl Mapping {
             &self.children.id,
             &entity.schema,
         ];
+        let snapshot = self.snapshot.iter().flat_map(|snapshot| [&snapshot.state, &snapshot.version]);
         let several =
             [&entity.id, &entity.row, &event.time, &event.actor, &self.change.payload, &self.change.before];
         let single = single.into_iter().flatten();
-        single.chain(several.into_iter().flatten().flat_map(OneOrMorePlaces::list)).chain(&event.metadata)
+        single
+            .chain(several.into_iter().flatten().flat_map(OneOrMorePlaces::list))
+            .chain(&event.metadata)
+            .chain(snapshot)
     }
 }
 

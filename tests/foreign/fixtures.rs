@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use backstory::api::{EntityKey, History, inspect};
+use backstory_testkit::shared;
 use serde_json::Value;
 
-use crate::databases::{fixture, is_dump, source};
+use crate::databases::{fixture, is_dump, postgres, source};
 use crate::truth::{Case, case, wrong};
 
 const fn without(case: Case, unrecorded: &'static [u64]) -> Case {
@@ -228,4 +229,33 @@ async fn the_entities_log_on_postgres_shows_the_action_behind_each_event() {
     assert_eq!(metadata["entity_actions_type"], "Elixir.Fx.Ent.Objective.Do");
     let child = source.entity(&EntityKey::new("key_result", "2")).await.expect("events");
     assert_eq!(&*child.last().expect("events").action, "deleted");
+}
+
+#[tokio::test]
+async fn the_snapshots_of_the_entities_log_on_postgres_are_used_and_checked() {
+    let Some(dump) = shared::file("fixtures/entities-elixir/rows.pg.sql") else { return };
+    let dump = std::fs::read_to_string(dump).expect("a dump");
+    let location = postgres(
+        "snapshots",
+        &format!(
+            "{dump}; UPDATE entities.entities SET snapshot_version = 3, snapshot = '{{\"title\": \"Grow\", \"progress\": 0, \
+             \"due\": \"2026-03-31\", \"inner\": 1}}' WHERE id = 1; DELETE FROM entities.entity_events WHERE entity_id = 2 AND \
+             entity_version = 1; UPDATE entities.entities SET snapshot_version = 2, snapshot = '{{\"title\": \"Sign 10 customers\", \
+             \"current\": 4}}' WHERE id = 2;"
+        ),
+    );
+    let source = source(location, "entities").await;
+    let events = source.entity(&EntityKey::new("objective", "1")).await.expect("events");
+    let differs: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let metadata: Value =
+                serde_json::from_str(event.metadata.as_ref().expect("metadata")).expect("JSON");
+            metadata.get("snapshot_differs").map(ToString::to_string)
+        })
+        .collect();
+    let wanted = r#"{"progress":0,"title":"Grow"}"#.to_owned();
+    assert_eq!(differs, [None, None, Some(wanted), None, None]);
+    let child = source.entity(&EntityKey::new("key_result", "2")).await.expect("events");
+    assert_eq!(child[0].changes, r#"{"current":4,"title":"Sign 10 customers"}"#);
 }
