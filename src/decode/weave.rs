@@ -107,14 +107,14 @@ struct Entity {
     is_there: bool,
     version: i64,
     ever: bool,
-    /// Whether its first events are not in the log.
-    is_cut: bool,
+    /// The version of its first event in the log.
+    first: Option<i64>,
 }
 
 impl Entity {
     /// The event's action and changes, and the fields that are gone.
     fn apply(&mut self, row: &Row, follows: Option<&Row>) -> (&'static str, String, Vec<String>) {
-        self.is_cut |= !self.is_known && row.version.is_some_and(|version| version > 1);
+        self.first = if self.is_known { self.first } else { row.version };
         self.version = row.version.unwrap_or(self.version.saturating_add(1));
         let begins = !self.is_there;
         let verb = match row.verb {
@@ -178,7 +178,7 @@ impl Entity {
             }
         }
         new.extend(change.sets.iter().map(|set| set.applied(self.state.get(set.field()))));
-        if let Some(kept) = row.snapshot.as_ref().filter(|_| self.is_cut) {
+        if let Some(kept) = row.snapshot.as_ref().filter(|_| self.first > Some(1)) {
             let unknown = kept.iter().filter(|(name, _)| {
                 !self.state.contains_key(name) && !new.iter().any(|(other, _)| other == name)
             });
