@@ -55,7 +55,7 @@ export class Mapper {
   #trial = new Latest();
   #waiting: ReturnType<typeof setTimeout> | undefined;
   /** The mappings that were saved here: to save them again replaces nobody's. */
-  #own = new Set<string>();
+  #own: string[] = [];
 
   /** `kept`: a mapping was saved. */
   constructor(backend: Backend, database: string, kept: () => void) {
@@ -143,7 +143,7 @@ export class Mapper {
       const { id } = this.trial ?? {};
       if (this.problem || id === undefined) return;
       const others = await this.#backend.ownMappings();
-      const isAnother = !this.#own.has(id) && others.some((own) => own.id === id);
+      const isAnother = !this.#own.includes(id) && others.some((own) => own.id === id);
       if (isAnother) this.replacing = id;
       else await this.#save();
     });
@@ -161,7 +161,7 @@ export class Mapper {
     if (!draft) return;
     this.replacing = null;
     this.saved = await this.#backend.saveMapping(draft);
-    this.#own.add(this.saved);
+    this.#own.push(this.saved);
     this.#kept();
   }
 
