@@ -51,6 +51,8 @@ const COMMANDS: &[&str] = &[
     "forget_mapping",
     "import_mapping",
     "export_mapping",
+    "diagnostics",
+    "clear_cache",
 ];
 
 fn main() {

@@ -127,6 +127,11 @@ where
         self.with(|inner| Statistics { entries: inner.values.len(), ..inner.statistics })
     }
 
+    /// Bytes that the values may take together.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     fn enter<L>(&self, key: &K, load: impl FnOnce() -> L) -> Entered<V, E>
     where
         L: Future<Output = Result<V, E>> + Send + 'static,

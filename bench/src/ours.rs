@@ -4,8 +4,8 @@
 mod window;
 
 use backstory::api::{
-    Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Timestamp, Window, as_of,
-    interchange, record,
+    Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Recorder, Timestamp, Window,
+    as_of, interchange,
 };
 
 pub(crate) use self::window::{Sample, Sight};
@@ -86,8 +86,14 @@ fn row<'h>(event: &EventView<'h>, cursor: &mut Cursor<'h>) -> Row<'h> {
     }
 }
 
+/// Opens a log for changes.
+pub(crate) async fn recorder(place: &str) -> Result<Recorder, String> {
+    let location = Location::parse(place).map_err(shown)?;
+    Recorder::open(location).await.map_err(shown)
+}
+
 /// Records the change that made an event, given as a line of NDJSON.
-pub(crate) async fn append(place: &str, line: &str) -> Result<(), String> {
+pub(crate) async fn append(recorder: &mut Recorder, line: &str) -> Result<(), String> {
     let event = interchange::parse(line)?;
     let change = Change {
         entity: event.entity,
@@ -99,8 +105,7 @@ pub(crate) async fn append(place: &str, line: &str) -> Result<(), String> {
         metadata: event.metadata,
         request: None,
     };
-    let location = Location::parse(place).map_err(shown)?;
-    record(&location, &[change], &event.inserted_at).await.map_err(shown)?;
+    recorder.record(&[change], &event.inserted_at).await.map_err(shown)?;
     Ok(())
 }
 

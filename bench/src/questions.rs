@@ -1,8 +1,6 @@
 //! The questions, each asked in a process of its own. The clock runs inside: from before the log is opened (cold) or the
 //! question is asked (warm) until the answer is in hand, with old and new values and whole states. Digests are made after.
 
-use std::time::Duration;
-
 use crate::Outcome;
 use crate::clock::{Clock, Took, Whose};
 use crate::measured::Measured;
@@ -13,8 +11,6 @@ use crate::{digest, upkeep};
 const WARM: usize = 51;
 /// How often a window's question is asked; the answer is the median.
 const SEEN: usize = 7;
-/// How long a server has to end the session that recorded an event: that takes a processor, and is part of the recording.
-const RECORDED: Duration = Duration::from_millis(50);
 /// Events appended one after the other.
 const APPENDED: usize = 3;
 
@@ -99,10 +95,10 @@ async fn append_all(place: &str, objective: &str, lines: &str) -> Outcome<Measur
     let log = ours::open(place, objective).await?;
     log.load().await?;
     log.page(0).await?;
+    let mut recorder = ours::recorder(place).await?;
     let (mut took, mut digests) = (Vec::new(), Vec::new());
     for line in lines.lines().take(APPENDED) {
-        ours::append(place, line).await?;
-        tokio::time::sleep(RECORDED).await;
+        ours::append(&mut recorder, line).await?;
         let clock = Clock::start(Whose::Own);
         let page = log.page(0).await?;
         let look = page.look();
@@ -159,9 +155,10 @@ async fn grow(place: &str, objective: &str, lines: &str) -> Outcome<Measured> {
     let events = log.load().await?;
     let sample = log.sample().await?;
     look(&log, Sight::Rows, &sample, 0, events).await?;
+    let mut recorder = ours::recorder(place).await?;
     let mut took = Vec::new();
     for (line, nth) in lines.lines().take(APPENDED).zip(1..) {
-        ours::append(place, line).await?;
+        ours::append(&mut recorder, line).await?;
         took.push(look(&log, Sight::Rows, &sample, 0, events + nth).await?);
     }
     Ok(Measured::of(median(took)))

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use backstory::api::wire::{LogFile, Renderer};
 use backstory::api::{Backstory, SCHEME};
 use tauri::ipc::Channel;
 use tokio::sync::{Notify, oneshot};
 
+use crate::calls::Calls;
 use crate::mappings::Mappings;
 use crate::passwords::Passwords;
 use crate::recents::Recents;
@@ -56,6 +58,9 @@ pub(crate) struct App {
     pub(crate) cancel_export: Notify,
     /// Ends the following of a timeline when it is dropped.
     following: Mutex<Option<oneshot::Sender<()>>>,
+    pub(crate) calls: Calls,
+    pub(crate) renderer: Renderer,
+    pub(crate) log: LogFile,
     pub(crate) sample: PathBuf,
     pub(crate) recents: Recents,
     pub(crate) passwords: Passwords,
@@ -63,7 +68,12 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(start: Option<Start>, data: &Path, config: &Path) -> Self {
+    pub(crate) fn new(
+        start: Option<Start>,
+        (data, config): (&Path, &Path),
+        renderer: Renderer,
+        log: LogFile,
+    ) -> Self {
         let (sample, recents) = (data.join("sample.db"), Recents::in_file(config.join("recents.json")));
         Self {
             backstory: Backstory::new(CACHE_BYTES),
@@ -72,6 +82,9 @@ impl App {
             cancel: Notify::new(),
             cancel_export: Notify::new(),
             following: Mutex::default(),
+            calls: Calls::default(),
+            renderer,
+            log,
             sample,
             recents,
             passwords: Passwords::default(),

@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments to commands by value")]
 
 pub(crate) mod connect;
+pub(crate) mod diagnostics;
 pub(crate) mod explore;
 pub(crate) mod inspect;
 pub(crate) mod link;
@@ -31,7 +32,9 @@ pub(crate) fn watch_opens(app: State<'_, App>, opens: Channel<()>) {
 
 #[tauri::command]
 pub(crate) async fn open_sample(app: State<'_, App>) -> Answer<SourceInfo> {
-    Ok(app.backstory.open_sample(&app.sample).await?)
+    let info = app.calls.timed("open_sample", app.backstory.open_sample(&app.sample)).await?;
+    log::info!("opened the sample: {}", info.server);
+    Ok(info)
 }
 
 #[tauri::command]
@@ -69,12 +72,12 @@ pub(crate) async fn objectives(
     source: String,
     search: String,
 ) -> Answer<Vec<ObjectiveRow>> {
-    Ok(app.backstory.objectives(&source, &search).await?)
+    app.calls.timed("objectives", app.backstory.objectives(&source, &search)).await
 }
 
 #[tauri::command]
 pub(crate) async fn timeline(app: State<'_, App>, request: TimelineRequest) -> Answer<TimelinePage> {
-    Ok(app.backstory.timeline(&request).await?)
+    app.calls.timed("timeline", app.backstory.timeline(&request)).await
 }
 
 #[tauri::command]
@@ -86,7 +89,7 @@ pub(crate) async fn load_history(
 ) -> Answer<()> {
     // A page that is gone has nobody left to tell.
     let report = |loading| drop(progress.send(loading));
-    Ok(app.backstory.load(&source, &objective_id, report).await?)
+    app.calls.timed("load_history", app.backstory.load(&source, &objective_id, report)).await
 }
 
 #[tauri::command]
@@ -96,5 +99,5 @@ pub(crate) fn cancel_load(app: State<'_, App>, source: String, objective_id: Str
 
 #[tauri::command]
 pub(crate) async fn event(app: State<'_, App>, request: EventRequest) -> Answer<EventDetail> {
-    Ok(app.backstory.event(&request).await?)
+    app.calls.timed("event", app.backstory.event(&request)).await
 }

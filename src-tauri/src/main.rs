@@ -3,11 +3,14 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+mod calls;
 mod commands;
+mod log_file;
 mod mappings;
 mod passwords;
 mod recents;
 mod renderer;
+mod system;
 mod window;
 
 use std::path::Path;
@@ -47,7 +50,7 @@ impl Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Before anything starts a thread: the renderer is chosen through the environment.
-    renderer::choose(arguments.safe_graphics);
+    let renderer = renderer::choose(arguments.safe_graphics);
     let start = arguments.start();
     let run = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
@@ -58,7 +61,7 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .on_window_event(window::dropped)
-        .setup(move |handle| window::open(handle, start))
+        .setup(move |handle| window::open(handle, start, renderer))
         .invoke_handler(tauri::generate_handler![
             commands::link::startup,
             commands::connect::open_startup,
@@ -109,6 +112,8 @@ fn main() -> ExitCode {
             commands::mapper::forget_mapping,
             commands::mapper::import_mapping,
             commands::mapper::export_mapping,
+            commands::diagnostics::diagnostics,
+            commands::diagnostics::clear_cache,
         ])
         .run(tauri::generate_context!("../tauri.conf.json"));
     match run {

@@ -2,7 +2,10 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::time::Instant;
 
+use backstory::api::sqlite_version;
+use backstory::api::wire::Renderer;
 use clap::Parser;
 use tauri::webview::PageLoadEvent;
 use tauri::{
@@ -12,24 +15,43 @@ use tauri_plugin_window_state::StateFlags;
 
 use crate::Arguments;
 use crate::app::{App, Start};
+use crate::{log_file, system};
 
 /// Makes the window. It appears once there is something to see.
-pub(crate) fn open(handle: &mut Tauri, start: Option<Start>) -> Result<(), Box<dyn Error>> {
+pub(crate) fn open(
+    handle: &mut Tauri,
+    start: Option<Start>,
+    renderer: Renderer,
+) -> Result<(), Box<dyn Error>> {
+    let began = Instant::now();
+    let log = log_file::begin(handle.handle());
+    say_what_runs(&renderer);
     let (data, config) = (handle.path().app_data_dir()?, handle.path().app_config_dir()?);
     std::fs::create_dir_all(&data)?;
-    handle.manage(App::new(start, &data, &config));
+    handle.manage(App::new(start, (&data, &config), renderer, log));
     let windows = &handle.config().app.windows;
     let main = windows.first().ok_or("the configuration has no window")?;
     let window = WebviewWindowBuilder::from_config(handle.handle(), main)?
         .on_navigation(is_own_page)
-        .on_page_load(|window, page| {
+        .on_page_load(move |window, page| {
             if page.event() == PageLoadEvent::Finished {
+                log::info!("the page is there after {:.0?}", began.elapsed());
                 let _ = window.show();
             }
         })
         .build()?;
     scroll_plainly(&window);
     Ok(())
+}
+
+fn say_what_runs(renderer: &Renderer) {
+    let versions = system::versions(sqlite_version());
+    let (tauri, webview, sqlite) = (versions.tauri, versions.webview, versions.sqlite);
+    let system =
+        [Some(versions.system), versions.display].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    log::info!("Backstory {} on {system}: Tauri {tauri}, {webview}, SQLite {sqlite}", versions.backstory);
+    let setting = renderer.setting.as_deref().unwrap_or("nothing set");
+    log::info!("renderer: {:?}, {setting}", renderer.reason);
 }
 
 /// What is kept of the window from one start to the next. Wayland tells no positions.

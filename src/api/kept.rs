@@ -173,6 +173,16 @@ impl Histories {
         self.cache.invalidate_all(|(of, _)| of == source);
     }
 
+    /// Forgets all of them.
+    pub(super) fn forget_all(&self) {
+        self.cache.invalidate_all(|_| true);
+    }
+
+    /// Bytes that they may take together.
+    pub(super) fn limit(&self) -> usize {
+        self.cache.limit()
+    }
+
     pub(super) fn statistics(&self) -> Statistics {
         self.cache.statistics()
     }

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod connect;
+mod diagnostics;
 mod explore;
 mod explored;
 mod export;
@@ -33,7 +34,7 @@ pub use crate::finding::Finding;
 pub use crate::history::{Cursor, EventView, History};
 pub use crate::link::{Link, SAMPLE, SCHEME, place_id};
 pub use crate::mapping::Mapping;
-pub use crate::record::{Change, Initialized, Progress, Recorded, Request, import, init, record};
+pub use crate::record::{Change, Initialized, Progress, Recorded, Recorder, Request, import, init, record};
 pub use crate::source::location::{Location, Server, Tls, password_edits};
 pub use crate::source::mapped::inspect::{Found, Inspection, inspect};
 pub use crate::source::mapped::{Entities, Entity};
@@ -42,6 +43,7 @@ pub use crate::time::{Timestamp, now};
 pub use crate::timeline::Window;
 pub use crate::{interchange, json};
 pub use connect::{Steps, parse_location, parsed, requested};
+pub use diagnostics::sqlite_version;
 pub use kept::{Kept, Look};
 pub use link::link_target;
 pub use live::Live;

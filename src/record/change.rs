@@ -48,19 +48,18 @@ pub struct Recorded {
 /// [`Code::RecordConflict`] where an entity has moved on from the expected version, [`Code::RecordInvalid`] where a
 /// change makes no sense.
 pub(super) async fn record<W: Writer>(
-    mut writer: W,
+    writer: &mut W,
     location: &Location,
     changes: &[Change],
     now: &Timestamp,
 ) -> Result<Vec<Recorded>> {
-    let outcome = record_all(&mut writer, location, changes, now).await;
+    let outcome = record_all(writer, location, changes, now).await;
     let ended = match &outcome {
         Ok(_) => writer.commit().await,
         Err(_) => writer.rollback().await,
     };
-    let closed = writer.close().await;
     let recorded = outcome?;
-    ended.and(closed).map_err(|error| explain(error, location))?;
+    ended.map_err(|error| explain(error, location))?;
     Ok(recorded)
 }
 

@@ -6,6 +6,7 @@ mod init;
 mod live;
 mod mysql;
 mod postgres;
+mod recorder;
 mod sqlite;
 mod writer;
 
@@ -15,6 +16,7 @@ use std::io::BufRead;
 pub use self::change::{Change, Recorded};
 pub use self::import::Progress;
 pub use self::init::{Initialized, init};
+pub use self::recorder::Recorder;
 pub use self::writer::Request;
 
 use crate::error::Result;
@@ -61,17 +63,14 @@ async fn append(
     }
 }
 
-/// Changes entities and their log in one transaction; see [`Change`]. `now` becomes the events' time.
+/// Changes entities and their log in one transaction, on a connection of its own; see [`Change`]. `now` becomes the events' time.
 pub async fn record(location: &Location, changes: &[Change], now: &Timestamp) -> Result<Vec<Recorded>> {
-    match location {
-        Location::Sqlite(_) => change::record(open_sqlite(location)?, location, changes, now).await,
-        Location::Postgres(server) => {
-            change::record(open_postgres(server, location).await?, location, changes, now).await
-        }
-        Location::MySql(server) => {
-            change::record(open_mysql(server, location).await?, location, changes, now).await
-        }
-    }
+    let mut log = Recorder::open(location.clone()).await?;
+    let recorded = log.record(changes, now).await;
+    let closed = log.close().await;
+    let recorded = recorded?;
+    closed?;
+    Ok(recorded)
 }
 
 fn open_sqlite(location: &Location) -> Result<rusqlite::Connection> {

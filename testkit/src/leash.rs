@@ -9,16 +9,16 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// Runs the program with its arguments, waits for the end of the pipe, asks the whole group to end (`$1` is the signal), and
-/// after five seconds makes it. The shell itself lets go of the output: whoever reads it must see the program's end.
+/// after `$2` seconds makes it. The shell itself lets go of the output: whoever reads it must see the program's end.
 const KEEPER: &str = r#"
-signal=$1; litter=$2; shift 2
+signal=$1; grace=$2; litter=$3; shift 3
 "$@" </dev/null &
 program=$!
 exec >/dev/null 2>&1
 trap '' TERM INT HUP QUIT
 cat >/dev/null
 kill -s "$signal" 0
-(sleep 5; kill -s KILL 0) &
+(sleep "$grace"; kill -s KILL 0) &
 wait "$program"
 [ -z "$litter" ] || rm -rf -- "$litter"
 kill -s KILL 0
@@ -31,6 +31,8 @@ pub enum Farewell {
     Terminate,
     /// PostgreSQL: end at once, leave recovery to the next start. There is none.
     Quit,
+    /// PostgreSQL whose data stays: end the sessions, write down what is in memory.
+    Interrupt,
 }
 
 /// A running program and its descendants. Dropping it ends them all and waits for that.
@@ -54,12 +56,13 @@ impl Leash {
 
     /// Like [`Leash::new`]; `litter` is a folder to remove once the program has ended.
     pub fn removing(program: &str, farewell: Farewell, litter: Option<PathBuf>) -> Self {
-        let signal = match farewell {
-            Farewell::Terminate => "TERM",
-            Farewell::Quit => "QUIT",
+        let (signal, grace) = match farewell {
+            Farewell::Terminate => ("TERM", "5"),
+            Farewell::Quit => ("QUIT", "5"),
+            Farewell::Interrupt => ("INT", "60"),
         };
         let mut command = Command::new("sh");
-        command.args(["-c", KEEPER, "sh", signal]).arg(litter.unwrap_or_default()).arg(program);
+        command.args(["-c", KEEPER, "sh", signal, grace]).arg(litter.unwrap_or_default()).arg(program);
         command.stdin(Stdio::piped());
         own_group(&mut command);
         Self { command }
@@ -88,7 +91,7 @@ impl Leashed {
 impl Drop for Leashed {
     fn drop(&mut self) {
         drop(self.pipe.take());
-        // The keeper ends itself last, within the five seconds it gives its group.
+        // The keeper ends itself last, within the seconds it gives its group.
         let _ = self.keeper.wait();
     }
 }

@@ -7,7 +7,8 @@ use crate::{empty_log, import, odd_history, on_every_database};
 on_every_database!(
     a_read_after_an_insert_has_it,
     an_event_that_comes_late_is_seen,
-    a_source_that_is_closed_says_so
+    a_source_that_is_closed_says_so,
+    what_was_forgotten_is_read_again,
 );
 
 async fn a_read_after_an_insert_has_it(place: &str) {
@@ -59,4 +60,26 @@ async fn a_source_that_is_closed_says_so(place: &str) {
     );
     backstory.close(&source).await;
     assert_eq!(backstory.history(&source, "o1").await.expect_err("closed").code.as_str(), "source.missing");
+}
+
+/// What diagnostics say of the memory, and that it can be had back.
+async fn what_was_forgotten_is_read_again(place: &str) {
+    let location = empty_log(place).await;
+    import(&location, &odd_history()).await.expect("an import");
+    let backstory = Backstory::new(1 << 20);
+    let source = backstory.open(place).await.expect("opened");
+    let before = backstory.history(&source.id, "o1").await.expect("a history").read().len();
+    let held = backstory.cache_use();
+    assert_eq!((held.entries, held.limit, held.misses), (1, 1 << 20, 1));
+    assert!(held.bytes > 0, "{held:?}");
+    backstory.clear_cache();
+    let left = backstory.cache_use();
+    assert_eq!((left.entries, left.bytes, left.misses), (0, 0, 1));
+    assert_eq!(backstory.history(&source.id, "o1").await.expect("a history").read().len(), before);
+    assert_eq!(backstory.cache_use().misses, 2, "it was read again");
+    let databases = backstory.databases();
+    assert_eq!(databases.len(), 1);
+    assert_eq!((&databases[0].location, &databases[0].server), (&source.location, &source.server));
+    backstory.close(&source.id).await;
+    assert_eq!(backstory.databases(), []);
 }

@@ -12,6 +12,7 @@ on_every_database!(
     the_request_behind_an_event_is_kept,
     of_many_at_once_one_wins,
     impossible_changes_are_refused,
+    a_log_stays_open_for_changes,
 );
 
 /// A change of some fields.
@@ -53,6 +54,21 @@ async fn only_what_really_changed_is_recorded(place: &str) {
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].inserted_at, Timestamp::parse("2026-03-01T00:00:00.000001Z"));
     assert_eq!(events[1].actor.as_deref(), Some("ana"));
+}
+
+async fn a_log_stays_open_for_changes(place: &str) {
+    let location = empty_log(place).await;
+    let now = Timestamp::parse("2026-03-01T00:00:00.000001Z");
+    let mut recorder = api::Recorder::open(location.clone()).await.expect("a log");
+    for n in 1..=3 {
+        let refused = Change { expected_version: Some(7), ..result(r#"{"n":0}"#) };
+        let error = recorder.record(&[refused], &now).await.expect_err("a stale version");
+        assert_eq!(error.code.as_str(), "record.conflict");
+        let answer = recorder.record(&[result(&format!(r#"{{"n":{n}}}"#))], &now).await.expect("a change");
+        assert_eq!(answer[0].version, n);
+        assert_eq!(log(&location).await.len(), usize::try_from(n).expect("small"), "committed at once");
+    }
+    recorder.close().await.expect("the end of it");
 }
 
 async fn a_stale_version_is_a_conflict(place: &str) {

@@ -324,8 +324,24 @@ describe("the frame", () => {
     expect(document.documentElement).toHaveAttribute("data-theme", "dark");
     await user.click(field("theme"));
     expect(document.documentElement).not.toHaveAttribute("data-theme");
-    await fireEvent.keyDown(window, { key: "t" });
+    await fireEvent.keyDown(window, { key: "T", shiftKey: true });
     expect(field("zone")).not.toHaveTextContent("UTC");
+  });
+
+  it("tells times by the clock or as time ago, exactly where one points at them", async () => {
+    const { session } = await openTimeline("obj-001");
+    const time = () =>
+      screen.getAllByTestId("timeline-row")[0]?.querySelector<HTMLElement>(".time");
+    const exactly = time()?.title;
+    expect(exactly).toMatch(/\d\d:\d\d:\d\d\.\d{6} UTC$/);
+    expect(time()).toHaveTextContent(/^\d\d:\d\d:\d\d/);
+    await fireEvent.keyDown(window, { key: "t" });
+    expect(time()).toHaveTextContent(/ago/);
+    expect(time()).toHaveAttribute("title", exactly);
+    expect(field("inspector")).toHaveTextContent(/ago/);
+    await waitFor(() => expect(session.announcer.message).toBe("Times are shown as time ago."));
+    await fireEvent.keyDown(window, { key: "t" });
+    expect(time()).toHaveTextContent(/^\d\d:\d\d:\d\d/);
   });
 
   it("writes no style attribute into its markup", async () => {

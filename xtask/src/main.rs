@@ -1,8 +1,9 @@
 //! The project's own commands. `cargo xtask run` opens Backstory, `cargo xtask test` proves it, `cargo xtask bench` measures
-//! it; each first installs what the machine lacks.
+//! it, `cargo xtask bundle` makes packages of it; each first installs what the machine lacks.
 
 mod bench;
 mod bindings;
+mod bundle;
 mod fresh;
 mod node;
 mod packages;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long, conflicts_with = "only")]
         fast: bool,
     },
+    /// Build the packages of this system, and start Backstory from each.
+    Bundle,
     /// Measure Backstory and its peers in one run, and print their figures side by side.
     Bench(bench::Options),
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Task::Run { release, arguments } => run::run(release, arguments),
         Task::Test { only, fast } => test::test(&test::parts(&only, fast)),
+        Task::Bundle => bundle::bundle(),
         Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -15,12 +15,21 @@ const TO_BUILD: [Package; 3] = [
 ];
 
 /// To test, on top of that.
-const TO_TEST: [Package; 5] = [
-    ("postgresql", "a real server for the tests"),
-    ("mariadb-server", "another one"),
+const TO_TEST: [Package; 2] =
+    [("postgresql", "a real server for the tests"), ("mariadb-server", "another one")];
+
+/// To look at the window where nobody sits before it.
+const TO_LOOK: [Package; 3] = [
     ("webkit2gtk-driver", "drives the real window"),
     ("xvfb", "a screen for the window that nobody sees"),
     ("fonts-dejavu-core", "letters on that screen"),
+];
+
+/// To look into packages.
+const TO_BUNDLE: [Package; 3] = [
+    ("rpm2cpio", "opens the RPM package"),
+    ("cpio", "unpacks it"),
+    ("desktop-file-utils", "checks the entry for the menus"),
 ];
 
 /// To measure. Python, which the peers need, is taken where it is there.
@@ -33,6 +42,8 @@ pub(crate) enum Purpose {
     Build,
     /// Build it and run the tests.
     Test,
+    /// Build the packages and start the window from them.
+    Bundle,
     /// Build the command line and measure it.
     Measure,
 }
@@ -74,7 +85,8 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
 fn wanted(purpose: Purpose) -> Vec<Package> {
     match purpose {
         Purpose::Build => TO_BUILD.to_vec(),
-        Purpose::Test => [&TO_BUILD[..], &TO_TEST].concat(),
+        Purpose::Test => [&TO_BUILD[..], &TO_TEST, &TO_LOOK].concat(),
+        Purpose::Bundle => [&TO_BUILD[..], &TO_LOOK, &TO_BUNDLE].concat(),
         Purpose::Measure => TO_MEASURE.to_vec(),
     }
 }
@@ -87,7 +99,7 @@ fn on_macos(purpose: Purpose) -> Result<(), String> {
     if output("xcode-select", &["-p"]).is_none() {
         return Err("The command line tools are missing. Install them: xcode-select --install".to_owned());
     }
-    if purpose != Purpose::Build && !on_path("initdb") {
+    if matches!(purpose, Purpose::Test | Purpose::Measure) && !on_path("initdb") {
         return Err("PostgreSQL is missing. Install it: brew install postgresql".to_owned());
     }
     if purpose == Purpose::Test && !on_path("mariadbd") {

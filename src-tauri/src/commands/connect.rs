@@ -35,9 +35,9 @@ pub(crate) async fn open_startup(
     progress: Channel<ConnectProgress>,
 ) -> Answer<SourceInfo> {
     match app.start() {
-        Some(Start::Place(place)) => Ok(open(&app, &place, ConnectOptions::default(), progress).await?),
+        Some(Start::Place(place)) => open(&app, &place, ConnectOptions::default(), progress).await,
         Some(Start::Link(text)) => match follow(&app, &text)?.recent {
-            Some(recent) => Ok(open(&app, &recent.location, ConnectOptions::default(), progress).await?),
+            Some(recent) => open(&app, &recent.location, ConnectOptions::default(), progress).await,
             None => super::open_sample(app).await,
         },
         Some(Start::Sample) | None => super::open_sample(app).await,
@@ -52,7 +52,7 @@ pub(crate) async fn connect(
     options: ConnectOptions,
     progress: Channel<ConnectProgress>,
 ) -> Answer<SourceInfo> {
-    Ok(open(&app, &location, options, progress).await?)
+    open(&app, &location, options, progress).await
 }
 
 #[tauri::command]
@@ -111,13 +111,20 @@ async fn open(
     place: &str,
     options: ConnectOptions,
     progress: Channel<ConnectProgress>,
-) -> Result<SourceInfo> {
+) -> Answer<SourceInfo> {
     // A page that is gone has nobody left to tell.
     let mut steps = Steps::new(Instant::now(), move |step| drop(progress.send(step)));
-    tokio::select! {
-        opened = opened(app, place, &options, &mut steps) => opened,
-        () = app.cancel.notified() => Err(Error::new(Code::Cancelled, "The attempt to connect was stopped.")),
-    }
+    let attempt = async {
+        tokio::select! {
+            opened = opened(app, place, &options, &mut steps) => opened,
+            () = app.cancel.notified() => {
+                Err(Error::new(Code::Cancelled, "The attempt to connect was stopped."))
+            }
+        }
+    };
+    let info = app.calls.timed("connect", attempt).await?;
+    log::info!("opened {}: {}", info.location, info.server);
+    Ok(info)
 }
 
 async fn opened(
@@ -143,12 +150,16 @@ async fn opened(
         }
         password = server.password.clone().map(|password| (name, password));
     }
+    let place = location.to_string();
     let connected = app.backstory.connect(location, steps).await;
-    let mut info = connected.map_err(|error| match error.code {
-        Code::AuthFailed if no_store => {
-            error.hint("The password store of this system did not answer. Type the password.")
+    let mut info = connected.map_err(|error| {
+        log::warn!("not opened: {place}");
+        match error.code {
+            Code::AuthFailed if no_store => {
+                error.hint("The password store of this system did not answer. Type the password.")
+            }
+            _ => error,
         }
-        _ => error,
     })?;
     let remember = options.remember.or(before).unwrap_or_default();
     if let Some((name, password)) = password {
@@ -159,7 +170,7 @@ async fn opened(
     }
     // A list that cannot be saved must not keep anybody from reading.
     if let Err(error) = app.recents.opened(&info, remember, &now()) {
-        eprintln!("{error}");
+        log::warn!("the list of recent databases: {}", error.code.as_str());
     }
     Ok(info)
 }

@@ -1,9 +1,9 @@
 //! The list, its overview, and what follows a timeline.
 
-use backstory::api::live_for_window;
 use backstory::api::wire::{
-    Facet, FacetRequest, Live, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
+    Facet, FacetRequest, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
 };
+use backstory::api::{Live, live_for_window, wire};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -12,22 +12,22 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn rows(app: State<'_, App>, request: RowsRequest) -> Answer<Rows> {
-    Ok(app.backstory.rows(&request).await?)
+    app.calls.timed("rows", app.backstory.rows(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn locate(app: State<'_, App>, request: LocateRequest) -> Answer<Option<Located>> {
-    Ok(app.backstory.locate(&request).await?)
+    app.calls.timed("locate", app.backstory.locate(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn overview(app: State<'_, App>, request: OverviewRequest) -> Answer<Overview> {
-    Ok(app.backstory.overview(&request).await?)
+    app.calls.timed("overview", app.backstory.overview(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn facet(app: State<'_, App>, request: FacetRequest) -> Answer<Facet> {
-    Ok(app.backstory.facet(&request).await?)
+    app.calls.timed("facet", app.backstory.facet(&request)).await
 }
 
 /// Says what happens to a timeline until `unfollow`, or until another one is followed.
@@ -36,7 +36,7 @@ pub(crate) async fn follow(
     app: State<'_, App>,
     source: String,
     objective_id: String,
-    said: Channel<Live>,
+    said: Channel<wire::Live>,
 ) -> Answer<()> {
     let mut stopped = app.follow();
     let mut live = app.backstory.live(&source, &objective_id, None).await?;
@@ -45,6 +45,7 @@ pub(crate) async fn follow(
             tokio::select! {
                 next = live.recv() => {
                     let Some(next) = next else { return };
+                    write_down(&next);
                     if said.send(live_for_window(next)).is_err() {
                         return;
                     }
@@ -54,6 +55,16 @@ pub(crate) async fn follow(
         }
     });
     Ok(())
+}
+
+/// What becomes of the connection; not what comes through it.
+fn write_down(said: &Live) {
+    match said {
+        Live::Lost { error, .. } => log::warn!("follow: lost, {}", error.code.as_str()),
+        Live::Ended(error) => log::warn!("follow: ended, {}", error.code.as_str()),
+        Live::Resumed => log::info!("follow: resumed"),
+        Live::Events(_) | Live::Removed(_) | Live::Retrying { .. } => {}
+    }
 }
 
 #[tauri::command]

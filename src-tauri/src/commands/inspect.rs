@@ -15,32 +15,32 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn blame(app: State<'_, App>, request: BlameRequest) -> Answer<Blame> {
-    Ok(app.backstory.blame(&request).await?)
+    app.calls.timed("blame", app.backstory.blame(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn field_history(app: State<'_, App>, request: FieldHistoryRequest) -> Answer<FieldHistory> {
-    Ok(app.backstory.field_history(&request).await?)
+    app.calls.timed("field_history", app.backstory.field_history(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn diff(app: State<'_, App>, request: DiffRequest) -> Answer<Diff> {
-    Ok(app.backstory.diff(&request).await?)
+    app.calls.timed("diff", app.backstory.diff(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn moment(app: State<'_, App>, request: MomentRequest) -> Answer<Moment> {
-    Ok(app.backstory.moment(&request).await?)
+    app.calls.timed("moment", app.backstory.moment(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn compare(app: State<'_, App>, request: CompareRequest) -> Answer<Comparison> {
-    Ok(app.backstory.compare(&request).await?)
+    app.calls.timed("compare", app.backstory.compare(&request)).await
 }
 
 #[tauri::command]
 pub(crate) async fn export_size(app: State<'_, App>, request: ExportRequest) -> Answer<ExportSize> {
-    Ok(app.backstory.export_size(&request).await?)
+    app.calls.timed("export_size", app.backstory.export_size(&request)).await
 }
 
 #[tauri::command]
@@ -52,12 +52,15 @@ pub(crate) async fn export(
 ) -> Answer<Exported> {
     // A page that is gone has nobody left to tell.
     let report = |exporting| drop(progress.send(exporting));
-    tokio::select! {
-        exported = app.backstory.export(&request, Path::new(&path), report) => Ok(exported?),
-        () = app.cancel_export.notified() => {
-            Err(Error::new(Code::Cancelled, "The export was stopped. Nothing was kept.").into())
+    let writing = async {
+        tokio::select! {
+            exported = app.backstory.export(&request, Path::new(&path), report) => exported,
+            () = app.cancel_export.notified() => {
+                Err(Error::new(Code::Cancelled, "The export was stopped. Nothing was kept."))
+            }
         }
-    }
+    };
+    app.calls.timed("export", writing).await
 }
 
 #[tauri::command]

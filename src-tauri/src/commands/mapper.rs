@@ -12,7 +12,7 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn tables(app: State<'_, App>, database: String) -> Answer<Vec<TableInfo>> {
-    Ok(app.backstory.tables(&database).await?)
+    app.calls.timed("tables", app.backstory.tables(&database)).await
 }
 
 #[tauri::command]
@@ -22,12 +22,12 @@ pub(crate) async fn sample(
     schema: String,
     table: String,
 ) -> Answer<TableSample> {
-    Ok(app.backstory.sample(&database, &schema, &table).await?)
+    app.calls.timed("sample", app.backstory.sample(&database, &schema, &table)).await
 }
 
 #[tauri::command]
 pub(crate) async fn try_draft(app: State<'_, App>, database: String, draft: Draft) -> Answer<Trial> {
-    Ok(app.backstory.try_draft(&database, &draft).await?)
+    app.calls.timed("try_draft", app.backstory.try_draft(&database, &draft)).await
 }
 
 #[tauri::command]

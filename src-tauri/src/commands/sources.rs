@@ -8,15 +8,16 @@ use crate::app::App;
 
 #[tauri::command]
 pub(crate) async fn sources(app: State<'_, App>, database: String) -> Answer<Sources> {
-    Ok(app.backstory.sources(&database, &app.mappings.usable()).await?)
+    let own = app.mappings.usable();
+    app.calls.timed("sources", Box::pin(app.backstory.sources(&database, &own))).await
 }
 
 #[tauri::command]
 pub(crate) async fn choose_log(app: State<'_, App>, database: String, log: String) -> Answer<SourceInfo> {
-    Ok(app.backstory.choose(&database, &log, &app.mappings.usable()).await?)
+    app.calls.timed("choose_log", app.backstory.choose(&database, &log, &app.mappings.usable())).await
 }
 
 #[tauri::command]
 pub(crate) async fn entities(app: State<'_, App>, request: EntitiesRequest) -> Answer<EntityList> {
-    Ok(app.backstory.entities(&request).await?)
+    app.calls.timed("entities", Box::pin(app.backstory.entities(&request))).await
 }

@@ -2,6 +2,7 @@
 //! long values travel cut, with their length.
 
 mod connect;
+mod diagnostics;
 mod event;
 mod export;
 mod field;
@@ -20,6 +21,9 @@ mod view;
 pub use self::connect::{
     Colour, ConnectOptions, ConnectProgress, ConnectStep, Environment, FoundLog, ParsedLocation,
     ParsedServer, Recent, RecentEdit, Remember, TextEdit, Tls,
+};
+pub use self::diagnostics::{
+    CacheUse, CallTimes, Diagnostics, LogFile, OpenDatabase, Renderer, RendererReason, Versions,
 };
 pub use self::event::{EventDetail, EventRequest, FieldState, RawColumn};
 pub use self::export::{ExportFormat, ExportRequest, ExportSize, Exported, Exporting};

@@ -24,6 +24,8 @@ const SETTINGS: [&str; 7] = [
     "wal_level=logical",
 ];
 
+/// What a server says that will answer soon; the second after a crash.
+const STARTING: [&str; 2] = ["starting up", "not yet accepting connections"];
 const START_WITHIN: Duration = Duration::from_secs(30);
 
 /// A server started here. Dropping it, or the end of this process in whatever way, stops it and removes its files.
@@ -209,7 +211,9 @@ impl Running {
             let log = self.log();
             match answer {
                 Ok(_) => return Ok(()),
-                Err(error) if log.contains("FATAL") && !error.contains("starting up") => {
+                Err(error)
+                    if log.contains("FATAL") && !STARTING.iter().any(|words| error.contains(words)) =>
+                {
                     return Err(format!("PostgreSQL did not start:\n{log}"));
                 }
                 Err(error) if started.elapsed() > START_WITHIN => {
@@ -231,7 +235,8 @@ impl Place {
 
     /// Starts the server; `litter` is removed when it has ended.
     fn start(&self, litter: Option<PathBuf>, log: &Path) -> Result<Leashed, String> {
-        let mut leash = Leash::removing(&program("postgres")?, Farewell::Quit, litter);
+        let farewell = if litter.is_some() { Farewell::Quit } else { Farewell::Interrupt };
+        let mut leash = Leash::removing(&program("postgres")?, farewell, litter);
         let command = leash.command();
         self.take_on(command);
         command.arg("-D").arg(self.folder.join("data")).arg("-p").arg(self.port.to_string());

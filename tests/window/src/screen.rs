@@ -1,10 +1,13 @@
 //! What a person does at the window: look, click, type, wait.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -39,6 +42,11 @@ pub struct Window {
 impl Window {
     /// Starts Backstory with these arguments and waits until its page is there.
     pub fn open(arguments: &[&str]) -> Self {
+        Self::open_program(&crate::program("BACKSTORY_BIN", "backstory"), arguments)
+    }
+
+    /// The same with a Backstory from elsewhere.
+    pub fn open_program(program: &Path, arguments: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = tempfile::tempdir().expect("a temporary folder");
         for folder in ["config", "data", "cache", "state", "runtime", "screen"] {
@@ -47,9 +55,8 @@ impl Window {
         let display = Display::start(&home.path().join("screen")).unwrap_or_else(|error| panic!("{error}"));
         let driver = Driver::start(&display, home.path()).unwrap_or_else(|error| panic!("{error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let program = crate::program("BACKSTORY_BIN", "backstory");
         let client =
-            runtime.block_on(driver.open(&program, arguments)).unwrap_or_else(|error| panic!("{error}"));
+            runtime.block_on(driver.open(program, arguments)).unwrap_or_else(|error| panic!("{error}"));
         let window = Self { client: Some(client), runtime, _driver: driver, display, home, _turn: turn };
         window.wait_until("the page is there", |window| {
             window.script("return document.querySelector('[data-testid]') !== null") == true
@@ -58,7 +65,7 @@ impl Window {
     }
 
     /// The folder the window takes for the user's home.
-    pub fn home(&self) -> &std::path::Path {
+    pub fn home(&self) -> &Path {
         self.home.path()
     }
 
@@ -124,6 +131,28 @@ impl Window {
         self.keys(text.chars().flat_map(stroke));
     }
 
+    /// Draws with the mouse from one place to another within a thing, both as shares of its width.
+    pub fn drag(&self, id: &str, from: f64, to: f64) {
+        let place = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); \
+                     return [box.left, box.width, box.top + box.height / 2]";
+        let place = self.script_with(place, vec![by_id(id).into()]);
+        let pixels = |at: usize| place[at].as_f64().unwrap_or_default();
+        let to_share = |share: f64| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(100)),
+            x: pixels(0) + share * pixels(1),
+            y: pixels(2),
+        };
+        let moves = [
+            to_share(from),
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            to_share(f64::midpoint(from, to)),
+            to_share(to),
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+        ];
+        let actions = moves.into_iter().fold(MouseActions::new("mouse".to_owned()), InputSource::then);
+        self.ask(self.client().perform_actions(actions)).expect("the mouse moves");
+    }
+
     fn keys(&self, actions: impl Iterator<Item = KeyAction>) {
         let actions = actions.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
         self.ask(self.client().perform_actions(actions)).expect("the keys are pressed");
@@ -148,7 +177,12 @@ impl Window {
 
     /// What a script hands to the callback that is its last argument.
     pub fn script_async(&self, script: &str) -> Value {
-        self.ask(self.client().execute_async(script, Vec::new()))
+        self.script_async_with(script, Vec::new())
+    }
+
+    /// The same of a script with arguments before the callback.
+    pub fn script_async_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.ask(self.client().execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 

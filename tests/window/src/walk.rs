@@ -125,11 +125,16 @@ impl Window {
     pub fn state(&self) -> BTreeMap<String, Value> {
         self.click("tab-state");
         self.wait_for("state-field");
-        let script = "return Array.from(document.querySelectorAll('[data-testid=state-field]'), e => { \
+        self.fields("[data-testid=state-field]")
+    }
+
+    /// The fields that these show, read back in the same way.
+    pub fn fields(&self, css: &str) -> BTreeMap<String, Value> {
+        let script = "return Array.from(document.querySelectorAll(arguments[0]), e => { \
                       const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
                       if (tree) return [e.dataset.field, 'json', tree.dataset.json]; \
                       return [e.dataset.field, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; })";
-        let fields = self.script(script).as_array().cloned().unwrap_or_default();
+        let fields = self.script_with(script, vec![css.into()]).as_array().cloned().unwrap_or_default();
         fields.iter().map(field).collect()
     }
 

@@ -22,6 +22,7 @@ fn from_the_start_to_one_event() {
     let newest = window.wait_for_page("1");
     assert!(newest.is_sorted_by(|newer, older| newer > older), "newest first: {newest:?}");
     look("3-timeline", &window);
+    leaves_room_for_the_list(&window);
 
     turn_pages(&window, &newest);
 
@@ -78,6 +79,18 @@ fn turn_pages(window: &Window, newest: &[u64]) {
     window.wait_for_page(&pages.to_string());
     window.click("pager-first");
     assert_eq!(window.wait_for_page("1"), newest, "first");
+}
+
+/// In a small window nothing lies on the list, and two events are in sight.
+fn leaves_room_for_the_list(window: &Window) {
+    window.resize(640, 480);
+    let script = "const box = (css) => document.querySelector(css).getBoundingClientRect(); \
+                  const list = box('[role=listbox]'), pager = box('nav:has([data-testid=pager-page])'), scrubber = box('[data-testid=scrubber]'); \
+                  return [list.height, pager.top - list.bottom, scrubber.top - pager.bottom, innerHeight - scrubber.bottom]";
+    let room = window.script(script);
+    let pixels = |at: usize| room[at].as_f64().unwrap_or(f64::NEG_INFINITY);
+    assert!(pixels(0) >= 64.0 && (1..4).all(|at| pixels(at) > -1.0), "{room}");
+    window.resize(1280, 820);
 }
 
 /// Pictures for people to look at: light and dark, large and small. Nothing may reach out of the window sideways.

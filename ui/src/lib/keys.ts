@@ -6,6 +6,7 @@ export type Action =
   | "reread"
   | "next-pane"
   | "previous-pane"
+  | "times"
   | "zone"
   | "larger"
   | "smaller"
@@ -13,6 +14,7 @@ export type Action =
   | "help"
   | "palette"
   | "settings"
+  | "diagnostics"
   | "export"
   | "older-row"
   | "newer-row"
@@ -128,12 +130,14 @@ export const shortcuts: readonly Shortcut[] = [
   { action: "reread", keys: ["F5", "Ctrl+r"], group: "Everywhere", screens: [...everywhere, "compare"], words: "Read again" },
   { action: "next-pane", keys: ["F6"], group: "Everywhere", screens: everywhere, words: "Next pane" },
   { action: "previous-pane", keys: ["Shift+F6"], group: "Everywhere", screens: everywhere, words: "Previous pane" },
-  { action: "zone", keys: ["t"], group: "Everywhere", screens: everywhere, words: "Switch between UTC and local time" },
+  { action: "times", keys: ["t"], group: "Everywhere", screens: everywhere, words: "Switch between time of day and time ago" },
+  { action: "zone", keys: ["T"], group: "Everywhere", screens: everywhere, words: "Switch between UTC and local time" },
   { action: "larger", keys: ["Ctrl++", "Ctrl+="], group: "Everywhere", screens: everywhere, words: "Larger text" },
   { action: "smaller", keys: ["Ctrl+-"], group: "Everywhere", screens: everywhere, words: "Smaller text" },
   { action: "normal-size", keys: ["Ctrl+0"], group: "Everywhere", screens: everywhere, words: "Normal text size" },
   { action: "palette", keys: ["Ctrl+k"], group: "Everywhere", screens: everywhere, words: "All commands" },
   { action: "settings", keys: ["Ctrl+,"], group: "Everywhere", screens: everywhere, words: "Settings" },
+  { action: "diagnostics", keys: ["Ctrl+F1"], group: "Everywhere", screens: everywhere, words: "Diagnostics" },
   { action: "export", keys: ["Ctrl+e"], group: "Timeline", screens: timeline, words: "Export what is filtered" },
   { action: "logs", keys: ["Ctrl+l"], group: "Everywhere", screens: opened, words: "Logs of this database" },
   { action: "help", keys: ["?", "F1"], group: "Everywhere", screens: everywhere, words: "This help" },

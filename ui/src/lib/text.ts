@@ -1,5 +1,6 @@
 import { bytes, count, plural } from "./format/number";
 import { connect } from "./text/connect";
+import { diagnostics } from "./text/diagnostics";
 import { filters } from "./text/filters";
 import { list } from "./text/list";
 import { live } from "./text/live";
@@ -33,25 +34,26 @@ export const text = {
   objectives: {
     title: "Objectives",
     search: "Search objectives",
-    sort: "Sort by",
-    sorts: { change: "Last change", name: "Name", events: "Events" },
-    columns: {
-      name: "Objective",
-      entities: "Entities",
-      events: "Events",
-      change: "Last change",
-      by: "By",
-    },
+    columns: { name: "Objective", entities: "Entities" },
     count: (n: number) => plural(n, "objective", "objectives"),
     found: (n: number, search: string) =>
       `${plural(n, "objective matches", "objectives match")} “${search}”`,
     empty: "No objectives yet.",
     emptyWhy: "Backstory shows an objective as soon as its first event is stored.",
+    loading: "Reading the objectives",
+  },
+
+  /** What lists of objectives and of entities have in common. */
+  listing: {
+    sort: "Sort by",
+    sorts: { change: "Last change", name: "Name", events: "Events" },
+    columns: { events: "Events", change: "Last change", by: "By" },
     noMatch: (search: string) => `No match for “${search}”.`,
     clear: "Clear search",
-    loading: "Reading the objectives",
     events: (n: number) => (n === 1 ? "event" : "events"),
     entities: (n: number) => (n === 1 ? "entity" : "entities"),
+    unreadable: "unreadable",
+    unreadableWhy: "None of its changes can be read. Its timeline says why.",
   },
 
   deleted: "deleted",
@@ -185,6 +187,7 @@ export const text = {
     copyScript: "Copy the statements",
   },
 
+  diagnostics,
   inspect,
   overview,
   sources,

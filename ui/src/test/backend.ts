@@ -57,6 +57,8 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     exportSize: (request) => memory.exportSize(request),
     export: (...request) => memory.export(...request),
     cancelExport: () => memory.cancelExport(),
+    diagnostics: () => memory.diagnostics(),
+    clearCache: () => memory.clearCache(),
   };
   return { ...backend, ...changes };
 }

@@ -1,10 +1,12 @@
 import type {
   Blame,
   BlameRequest,
+  CacheUse,
   CompareRequest,
   Comparison,
   ConnectOptions,
   ConnectProgress,
+  Diagnostics,
   Diff,
   DiffRequest,
   EntitiesRequest,
@@ -144,4 +146,8 @@ export interface Backend {
   ): Promise<Exported>;
   /** Stops the export under way, which then rejects with the code `cancelled` and leaves no file. */
   cancelExport(): Promise<void>;
+
+  diagnostics(): Promise<Diagnostics>;
+  /** Forgets the histories in memory; answers what is left. */
+  clearCache(): Promise<CacheUse>;
 }

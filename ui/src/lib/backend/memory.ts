@@ -1,8 +1,10 @@
 import type {
+  CacheUse,
   Change,
   ConnectOptions,
   ConnectProgress,
   ConnectStep,
+  Diagnostics,
   EventDetail,
   EventRequest,
   Failure,
@@ -26,6 +28,7 @@ import type {
 import type { Backend } from "./backend";
 import { compare, moment } from "./memory-compare";
 import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
+import { diagnostics, noCache } from "./memory-diagnostics";
 import { exportSize, exportTo } from "./memory-export";
 import { facet, locate, overview, rows } from "./memory-explore";
 import { blame, diff, fieldHistory } from "./memory-inspect";
@@ -301,6 +304,10 @@ export class MemoryBackend implements Backend {
     exportTo(await this.#view(request), request, path, onProgress);
 
   cancelExport = async (): Promise<void> => undefined;
+
+  diagnostics = async (): Promise<Diagnostics> => diagnostics((await this.startup()).version);
+
+  clearCache = async (): Promise<CacheUse> => noCache;
 
   #view = ({ view }: { view: View }): Promise<Replayed[]> => this.#whole(view);
 

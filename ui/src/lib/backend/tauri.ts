@@ -78,4 +78,6 @@ export const tauri: Backend = {
     return call("export", { request, path, progress });
   },
   cancelExport: () => call("cancel_export"),
+  diagnostics: () => call("diagnostics"),
+  clearCache: () => call("clear_cache"),
 };

@@ -196,6 +196,56 @@ field: string,
 entities: number, };
 
 /**
+ * How the histories in memory are doing.
+ */
+export type CacheUse = { 
+/**
+ * Histories in memory.
+ */
+entries: number, 
+/**
+ * Their bytes, about.
+ */
+bytes: number, 
+/**
+ * The bytes they may take.
+ */
+limit: number, 
+/**
+ * Questions answered from memory.
+ */
+hits: number, 
+/**
+ * Questions for which a history had to be read.
+ */
+misses: number, };
+
+/**
+ * How long one kind of question took, in milliseconds.
+ */
+export type CallTimes = { 
+/**
+ * The command that was called.
+ */
+name: string, 
+/**
+ * How often.
+ */
+count: number, 
+/**
+ * How often without an answer.
+ */
+failed: number, 
+/**
+ * The last time.
+ */
+last: number, 
+/**
+ * The longest.
+ */
+longest: number, };
+
+/**
  * A field and what became of it.
  */
 export type Change = { 
@@ -414,6 +464,35 @@ milliseconds: number, };
  * A step of opening a database. The driver connects, encrypts and signs in without a word, so that is one step.
  */
 export type ConnectStep = "password" | "resolve" | "signin" | "file" | "schema" | "contents";
+
+/**
+ * All of it.
+ */
+export type Diagnostics = { 
+/**
+ * What runs.
+ */
+versions: Versions, 
+/**
+ * How the window is drawn.
+ */
+renderer: Renderer, 
+/**
+ * The histories in memory.
+ */
+cache: CacheUse, 
+/**
+ * What is open.
+ */
+databases: Array<OpenDatabase>, 
+/**
+ * How long what the window asked took, in the alphabet's order.
+ */
+calls: Array<CallTimes>, 
+/**
+ * Where it is written down.
+ */
+log: LogFile, };
 
 /**
  * What exactly differs.
@@ -1389,6 +1468,19 @@ seq: string,
 exact: boolean, };
 
 /**
+ * The log file.
+ */
+export type LogFile = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Why nothing is written; null where it is written.
+ */
+failure: string | null, };
+
+/**
  * A log of a database.
  */
 export type LogInfo = { 
@@ -1638,6 +1730,27 @@ last_actor: string | null,
  * Whether it is marked deleted.
  */
 deleted: boolean, };
+
+/**
+ * A database that is open.
+ */
+export type OpenDatabase = { 
+/**
+ * Which kind of database it is.
+ */
+kind: Kind, 
+/**
+ * The path, or the URL without its password.
+ */
+location: string, 
+/**
+ * The database program and its version.
+ */
+server: string, 
+/**
+ * How the connection is encrypted; null where it is not.
+ */
+encryption: string | null, };
 
 /**
  * Something named from outside the window, to be opened.
@@ -1917,6 +2030,24 @@ environment: Environment | null, };
  * Where a password is kept once it has opened a database.
  */
 export type Remember = "keystore" | "session" | "never";
+
+/**
+ * How the window is drawn.
+ */
+export type Renderer = { 
+/**
+ * Why it is drawn so.
+ */
+reason: RendererReason, 
+/**
+ * What stands in the environment for it, such as `WEBKIT_DISABLE_COMPOSITING_MODE=1`; null where nothing had to be set.
+ */
+setting: string | null, };
+
+/**
+ * Why the window is drawn as it is.
+ */
+export type RendererReason = "environment" | "safe_graphics" | "no_gpu" | "nvidia" | "gpu" | "system";
 
 /**
  * A stretch of rows, newest first, with what is true of the whole view.
@@ -2376,6 +2507,35 @@ text: string,
  * What it does.
  */
 does: VerbDoes, };
+
+/**
+ * What runs, by version.
+ */
+export type Versions = { 
+/**
+ * Backstory.
+ */
+backstory: string, 
+/**
+ * Tauri.
+ */
+tauri: string, 
+/**
+ * What draws the page, such as `WebKitGTK 2.50.1`.
+ */
+webview: string, 
+/**
+ * The SQLite that reads files.
+ */
+sqlite: string, 
+/**
+ * The system, as it calls itself.
+ */
+system: string, 
+/**
+ * What the window is shown on, such as `Wayland`; null where a system has only one.
+ */
+display: string | null, };
 
 /**
  * What of a timeline is looked at. Two equal views of the same log have the same rows.

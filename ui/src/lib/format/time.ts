@@ -120,17 +120,27 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600],
   ["minute", 60],
 ];
-const relativeFormat = new Intl.RelativeTimeFormat(safeLocale(), { numeric: "auto" });
+const inWords = new Intl.RelativeTimeFormat(safeLocale(), { numeric: "auto" });
+const inShort = new Intl.RelativeTimeFormat(safeLocale(), { style: "narrow" });
 
 /** "2 hours ago", "yesterday". The stored text where it is no time. */
 export function relative(stored: string, now: number): string {
+  return agoIn(inWords, stored, now);
+}
+
+/** The same for a column: "2h ago", "1d ago". */
+export function ago(stored: string, now: number): string {
+  return agoIn(inShort, stored, now);
+}
+
+function agoIn(format: Intl.RelativeTimeFormat, stored: string, now: number): string {
   const instant = parseInstant(stored);
   if (!instant) return stored;
   const seconds = (instant.ms - now) / 1000;
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relativeFormat.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
-  return relativeFormat.format(Math.trunc(seconds), "second");
+  return format.format(Math.trunc(seconds), "second");
 }
 
 /** How many digits each row needs for neighbours to differ: milliseconds where they share a second, and so on. */

@@ -3,6 +3,7 @@ import type { Failure, ObjectiveRow } from "../bindings/api";
 import { toFailure } from "../failure";
 import { safeLocale } from "../format/locale";
 import { parseInstant } from "../format/time";
+import type { Listed } from "../listing/listed";
 import { Latest } from "../latest";
 
 export type Sort = "change" | "name" | "events";
@@ -11,10 +12,12 @@ export const sorts: readonly Sort[] = ["change", "name", "events"];
 const debounce = 150;
 const collator = new Intl.Collator(safeLocale(), { numeric: true });
 
-/** The objective's title, or its id where it has none. */
-export function nameOf(row: Pick<ObjectiveRow, "objective_id" | "title">): string {
-  return row.title ?? row.objective_id;
+/** An objective as a row of a list. */
+export function listed(row: ObjectiveRow): Listed {
+  return { ...row, id: row.objective_id, readable: true, type: null };
 }
+
+const nameOf = (row: ObjectiveRow): string => row.title ?? row.objective_id;
 
 export function sorted(rows: readonly ObjectiveRow[], by: Sort): ObjectiveRow[] {
   const byName = (a: ObjectiveRow, b: ObjectiveRow) => collator.compare(nameOf(a), nameOf(b));

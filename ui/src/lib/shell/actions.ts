@@ -1,4 +1,5 @@
 import type { Action } from "../keys";
+import { text } from "../text";
 import type { Session } from "./session.svelte";
 
 /** What each action of the key table does. */
@@ -12,12 +13,14 @@ export function perform(action: Action, session: Session): void {
     reread: () => session.reread(),
     "next-pane": () => focusPane(1),
     "previous-pane": () => focusPane(-1),
+    times: () => switchTimes(session),
     zone: () => settings.nextZone(),
     larger: () => settings.resize(1),
     smaller: () => settings.resize(-1),
     "normal-size": () => settings.resize(0),
     palette: () => (session.sheet = "palette"),
     settings: () => (session.sheet = "settings"),
+    diagnostics: () => (session.sheet = "diagnostics"),
     export: () => session.export(),
     help: () => (session.sheet = "help"),
     "older-row": () => timeline?.move(1),
@@ -99,6 +102,12 @@ function close(session: Session): void {
   } else if (session.screen === "objectives" && session.objectives?.search)
     session.objectives.clear();
   else if (session.screen === "entities" && session.entities?.search) session.entities.clear();
+}
+
+function switchTimes({ settings, announcer }: Session): void {
+  settings.ago = !settings.ago;
+  settings.keep();
+  announcer.say(settings.ago ? text.settings.asAgo : text.settings.asClock);
 }
 
 function inspect(session: Session): void {

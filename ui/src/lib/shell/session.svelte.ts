@@ -1,5 +1,5 @@
 import type { Backend } from "../backend";
-import type { Environment, LinkTarget, SourceInfo } from "../bindings/api";
+import type { Diagnostics, Environment, LinkTarget, SourceInfo } from "../bindings/api";
 import { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
 import { Export, fileName } from "../export/export.svelte";
@@ -22,7 +22,8 @@ import { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
 
-export type Sheet = "help" | "notes" | "palette" | "settings" | "export" | "compare" | "mapper";
+export type Sheet =
+  "help" | "notes" | "palette" | "settings" | "diagnostics" | "export" | "compare" | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -350,6 +351,15 @@ export class Session {
     if (!this.source || !this.timeline) return;
     const { objectiveId, looked } = this.timeline;
     this.#filters.keep(this.source.label, objectiveId, looked.filter);
+  }
+
+  diagnostics(): Promise<Diagnostics> {
+    return this.#backend.diagnostics();
+  }
+
+  /** Forgets the histories in memory. What is on show stays; what is asked next is read again. */
+  async clearCache(): Promise<void> {
+    await this.#backend.clearCache();
   }
 
   shut(): void {

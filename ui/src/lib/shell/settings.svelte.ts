@@ -1,10 +1,12 @@
 import { localZone, type Zone } from "../format/time";
 
+export type Density = "comfortable" | "compact";
 export type Theme = "system" | "light" | "dark";
 export const pageSizes = [25, 50, 100, 200] as const;
 export type PageSize = (typeof pageSizes)[number];
 
 export const themes: readonly Theme[] = ["system", "light", "dark"];
+export const densities: readonly Density[] = ["comfortable", "compact"];
 const key = "backstory.settings";
 export const scales = [80, 90, 100, 110, 125, 150, 175, 200];
 
@@ -18,6 +20,10 @@ export class Settings {
   singleKeys = $state(true);
   /** Whether events that belong together share a row. */
   fold = $state(true);
+  /** Whether times are told as time ago, and exactly where one points at them; else by the clock. */
+  ago = $state(false);
+  /** How close the rows of a timeline stand. */
+  density = $state<Density>("comfortable");
   /** Text size in percent. */
   scale = $state(100);
 
@@ -34,21 +40,28 @@ export class Settings {
     }
   }
 
+  /** Of a timeline's rows, in pixels at the normal text size; the styles say the same. */
+  get rowHeight(): number {
+    return this.density === "compact" ? 26 : 32;
+  }
+
   #restore(kept: Record<string, unknown>): void {
     this.theme = themes.find((theme) => theme === kept["theme"]) ?? "system";
     this.zone = zoneOf(kept["zone"]);
     this.perPage = pageSizes.find((size) => size === kept["perPage"]) ?? 50;
     this.singleKeys = kept["singleKeys"] !== false;
     this.fold = kept["fold"] !== false;
+    this.ago = kept["ago"] === true;
+    this.density = densities.find((density) => density === kept["density"]) ?? "comfortable";
     this.scale = scales.find((scale) => scale === kept["scale"]) ?? 100;
   }
 
   keep(): void {
-    const { theme, zone, perPage, singleKeys, fold, scale } = this;
+    const { theme, zone, perPage, singleKeys, fold, ago, density, scale } = this;
     try {
       this.#storage?.setItem(
         key,
-        JSON.stringify({ theme, zone, perPage, singleKeys, fold, scale }),
+        JSON.stringify({ theme, zone, perPage, singleKeys, fold, ago, density, scale }),
       );
     } catch {
       // A full or forbidden storage costs only the memory of these choices.

@@ -15,19 +15,23 @@ it("keeps how the reader likes the window, and nothing else", () => {
     fold: true,
     perPage: 50,
     singleKeys: true,
+    ago: false,
+    density: "comfortable",
     scale: 100,
   });
 });
 
 it("restores only what makes sense", () => {
   const settings = new Settings(() =>
-    storage('{"theme":"neon","zone":"local","perPage":51,"scale":9000}'),
+    storage('{"theme":"neon","zone":"local","perPage":51,"scale":9000,"density":"airy","ago":1}'),
   );
   expect(settings).toMatchObject({
     theme: "system",
     zone: "local",
     perPage: 50,
     scale: 100,
+    ago: false,
+    density: "comfortable",
     singleKeys: true,
   });
 });

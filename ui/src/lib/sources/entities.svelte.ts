@@ -10,6 +10,7 @@ import type {
   Failure,
 } from "../bindings/api";
 import { toFailure } from "../failure";
+import type { Listed } from "../listing/listed";
 import { Latest } from "../latest";
 
 export const sorts: readonly EntitySort[] = ["change", "name", "events"];
@@ -17,9 +18,9 @@ export const chunkSize = 200;
 
 const debounce = 150;
 
-/** The entity's title, or its id where it has none. */
-export function nameOf(row: Pick<EntityRow, "entity_id" | "title">): string {
-  return row.title ?? row.entity_id;
+/** An entity as a row of a list. */
+export function listed(row: EntityRow): Listed {
+  return { ...row, id: row.entity_id, type: row.entity_type, entities: null };
 }
 
 type Query = Pick<EntitiesRequest, "search" | "entity_type" | "sort">;

@@ -34,9 +34,7 @@ export const sources = {
     search: "Search entities",
     type: "Type",
     allTypes: "All types",
-    sort: "Sort by",
-    sorts: { change: "Last change", name: "Name", events: "Events" },
-    columns: { name: "Entity", type: "Type", events: "Events", change: "Last change", by: "By" },
+    columns: { name: "Entity", type: "Type" },
     count: (n: number) => plural(n, "entity", "entities"),
     found: (n: number, search: string) =>
       `${plural(n, "entity matches", "entities match")} “${search}”`,
@@ -44,12 +42,7 @@ export const sources = {
       entities === null ? type : `${type} (${count(entities)})`,
     empty: "No entities yet.",
     emptyWhy: "Backstory shows an entity as soon as its first event is stored.",
-    noMatch: (search: string) => `No match for “${search}”.`,
-    clear: "Clear search",
     loading: "Reading the entities",
-    events: (n: number) => (n === 1 ? "event" : "events"),
-    unreadable: "unreadable",
-    unreadableWhy: "None of its changes can be read. Its timeline says why.",
     latest:
       "This log is large: these are the entities of its latest events. Any other opens by TYPE/ID, typed into the search.",
     open: (subject: string) => `Open ${subject}`,

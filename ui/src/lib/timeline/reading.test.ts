@@ -120,6 +120,15 @@ describe("a history that has not been read whole", () => {
     expect(timeline.range).toMatchObject({ from: 551, to: 600, partial: false });
   });
 
+  it("begins its last page at the first event, without knowing which that is", async () => {
+    const { timeline, end } = await unread();
+    const turning = timeline.show(timeline.paging.last);
+    end();
+    await turning;
+    expect(timeline.page?.page).toBe(12);
+    expect(timeline.position).toBe(550);
+  });
+
   it("goes to its oldest event without knowing which that is", async () => {
     const { timeline, end } = await unread();
     timeline.goTo(Infinity);

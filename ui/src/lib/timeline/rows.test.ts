@@ -45,6 +45,16 @@ describe("rowsOf", () => {
   });
 });
 
+describe("rowsOf with times ago", () => {
+  it("tells them short, keeps the exact time beside, and leaves alone what is no time", () => {
+    const events = [event(), event({ inserted_at: "whenever" })];
+    const found = rowsOf(events, 0, "utc", Date.parse("2026-06-19T22:25:26Z"));
+    expect(found[0]?.time).toMatch(/^3 ?d(ays)? ago$/);
+    expect(found[0]?.besides).toMatch(/2026, 22:25:26\.000000 UTC$/);
+    expect(found[1]).toMatchObject({ time: "whenever", readable: false });
+  });
+});
+
 describe("what changed", () => {
   it("names the first three fields and counts the rest", () => {
     const changes = ["a", "b", "c", "d"].map((field) => change(field, "1", "2"));

@@ -1,7 +1,9 @@
 import type { Change, EventRow } from "../bindings/api";
 import {
+  ago,
   clock,
   day,
+  exact,
   type Instant,
   parseInstant,
   type Precision,
@@ -19,23 +21,26 @@ export type Row = {
   /** How many rows follow under this day, where the row is the first of them. */
   opensDay: number | null;
   time: string;
+  /** What `time` leaves out, for those who hear the row. */
+  besides: string;
   readable: boolean;
 };
 
-/** Events with the day they happened on, in the order given. A time that runs backwards may open the same day twice. */
-export function rowsOf(events: readonly EventRow[], offset: number, zone: Zone): Row[] {
+/**
+ * Events with the day they happened on, in the order given. A time that runs backwards may open the same day twice. `now`: where
+ * times are told as time ago.
+ */
+export function rowsOf(
+  events: readonly EventRow[],
+  offset: number,
+  zone: Zone,
+  now: number | null = null,
+): Row[] {
   const instants = events.map((event) => parseInstant(event.inserted_at));
   const digits = precisions(instants);
   const rows = events.map((event, at): Row => {
     const instant = instants[at] ?? null;
-    return {
-      event,
-      position: offset + at,
-      day: instant ? day(instant, zone) : text.timeline.timeUnknown,
-      opensDay: null,
-      time: timeOf(event, instant, zone, digits[at] ?? "seconds"),
-      readable: instant !== null,
-    };
+    return row(event, offset + at, instant, zone, digits[at] ?? "seconds", now);
   });
   let first: Row | undefined;
   for (const row of rows) {
@@ -51,27 +56,32 @@ export function rowOf(
   position: number,
   neighbours: readonly [EventRow | null, EventRow | null],
   zone: Zone,
+  now: number | null = null,
 ): Row {
   const instant = parseInstant(event.inserted_at);
   const [newer, older] = neighbours.map((other) => other && parseInstant(other.inserted_at));
   const precision = precisions([newer ?? null, instant, older ?? null])[1] ?? "seconds";
-  return {
-    event,
-    position,
-    day: instant ? day(instant, zone) : text.timeline.timeUnknown,
-    opensDay: null,
-    time: timeOf(event, instant, zone, precision),
-    readable: instant !== null,
-  };
+  return row(event, position, instant, zone, precision, now);
 }
 
-function timeOf(
+function row(
   event: EventRow,
+  position: number,
   instant: Instant | null,
   zone: Zone,
   precision: Precision,
-): string {
-  return instant ? clock(instant, zone, precision) : event.inserted_at;
+  now: number | null,
+): Row {
+  const stored = event.inserted_at;
+  const rest = { event, position, opensDay: null, readable: instant !== null };
+  if (!instant) {
+    const { timeUnknown } = text.timeline;
+    return { ...rest, day: timeUnknown, time: stored, besides: timeUnknown };
+  }
+  const on = day(instant, zone);
+  if (now !== null)
+    return { ...rest, day: on, time: ago(stored, now), besides: exact(stored, zone) };
+  return { ...rest, day: on, time: clock(instant, zone, precision), besides: on };
 }
 
 /** The entity as of the event, or its id while it has no name. */

@@ -215,7 +215,8 @@ export class Timeline {
     if (!this.page || this.page.total === 0) return;
     this.list.begins = null;
     if (position === Infinity && isPartial(this.page)) {
-      void this.show(beyond);
+      this.position = Infinity;
+      void this.#read(beyond);
       return;
     }
     const target = Math.min(this.page.total - 1, Math.max(0, position));
@@ -257,6 +258,8 @@ export class Timeline {
     this.failure = null;
     const selected = again ? this.selected : null;
     this.page = outcome.answer;
+    // The last page begins at its first event, like any other.
+    if (page > outcome.answer.page && this.position !== Infinity) this.position = this.offset;
     this.#stay(outcome.answer);
     if (selected) this.follow(selected.seq);
     this.#choose();
