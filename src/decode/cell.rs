@@ -1,6 +1,7 @@
 //! A value as a database gave it.
 
 use super::bytes::{dashed, unpack};
+use super::typed::is_truth;
 use crate::json;
 use crate::mapping::Codec;
 
@@ -33,6 +34,15 @@ impl Cell {
         }
     }
 
+    /// How many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Number(text) | Self::Text(text) | Self::Json(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
     pub(super) fn unpack(&self, codec: Option<Codec>) -> Result<String, String> {
         match self {
             Self::Null => Ok("null".to_owned()),
@@ -47,7 +57,7 @@ impl Cell {
         match self {
             Self::Null => "null".to_owned(),
             Self::Json(raw) => raw.clone(),
-            Self::Number(text) if kind.starts_with("bool") && matches!(text.as_str(), "0" | "1") => {
+            Self::Number(text) if is_truth(kind) && matches!(text.as_str(), "0" | "1") => {
                 (text == "1").to_string()
             }
             Self::Number(text) if json::check(text).is_ok() => text.clone(),

@@ -3,6 +3,7 @@
 use super::Fields;
 use super::bytes::untyped;
 use super::cell::Cell;
+use super::patch::{self, Operation};
 use crate::event::Verb;
 use crate::json;
 use crate::mapping::{self, Encoding};
@@ -20,6 +21,8 @@ pub(super) struct Change {
     pub(super) gone: Vec<String>,
     /// What was put into or taken out of fields that are sets.
     pub(super) sets: Vec<SetChange>,
+    /// Operations on the state that was.
+    pub(super) patch: Vec<Operation>,
 }
 
 /// What was put into or taken out of a set.
@@ -101,7 +104,10 @@ pub(super) fn read(
                 if value == "null" { change.gone.push(name) } else { change.new.push((name, value)) }
             }
         }
-        Encoding::JsonPatch => patch(&unpacked(payload)?.unwrap_or_default(), &mut change)?,
+        Encoding::JsonPatch => {
+            let raw = unpacked(payload)?.filter(|raw| raw != "null");
+            change.patch = raw.as_deref().map(patch::read).transpose()?.unwrap_or_default();
+        }
         Encoding::Versions => return Err("versions are read one by one".to_owned()),
     }
     for fields in [&mut change.before, &mut change.whole].into_iter().flatten() {
@@ -191,28 +197,4 @@ fn several(name: &str, raw: &str) -> Option<SetChange> {
 fn is_relation(raw: &str) -> bool {
     json::string(raw)
         .is_some_and(|text| text.ends_with(".None") && text.split('.').count() == 3 && !text.contains(' '))
-}
-
-fn patch(raw: &str, change: &mut Change) -> Result<(), String> {
-    for operation in items(raw).ok_or("it is no list of operations")? {
-        let text = |name| within(operation, name).and_then(|raw| json::string(&raw));
-        let (kind, path) = (text("op").unwrap_or_default(), text("path").unwrap_or_default());
-        let name = path.strip_prefix('/').filter(|name| !name.contains('/'));
-        let name = name.ok_or_else(|| format!("“{path}” is within a field"))?;
-        let name = name.replace("~1", "/").replace("~0", "~");
-        match (kind.as_str(), within(operation, "value")) {
-            ("add" | "replace", Some(value)) => {
-                change.gone.retain(|gone| *gone != name);
-                change.new.retain(|(new, _)| *new != name);
-                change.new.push((name, value));
-            }
-            ("remove", _) => {
-                change.new.retain(|(new, _)| *new != name);
-                change.gone.push(name);
-            }
-            ("test", _) => {}
-            _ => return Err(format!("operation “{kind}” is not known")),
-        }
-    }
-    Ok(())
 }

@@ -7,6 +7,7 @@ mod bytes;
 mod cell;
 mod change;
 mod name;
+mod patch;
 mod reader;
 mod row;
 mod suggest;

@@ -1,9 +1,15 @@
 //! What names say: a stream's type and id, a class and its event, what an event does, whose child somebody is.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
 use super::bytes::dashed;
 use crate::event::{EntityKey, Verb};
+use crate::json;
 use crate::mapping::Split;
 use crate::mapping::bind::normal;
+use crate::mapping::live::Live;
 
 /// Type and id in a stream's name. A name that is not made of two is both.
 pub(super) fn stream(name: &str, split: Split) -> (String, String) {
@@ -59,16 +65,19 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The names under which a child may hold its parent's id.
+/// How a child may name its parent: by the name of a field, or by a foreign key.
 #[derive(Debug)]
-pub(super) struct Parent {
+pub(super) struct Parent<'l> {
+    key: EntityKey,
     names: Vec<String>,
-    id: String,
+    live: &'l Live,
+    /// Type of the child -> the columns of its foreign keys.
+    references: HashMap<Arc<str>, Vec<Vec<&'l str>>>,
 }
 
-impl Parent {
+impl<'l> Parent<'l> {
     /// `plain`: a field that is called as the type is one, too.
-    pub(super) fn new(key: &EntityKey, plain: bool) -> Self {
+    pub(super) fn new(key: &EntityKey, plain: bool, live: &'l Live) -> Self {
         let last = key.entity_type.rsplit(['.', '\\', ':']).next().unwrap_or_default();
         let mut stems = vec![normal(last)];
         if let Some(stem) = stems[0].strip_suffix("ies").map(|stem| format!("{stem}y")) {
@@ -81,16 +90,35 @@ impl Parent {
         if plain {
             names.extend(stems);
         }
-        Self { names, id: key.entity_id.to_string() }
+        Self { key: key.clone(), names, live, references: HashMap::new() }
     }
 
-    /// Whether a field names the parent.
-    pub(super) fn is_named_by(&self, field: &str, raw: &str) -> bool {
-        let text = crate::json::string(raw);
-        let text = text.as_deref().unwrap_or(raw);
-        (text == self.id || dashed(text).is_some_and(|dashed| dashed == self.id))
-            && self.names.contains(&normal(field))
+    /// Whether an entity of a type, with this state, is a child.
+    pub(super) fn is_of(&mut self, kind: &Arc<str>, state: &BTreeMap<String, String>) -> bool {
+        if state.iter().any(|(field, raw)| self.is_named_by(field, raw)) {
+            return true;
+        }
+        let (live, parent) = (self.live, &self.key);
+        let found = self.references.entry(kind.clone());
+        let found = found.or_insert_with(|| live.references(kind, &parent.entity_type));
+        found.iter().any(|columns| {
+            let values = columns.iter().map(|column| state.get(*column).filter(|raw| *raw != "null"));
+            let values: Option<Vec<_>> = values.map(|raw| raw.map(|raw| text(raw))).collect();
+            values.is_some_and(|values| is_id(&values.join(","), &parent.entity_id))
+        })
     }
+
+    fn is_named_by(&self, field: &str, raw: &str) -> bool {
+        is_id(&text(raw), &self.key.entity_id) && self.names.contains(&normal(field))
+    }
+}
+
+fn text(raw: &str) -> Cow<'_, str> {
+    json::string(raw).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+fn is_id(text: &str, id: &str) -> bool {
+    text == id || dashed(text).is_some_and(|dashed| dashed == id)
 }
 
 #[cfg(test)]

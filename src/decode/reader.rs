@@ -61,8 +61,7 @@ impl Reader<'_> {
             let (kind, id) = name::stream(&self.text(place)?, entity.split);
             return Some((EntityKey::new(&kind, &id), None));
         }
-        let id =
-            |text: String| dashed(&text).filter(|_| self.bound.mapping.id == "eventsourcing").unwrap_or(text);
+        let id = |text: String| dashed(&text).filter(|_| entity.uuid).unwrap_or(text);
         if let Some(place) = &entity.class {
             let (class, event) = name::class(&self.text(place)?);
             return Some((EntityKey::new(&class, &id(self.any(entity.id.as_ref()?)?)), Some(event)));
@@ -82,13 +81,30 @@ impl Reader<'_> {
             Some(named) => named.clone(),
             None => self.text(entity.r#type.as_ref()?)?,
         };
-        let schema = entity.schema.as_ref().and_then(|schema| self.text(&Place::Column(schema.clone())));
+        let schema = entity.schema.as_ref().and_then(|schema| self.text(schema));
         let kind = match schema.filter(|schema| schema != "public") {
             Some(schema) => format!("{schema}.{kind}"),
             None => kind,
         };
-        let id = entity.id.as_ref().and_then(|places| self.any(places)).unwrap_or_default();
-        Some((EntityKey::new(&kind, &id), None))
+        let found = self.key(&kind).or_else(|| self.any(entity.id.as_ref()?)).unwrap_or_default();
+        Some((EntityKey::new(&kind, &id(found)), None))
+    }
+
+    /// What the entity's own row says is its key.
+    fn key(&self, kind: &str) -> Option<String> {
+        let places = self.bound.mapping.entity.row.as_ref()?.list();
+        let columns = self.bound.live.key(kind).unwrap_or(vec!["id"]);
+        places.iter().find_map(|place| {
+            let raw = self.cell(place)?.unpack(None).ok()?;
+            let fields = json::fields(&raw).ok()?.list;
+            let value = |column: &&str| {
+                let field = fields.iter().find(|field| field.name == *column)?;
+                let value = || json::string(field.value).unwrap_or_else(|| field.value.to_owned());
+                (field.value != "null").then(value)
+            };
+            let key: Option<Vec<_>> = columns.iter().map(value).collect();
+            Some(key?.join(","))
+        })
     }
 
     /// The row's own columns.
@@ -167,6 +183,15 @@ impl Reader<'_> {
             }
         }
         metadata
+    }
+
+    /// The state that the log keeps, if it is the one after this version.
+    pub(super) fn snapshot(&self, version: i64) -> Option<Fields> {
+        let places = self.bound.mapping.snapshot.as_ref()?;
+        let is_its: i64 = self.text(&places.version)?.parse().ok()?;
+        let raw = self.cell(&places.state).filter(|_| is_its == version)?.unpack(None).ok()?;
+        let fields = json::fields(&raw).ok()?.list;
+        Some(fields.into_iter().map(|field| (field.name.into_owned(), field.value.to_owned())).collect())
     }
 
     pub(super) fn parent(&self) -> Option<EntityKey> {

@@ -37,6 +37,8 @@ pub struct Row {
     pub(super) change: Result<Change, String>,
     pub(super) metadata: Fields,
     pub(super) parent: Option<EntityKey>,
+    /// What the log took the state after it for.
+    pub(super) snapshot: Option<Fields>,
     /// Whether the next row's state before it fills in what this one leaves out.
     pub(super) completed: bool,
     /// Whether it says only what was before: what is after stands in the next one.
@@ -64,11 +66,21 @@ impl Row {
             change,
             metadata: Fields::new(),
             parent: None,
+            snapshot: None,
             completed: false,
             lags: false,
             keeps: false,
             hidden: false,
         }
+    }
+}
+
+impl Row {
+    /// Whether it is a subject's, or names it as its parent in columns.
+    pub(crate) fn is_of(&self, subject: &EntityKey) -> bool {
+        self.entity == *subject
+            || self.parent.as_ref() == Some(subject)
+            || (self.every && self.entity.entity_type == subject.entity_type)
     }
 }
 
@@ -106,10 +118,11 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         () if is(&verbs.restored) => Some(Verb::Restored),
         () => None,
     };
-    let rules = mapping
-        .rule
-        .iter()
-        .filter(|rule| event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event)));
+    let rules = mapping.rule.iter().filter(|rule| {
+        let is_its = |pattern: &String| name::matches(pattern, &entity.entity_type);
+        event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event))
+            && rule.entity.as_ref().is_none_or(is_its)
+    });
     let rules: Vec<_> = rules.collect();
     if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
         return Vec::new();
@@ -130,15 +143,13 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         as_columns(bound, &entity, verb, &mut change);
         change
     });
+    let version: Option<i64> =
+        mapping.event.version.as_ref().and_then(|place| reader.text(place)?.parse().ok());
     let row = Row {
         order,
         event_type,
-        version: mapping
-            .event
-            .version
-            .as_ref()
-            .and_then(|place| reader.text(place)?.parse().ok())
-            .map(|version: i64| version.saturating_add(1 - mapping.event.first_version.unwrap_or(1))),
+        snapshot: version.and_then(|version| reader.snapshot(version)),
+        version: version.map(|version| version.saturating_add(1 - mapping.event.first_version.unwrap_or(1))),
         at: reader.time(&text),
         actor: mapping.event.actor.as_ref().and_then(|places| reader.any(places)),
         verb,
@@ -162,6 +173,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         ends: true,
         change: Ok(Change::default()),
         metadata: Fields::new(),
+        snapshot: None,
         ..row.clone()
     });
     std::iter::once(row).chain(end).collect()
@@ -169,7 +181,10 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
 
 /// Names and types of the live table, where the mapping wants that and there is one.
 pub(super) fn as_columns(bound: &Bound, entity: &EntityKey, verb: Option<Verb>, change: &mut Change) {
-    let Some(table) = typed::live(&bound.live, &entity.entity_type) else { return };
+    if !bound.mapping.change.as_columns {
+        return;
+    }
+    let Some(table) = bound.live.of(&entity.entity_type) else { return };
     for fields in [&mut change.before, &mut change.whole].into_iter().flatten() {
         typed::as_columns(fields, table);
         fields.extend(typed::key(fields, table, &entity.entity_id));

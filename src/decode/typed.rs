@@ -3,20 +3,7 @@
 
 use super::Fields;
 use crate::json;
-use crate::mapping::bind::normal;
 use crate::mapping::catalogue::Table;
-
-/// The live table of a type: the one that is called so, or in the plural, or with the application's name before it.
-pub(super) fn live<'t>(tables: &'t [Table], entity_type: &str) -> Option<&'t Table> {
-    let last = entity_type.rsplit(['.', '\\', ':']).next().unwrap_or(entity_type);
-    let kind = normal(last);
-    let mut wanted = vec![kind.clone(), format!("{kind}s")];
-    wanted.extend(kind.strip_suffix('y').map(|stem| format!("{stem}ies")));
-    let exact = |table: &&Table| wanted.contains(&normal(&table.name));
-    let after_application =
-        |table: &&Table| table.name.split_once('_').is_some_and(|(_, rest)| wanted.contains(&normal(rest)));
-    tables.iter().find(exact).or_else(|| tables.iter().find(after_application))
-}
 
 /// The fields with the names and types of the table's columns.
 pub(super) fn as_columns(fields: &mut Fields, table: &Table) {
@@ -44,13 +31,18 @@ pub(super) fn key(fields: &Fields, table: &Table, id: &str) -> Option<(String, S
     (!is_there).then(|| (key.name.clone(), typed(&quoted, &key.kind).unwrap_or(quoted)))
 }
 
+/// Whether a type holds truth values: MariaDB and MySQL have none of their own, and call `tinyint(1)` what was made as `boolean`.
+pub(super) fn is_truth(kind: &str) -> bool {
+    kind.starts_with("bool") || kind == "tinyint(1)"
+}
+
 /// A value that is stored as text, as its column has it; `None` where it is that already, or cannot be.
 fn typed(raw: &str, kind: &str) -> Option<String> {
     if let Some(kind) = kind.strip_suffix("[]") {
         return array(&json::string(raw)?, kind);
     }
     let text = json::string(raw);
-    if kind.starts_with("bool") {
+    if is_truth(kind) {
         let text = text.as_deref().unwrap_or(raw);
         return match text {
             "t" | "true" | "True" | "1" => Some("true".to_owned()),
@@ -69,7 +61,7 @@ fn typed(raw: &str, kind: &str) -> Option<String> {
         return text.filter(|text| json::check(text).is_ok());
     }
     // What a log took for a truth value or a number, in a column of text.
-    if kind.contains("char") || kind == "text" {
+    if kind.contains("char") || kind.ends_with("text") {
         match raw {
             "true" => return Some("\"t\"".to_owned()),
             "false" => return Some("\"f\"".to_owned()),
@@ -77,8 +69,8 @@ fn typed(raw: &str, kind: &str) -> Option<String> {
             _ => {}
         }
     }
-    // SQLite keeps JSON as text.
-    if kind == "text" {
+    // SQLite keeps JSON as text, and MariaDB as longtext.
+    if kind == "text" || kind == "longtext" {
         return text.filter(|text| text.starts_with(['{', '[']) && json::check(text).is_ok());
     }
     None

@@ -6,20 +6,29 @@ use std::sync::Arc;
 use super::Fields;
 use super::change::Change;
 use super::name::Parent;
-use super::row::Row;
+use super::patch;
+use super::row::{Row, described};
 use crate::event::{EntityKey, Event, Verb};
 use crate::interchange::object;
 use crate::json;
+use crate::mapping::OrderBy;
+use crate::mapping::bind::Bound;
 
-/// Makes events of rows, in whatever order they come: in the log's order, each with a `seq` of its own. With a `subject`, only the entities that ever belonged to it: itself
-/// and its children. `plain`: children may name it by a field without `id`.
+/// Makes events of the rows of a log, in whatever order they come: in the log's order, each with a `seq` of its own. With a
+/// `subject`, only the entities that ever belonged to it: itself and its children.
 ///
 /// **Law**: the state that replay makes of the events is, after each of them, the state that the rows say.
-pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Vec<Event> {
+pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> Vec<Event> {
+    let shared = bound.mapping.order.by != OrderBy::Number;
     // An end comes before whatever begins at the same time.
-    rows.sort_by_key(|row| (row.order, !row.ends));
+    rows.sort_by(|a, b| {
+        let by_place = (a.order, !a.ends).cmp(&(b.order, !b.ends));
+        // A database gives what shares a place in whatever order, and `seq` must be the same each time.
+        if shared { by_place.then_with(|| a.entity.cmp(&b.entity)) } else { by_place }
+    });
     let mut next = following(&rows);
-    let parent = subject.map(|subject| Parent::new(subject, plain));
+    let plain = bound.mapping.children.plain;
+    let mut parent = subject.map(|subject| Parent::new(subject, plain, &bound.live));
     let mut entities: BTreeMap<EntityKey, Entity> = BTreeMap::new();
     let mut events = Vec::with_capacity(rows.len());
     let mut last = i64::MIN;
@@ -44,13 +53,14 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Ve
                 entity.version = version;
                 continue;
             }
+            let differing = row.snapshot.as_ref().map(|kept| entity.differing(kept)).unwrap_or_default();
             let seq = row.order.max(last.saturating_add(1));
             last = seq;
-            let belongs = match (subject, &parent) {
+            let belongs = match (subject, &mut parent) {
                 (Some(subject), Some(parent)) => {
                     key == *subject
                         || row.parent.as_ref() == Some(subject)
-                        || entity.state.iter().any(|(field, raw)| parent.is_named_by(field, raw))
+                        || parent.is_of(&key.entity_type, &entity.state)
                 }
                 _ => true,
             };
@@ -66,7 +76,7 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, plain: bool) -> Ve
                 action: action.into(),
                 changes,
                 actor: row.actor.as_deref().map(Into::into),
-                metadata: metadata(row, &gone),
+                metadata: metadata(row, &gone, &differing),
                 inserted_at: row.at.clone(),
                 entity: key,
             });
@@ -97,11 +107,14 @@ struct Entity {
     is_there: bool,
     version: i64,
     ever: bool,
+    /// The version of its first event in the log.
+    first: Option<i64>,
 }
 
 impl Entity {
     /// The event's action and changes, and the fields that are gone.
     fn apply(&mut self, row: &Row, follows: Option<&Row>) -> (&'static str, String, Vec<String>) {
+        self.first = if self.is_known { self.first } else { row.version };
         self.version = row.version.unwrap_or(self.version.saturating_add(1));
         let begins = !self.is_there;
         let verb = match row.verb {
@@ -155,7 +168,23 @@ impl Entity {
             let left_out: Vec<_> = left_out.cloned().collect();
             new.extend(left_out);
         }
+        if !change.patch.is_empty() {
+            match patch::applied(&change.patch, &self.state) {
+                Ok((set, removed)) => {
+                    new.extend(set);
+                    gone.extend(removed);
+                }
+                Err(reason) => return (self.exist(verb, continues), described(&reason, None), Vec::new()),
+            }
+        }
         new.extend(change.sets.iter().map(|set| set.applied(self.state.get(set.field()))));
+        if let Some(kept) = row.snapshot.as_ref().filter(|_| self.first > Some(1)) {
+            let unknown = kept.iter().filter(|(name, _)| {
+                !self.state.contains_key(name) && !new.iter().any(|(other, _)| other == name)
+            });
+            let unknown: Vec<_> = unknown.cloned().collect();
+            new.extend(unknown);
+        }
         let mut changes = Fields::new();
         for (name, value) in new {
             let is_same = self.state.get(&name).is_some_and(|old| json::same(old, &value));
@@ -171,6 +200,15 @@ impl Entity {
         }
         let action = self.exist(verb, continues);
         (action, object(changes.iter().map(|(name, value)| (name.as_str(), value.as_str()))), gone)
+    }
+
+    /// The fields that a state which the log keeps has otherwise, with what they are there. What only that state has is no
+    /// difference: it may hold more than events say.
+    fn differing(&self, kept: &Fields) -> Fields {
+        let differs = |(name, value): &&(String, String)| {
+            self.state.get(name).is_some_and(|replayed| !json::same(replayed, value))
+        };
+        kept.iter().filter(differs).cloned().collect()
     }
 
     fn exist(&mut self, verb: Verb, continues: bool) -> &'static str {
@@ -213,7 +251,7 @@ fn covers(is_whole: bool, gone: &[String]) -> bool {
     is_whole && gone.is_empty()
 }
 
-fn metadata(row: &Row, gone: &[String]) -> Option<String> {
+fn metadata(row: &Row, gone: &[String], differing: &Fields) -> Option<String> {
     let mut all = Fields::new();
     if let Some(kind) = &row.event_type {
         all.push(("event_type".to_owned(), json::quote(kind)));
@@ -226,6 +264,10 @@ fn metadata(row: &Row, gone: &[String]) -> Option<String> {
     if !gone.is_empty() {
         let names: Vec<_> = gone.iter().map(|name| json::quote(name)).collect();
         all.push(("removed_fields".to_owned(), format!("[{}]", names.join(","))));
+    }
+    if !differing.is_empty() {
+        let kept = object(differing.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        all.push(("snapshot_differs".to_owned(), kept));
     }
     (!all.is_empty()).then(|| object(all.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Table};
+use super::live::Live;
 use super::{Encoding, Mapping, OrderBy, Place};
 
 /// A log of another program, found in a database.
@@ -14,8 +15,8 @@ pub struct Bound {
     pub mapping: Arc<Mapping>,
     /// The tables that hold events: several where each type has its own.
     pub logs: Vec<BoundLog>,
-    /// The live tables, where fields are named and typed after them.
-    pub live: Arc<Vec<Table>>,
+    /// The live tables, after which keys, parents and, where the mapping wants it, fields are named.
+    pub live: Arc<Live>,
     /// How sure it is, from 0 to 1.
     pub confidence: f32,
 }
@@ -46,8 +47,15 @@ impl BoundLog {
     /// Whether its rows come in their order without looking at all of them.
     pub(crate) fn is_ordered(&self) -> bool {
         let Some(order) = &self.order else { return true };
-        let column = self.tables[order.table].table.column(&order.column);
-        self.tables.len() == 1 && column.is_some_and(|column| column.indexed || column.key)
+        self.tables.len() == 1 && self.tables[order.table].table.is_indexed(&order.column)
+    }
+
+    /// Whether its last rows can be found without sorting all of them: an index begins with the order, or with the columns of
+    /// its table that are set to one text.
+    pub(crate) fn has_an_end(&self) -> bool {
+        let Some(order) = &self.order else { return true };
+        let BoundTable { table, only, .. } = &self.tables[order.table];
+        table.is_indexed(&order.column) || only.iter().any(|(column, _)| table.is_indexed(column))
     }
 }
 
@@ -79,6 +87,7 @@ pub struct Ref {
 pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
     let mut taken: Vec<(String, String)> = Vec::new();
     let mut found: Vec<Bound> = Vec::new();
+    let live = Arc::new(Live::new(&catalogue.tables));
     for mapping in mappings {
         let mut logs = Vec::new();
         let mut named = false;
@@ -97,8 +106,7 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
         if logs.is_empty() {
             continue;
         }
-        let live = if mapping.change.as_columns { catalogue.tables.clone() } else { Vec::new() };
-        let (mapping, live) = (Arc::new(mapping.clone()), Arc::new(live));
+        let (mapping, live) = (Arc::new(mapping.clone()), live.clone());
         let confidence = if named { 0.95 } else { 0.8 };
         if mapping.entity.table.is_some() {
             found.push(Bound { id: mapping.id.clone(), mapping, logs, live, confidence });

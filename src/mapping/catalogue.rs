@@ -20,6 +20,10 @@ pub struct Table {
     pub readable: bool,
     /// The columns in their order.
     pub columns: Vec<Column>,
+    /// Its foreign keys.
+    pub references: Vec<ForeignKey>,
+    /// Its indexes over expressions, as the database writes them.
+    pub expressions: Vec<String>,
     /// How many rows the database believes it has; none where it does not say.
     pub estimate: Option<u64>,
 }
@@ -48,6 +52,19 @@ pub struct Column {
     pub indexed: bool,
 }
 
+/// A foreign key: columns whose values name a row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The schema of the other table; empty where the database has none.
+    pub schema: String,
+    /// The other table.
+    pub table: String,
+    /// Its columns, one for each; none where its primary key is meant.
+    pub to: Vec<String>,
+}
+
 impl Table {
     /// What it is called, with its schema where it has one.
     pub fn full_name(&self) -> String {
@@ -55,6 +72,14 @@ impl Table {
             "" => self.name.clone(),
             schema => format!("{schema}.{}", self.name),
         }
+    }
+
+    /// Whether an index begins with a column, or the primary key does.
+    pub fn is_indexed(&self, name: &str) -> bool {
+        let first_of_key = || self.columns.iter().find(|column| column.key);
+        self.column(name).is_some_and(|column| {
+            column.indexed || first_of_key().is_some_and(|first| first.name == column.name)
+        })
     }
 
     /// The column of a name: exactly so, else in another case.

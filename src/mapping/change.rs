@@ -75,7 +75,7 @@ pub enum Encoding {
     BeforePairs,
     /// The whole state before it and after it.
     BeforeAfter,
-    /// RFC 6902, of the top level.
+    /// RFC 6902.
     JsonPatch,
     /// RFC 7386: null takes a field away.
     MergePatch,

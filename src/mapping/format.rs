@@ -44,6 +44,18 @@ pub struct Mapping {
     /// How children say whose they are.
     #[serde(default)]
     pub children: Children,
+    /// Where the log keeps what it took the state for.
+    pub snapshot: Option<Snapshot>,
+}
+
+/// A state that a log keeps beside its events, after the event of one version.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// The state.
+    pub state: Place,
+    /// The version of the event after which it was so.
+    pub version: Place,
 }
 
 /// What events of some name do besides what they say.
@@ -52,6 +64,8 @@ pub struct Mapping {
 pub struct Rule {
     /// The event's type; `*` stands for anything.
     pub event: String,
+    /// The entity's type, where not all are meant; `*` stands for anything.
+    pub entity: Option<String>,
     /// Field -> JSON text, set unless the event itself names the field.
     #[serde(default)]
     pub set: BTreeMap<String, String>,
@@ -136,8 +150,13 @@ pub struct Entity {
     pub r#type: Option<Place>,
     /// The id: the first place that is not empty.
     pub id: Option<OneOrMorePlaces>,
+    /// Where the entity's own row stands: its id is what the primary key of the live table says, else its field `id`.
+    pub row: Option<OneOrMorePlaces>,
     /// A schema's name, shown before the type where it is not the usual one.
-    pub schema: Option<String>,
+    pub schema: Option<Place>,
+    /// Whether an id of 32 hexadecimal digits is a UUID and shown as one.
+    #[serde(default)]
+    pub uuid: bool,
     /// A stream's name, which is type and id.
     pub stream: Option<Place>,
     /// How a stream's name is taken apart.

@@ -9,12 +9,13 @@ pub mod catalogue;
 mod change;
 mod draft;
 mod format;
+pub mod live;
 
 pub use self::change::{Change, Codec, Encoding};
 pub use self::draft::{Does, Draft, Meaning};
 pub use self::format::{
     Children, Detect, Entity, EventColumns, Join, Key, Mapping, OneOrMore, OneOrMorePlaces, Order, OrderBy,
-    Place, Rule, Split, TableName, TimeUnit, Verbs,
+    Place, Rule, Snapshot, Split, TableName, TimeUnit, Verbs,
 };
 
 use crate::error::{Code, Error, Result};
@@ -45,8 +46,8 @@ impl Mapping {
         if ways.into_iter().filter(|way| *way).count() != 1 {
             return Err("[entity] needs exactly one of type, stream, class, table and named".to_owned());
         }
-        if entity.stream.is_none() && entity.id.is_none() && entity.table.is_none() {
-            return Err("[entity] needs an id".to_owned());
+        if entity.stream.is_none() && entity.id.is_none() && entity.row.is_none() && entity.table.is_none() {
+            return Err("[entity] needs an id, or the row that holds it".to_owned());
         }
         for (field, text) in self.rule.iter().flat_map(|rule| &rule.set) {
             crate::json::check(text).map_err(|reason| format!("rule: “{field}” is no JSON ({reason})"))?;
@@ -73,10 +74,16 @@ impl Mapping {
             &self.verbs.column,
             &self.children.r#type,
             &self.children.id,
+            &entity.schema,
         ];
-        let several = [&entity.id, &event.time, &event.actor, &self.change.payload, &self.change.before];
+        let snapshot = self.snapshot.iter().flat_map(|snapshot| [&snapshot.state, &snapshot.version]);
+        let several =
+            [&entity.id, &entity.row, &event.time, &event.actor, &self.change.payload, &self.change.before];
         let single = single.into_iter().flatten();
-        single.chain(several.into_iter().flatten().flat_map(OneOrMorePlaces::list)).chain(&event.metadata)
+        single
+            .chain(several.into_iter().flatten().flat_map(OneOrMorePlaces::list))
+            .chain(&event.metadata)
+            .chain(snapshot)
     }
 }
 

@@ -96,13 +96,14 @@ pub(super) fn read_as(name: &str, tables: &[String], note: Option<String>) -> No
     Notice { code: "log.foreign", message, hint: note, script: None }
 }
 
-/// A log that is not read whole. `index`: a statement that would help.
-pub(super) fn large(index: Option<String>) -> Notice {
+/// A log that is not read whole. `searched`: how far an entity is looked for without an index; `index`: a statement that would
+/// help.
+pub(super) fn large(searched: Option<String>, index: Option<String>) -> Notice {
     Notice {
         code: "log.large",
         message: "This log is large. Of a subject, its own events are read, and of its children those that name it in columns of the log."
             .to_owned(),
-        hint: index.as_ref().map(|_| "Without an index, finding the events of one entity takes a walk through the whole table.".to_owned()),
+        hint: searched,
         script: index,
     }
 }

@@ -15,6 +15,7 @@ use super::{Pool, Source, mysql, postgres, sqlite};
 use crate::error::{Code, Error, Result};
 use crate::event::EntityKey;
 use crate::interchange;
+use crate::mapping::catalogue::{Catalogue, Table};
 use crate::mapping::{self, Mapping};
 
 /// Which of a database's logs is meant.
@@ -108,7 +109,7 @@ impl Source {
                 "The mapping fits no table of this database that may be read.",
             )
             .hint("Check the names of its columns, and the tables that it joins.")),
-            (None, None) => Err(no_log(&self.location)),
+            (None, None) => Err(no_log_among(&self.location, &self.catalogue().await?)),
         }
     }
 }
@@ -245,6 +246,28 @@ pub(crate) fn is_log(columns: &[String]) -> bool {
 
 fn has(columns: &[String], wanted: &[&str]) -> bool {
     wanted.iter().all(|wanted| columns.iter().any(|column| column == wanted))
+}
+
+/// Tables that are named where none of them is a log.
+const NAMED: usize = 8;
+
+/// The database can be read, and none of its tables is a log.
+fn no_log_among(location: &Location, catalogue: &Catalogue) -> Error {
+    let names: Vec<_> = catalogue.tables.iter().map(Table::full_name).collect();
+    if names.is_empty() {
+        return no_log(location);
+    }
+    let more = names.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let shown = names[..names.len().min(NAMED)].join(", ");
+    Error::new(
+        Code::SchemaNone,
+        format!(
+            "{} was opened, but it has no event log that Backstory knows. Its tables: {shown}{more}.",
+            location.label()
+        ),
+    )
+    .hint("`backstory-cli inspect` lists them all. Where one of them is a log, a mapping says how it is read, and `--mapping FILE` reads it: docs/mappings.md.")
 }
 
 /// The database can be read, but holds no log.

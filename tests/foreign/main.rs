@@ -1,12 +1,16 @@
 //! Databases written by the real libraries, each held to what its application knew after every step.
 
 mod compared;
+mod copied;
 mod databases;
 mod fixtures;
 mod hostile;
+mod keys;
+mod large;
 mod live;
 mod mapper;
 mod safe;
 mod schemas;
+mod truth;
 mod window;
 mod written;

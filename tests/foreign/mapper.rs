@@ -214,3 +214,21 @@ async fn a_mapping_of_one_table_leaves_others_of_its_columns_alone() {
         (vec!["a_log".to_owned()], vec!["b_log".to_owned()])
     );
 }
+
+/// A table of large values is neither shown nor tried row by row to the end.
+#[tokio::test]
+async fn large_rows_are_bounded_in_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = sqlite(
+        folder.path(),
+        "CREATE TABLE order_log (id integer PRIMARY KEY, order_id integer, what text, at text, changes text); \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30) INSERT INTO order_log \
+         SELECT i, 1, 'changed', '2026-01-01 00:00:00', json_object('n', json_array(i, printf('%.*c', 1000000, 'x'))) FROM n;",
+    );
+    let backstory = Backstory::new(1 << 22);
+    let database = connect(&backstory, location).await;
+    let sample = backstory.sample(&database, "", "order_log").await.expect("a sample");
+    assert_eq!(sample.rows.len(), 9);
+    let trial = backstory.try_draft(&database, &sample.draft).await.expect("a trial");
+    assert_eq!(trial.total, 9);
+}

@@ -45,26 +45,16 @@ async fn of_a_large_log_only_the_subject_is_read() {
 }
 
 #[tokio::test]
-async fn where_no_index_helps_one_is_shown() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let many = format!(
-        "{} WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001) INSERT INTO versions \
-         SELECT i, 'Order', i, 'create', 'x', NULL, '{{}}', '2026-01-01 00:00:00' FROM n;",
-        VERSIONS.replace("CREATE INDEX by_item ON versions (item_type, item_id);", "")
-    );
-    let found = inspect(sqlite(folder.path(), &many), None).await.expect("an inspection");
-    let note = found.sources[0].note.as_ref().expect("a note");
-    assert!(note.contains(r#"CREATE INDEX ON "versions" ("item_type", "item_id");"#), "{note}");
-}
-
-#[tokio::test]
 async fn a_table_without_a_history_is_said_to_be_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let location = sqlite(folder.path(), "CREATE TABLE orders (id integer PRIMARY KEY, total text);");
     let found = inspect(location.clone(), None).await.expect("an inspection");
     assert!(found.sources.is_empty());
     assert_eq!(found.plain, ["orders"]);
-    assert_eq!(Source::open(location.clone()).await.expect_err("none").code, Code::SchemaNone);
+    let none = Source::open(location.clone()).await.expect_err("none");
+    assert_eq!(none.code, Code::SchemaNone);
+    assert!(none.message.ends_with("Its tables: orders."), "{}", none.message);
+    assert!(none.hint.expect("a hint").contains("--mapping"));
     let choice = Choice { source: Some("paper_trail".to_owned()), mapping: None };
     assert_eq!(Source::open_log(location, &choice).await.expect_err("none").code, Code::LogMissing);
 }

@@ -64,13 +64,17 @@ async fn patches_are_applied() {
         ("c", None, Some(r#"[{"op":"add","path":"/a","value":1},{"op":"add","path":"/x~1y","value":2}]"#)),
         ("u", None, Some(r#"[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/a"}]"#)),
         ("u", None, Some(r#"[{"op":"add","path":"/b/0","value":1}]"#)),
+        ("u", None, Some(r#"[{"op":"add","path":"/b","value":[{"n":1.50}]}]"#)),
+        ("u", None, Some(r#"[{"op":"add","path":"/b/0","value":7},{"op":"remove","path":"/b/1/n"}]"#)),
     ];
     let events_of_patch = events("encoding = \"json_patch\"", &patch).await;
     assert_eq!(
         said(&events_of_patch)[..2],
         [("created", r#"{"a":1,"x/y":2}"#), ("updated", r#"{"a":null}"#)]
     );
-    assert!(events_of_patch[2].changes.contains("within a field"), "{}", events_of_patch[2].changes);
+    assert!(events_of_patch[2].changes.contains("“/b/0” leads nowhere"), "{}", events_of_patch[2].changes);
+    let within = [("updated", r#"{"b":[{"n":1.50}]}"#), ("updated", r#"{"b":[7,{}]}"#)];
+    assert_eq!(said(&events_of_patch)[3..], within);
 }
 
 #[tokio::test]

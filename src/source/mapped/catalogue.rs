@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::statement::Dialect;
-use crate::mapping::catalogue::{Catalogue, Column, Kind, Table};
+use crate::mapping::catalogue::{Catalogue, Column, ForeignKey, Kind, Table};
 use crate::source::failure::Failure;
 use crate::source::session::{Row, Session};
 
@@ -25,16 +25,40 @@ const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type
      FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
      ORDER BY m.name, c.cid";
 const MYSQL: &str = "SELECT '', CAST(t.table_name AS CHAR), CAST(t.table_type AS CHAR), '1', CAST(coalesce(t.table_rows, -1) AS CHAR), \
-     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(c.column_key <> '', '1', '0') \
+     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(s.column_name IS NULL, '0', '1') \
      FROM information_schema.tables t JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name \
+     LEFT JOIN (SELECT DISTINCT table_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND seq_in_index = 1) s \
+     ON s.table_name = c.table_name AND s.column_name = c.column_name \
      WHERE t.table_schema = DATABASE() ORDER BY t.table_name, c.ordinal_position";
+
+/// Rows of: schema, table, other schema, other table, number of the key, column, other column; in the order of the key.
+const POSTGRES_KEYS: &str = "SELECT n.nspname::text, c.relname::text, fn.nspname::text, f.relname::text, k.oid::text, a.attname::text, \
+     fa.attname::text FROM pg_catalog.pg_constraint k \
+     JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     JOIN pg_catalog.pg_class f ON f.oid = k.confrelid JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace \
+     CROSS JOIN LATERAL pg_catalog.generate_subscripts(k.conkey, 1) AS at \
+     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[at] \
+     JOIN pg_catalog.pg_attribute fa ON fa.attrelid = f.oid AND fa.attnum = k.confkey[at] \
+     WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY k.oid, at";
+const SQLITE_KEYS: &str = "SELECT '', m.name, '', f.\"table\", CAST(f.id AS text), f.\"from\", coalesce(f.\"to\", '') \
+     FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq";
+const MYSQL_KEYS: &str = "SELECT '', CAST(table_name AS CHAR), '', CAST(referenced_table_name AS CHAR), CAST(constraint_name AS CHAR), \
+     CAST(column_name AS CHAR), CAST(referenced_column_name AS CHAR) FROM information_schema.key_column_usage \
+     WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name IS NOT NULL \
+     ORDER BY table_name, constraint_name, ordinal_position";
+
+/// Rows of: schema, table, definition. Elsewhere, nothing is asked for by an expression that an index could have.
+const POSTGRES_EXPRESSIONS: &str = "SELECT n.nspname::text, c.relname::text, pg_catalog.pg_get_indexdef(i.indexrelid) \
+     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid \
+     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+     WHERE i.indexprs IS NOT NULL AND i.indisvalid AND n.nspname NOT LIKE 'pg\\_%'";
 
 /// Reads the catalogue.
 pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Result<Catalogue, Failure> {
-    let statement = match dialect {
-        Dialect::Postgres => POSTGRES,
-        Dialect::Sqlite => SQLITE,
-        Dialect::MySql => MYSQL,
+    let (statement, keys) = match dialect {
+        Dialect::Postgres => (POSTGRES, POSTGRES_KEYS),
+        Dialect::Sqlite => (SQLITE, SQLITE_KEYS),
+        Dialect::MySql => (MYSQL, MYSQL_KEYS),
     };
     let mut catalogue = Catalogue::default();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
@@ -58,6 +82,36 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
             Ok(ControlFlow::Continue(()))
         })
         .await?;
+    let mut before = None;
+    session
+        .each(keys, &[], |row| {
+            let own = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
+            let Some(at) = places.get(&own) else { return Ok(ControlFlow::Continue(())) };
+            let (references, number) =
+                (&mut catalogue.tables[*at].references, Some((*at, row.required(4)?.into_owned())));
+            if before != number {
+                before = number;
+                let (schema, table) = (row.required(2)?.into_owned(), row.required(3)?.into_owned());
+                references.push(ForeignKey { columns: Vec::new(), schema, table, to: Vec::new() });
+            }
+            if let Some(reference) = references.last_mut() {
+                reference.columns.push(row.required(5)?.into_owned());
+                reference.to.extend(Some(row.required(6)?.into_owned()).filter(|to| !to.is_empty()));
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
+    if dialect == Dialect::Postgres {
+        session
+            .each(POSTGRES_EXPRESSIONS, &[], |row| {
+                let of = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
+                if let Some(at) = places.get(&of) {
+                    catalogue.tables[*at].expressions.push(row.required(2)?.into_owned());
+                }
+                Ok(ControlFlow::Continue(()))
+            })
+            .await?;
+    }
     Ok(catalogue)
 }
 
@@ -68,5 +122,14 @@ fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> 
         _ => Kind::Table,
     };
     let estimate = row.text(4)?.and_then(|text| text.parse().ok());
-    Ok(Table { schema, name, kind, readable: row.required(3)? == "1", columns: Vec::new(), estimate })
+    Ok(Table {
+        schema,
+        name,
+        kind,
+        readable: row.required(3)? == "1",
+        columns: Vec::new(),
+        references: Vec::new(),
+        expressions: Vec::new(),
+        estimate,
+    })
 }

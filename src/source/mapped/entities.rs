@@ -88,7 +88,7 @@ pub(super) async fn latest(session: &mut Session<'_>, log: &Log) -> Result<(Vec<
         complete &= small;
         read(session, log, part, if small { Which::All } else { Which::Last(LATEST) }, &mut rows).await?;
     }
-    Ok((decode::weave(rows, None, log.plain()), complete))
+    Ok((decode::weave(rows, None, &log.bound), complete))
 }
 
 async fn latest_native(session: &mut Session<'_>) -> Result<(Vec<Event>, bool), Failure> {

@@ -164,6 +164,7 @@ async fn foreign(source: &Source, log: Log) -> Found {
                 }
                 if !complete {
                     notes.push(large(&log));
+                    notes.extend(log.searched());
                     notes.extend(log.missing_index().map(|index| format!("An index would help: {index}")));
                 }
             }

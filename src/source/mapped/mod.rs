@@ -5,8 +5,10 @@
 
 mod answers;
 mod catalogue;
+mod condition;
 mod entities;
 mod follow;
+mod index;
 pub mod inspect;
 mod statement;
 mod trial;
@@ -21,7 +23,7 @@ pub use self::entities::{Entities, Entity};
 pub(super) use self::follow::Known;
 pub(crate) use self::statement::{Dialect, Statement};
 
-use self::statement::{Which, count, quoted, select};
+use self::statement::{Which, count, select};
 use super::failure::Failure;
 use super::session::Session;
 use super::{Pool, Source, notice};
@@ -35,6 +37,10 @@ use crate::mapping::{self, Mapping};
 
 /// Rows up to which a log is read whole.
 pub const WHOLE: usize = 100_000;
+/// Bytes of the first rows of a log after which no more of them are read to try a mapping.
+const TRIED_BYTES: usize = 8 << 20;
+/// Rows by the database's estimate from which on nothing is counted.
+const SURELY_LARGE: u64 = 10 * WHOLE as u64;
 /// How long reading a log may take.
 const TIME: Duration = Duration::from_secs(110);
 
@@ -78,37 +84,8 @@ impl Log {
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
-    /// The index that would help to find the rows of an entity, as a statement to copy; none where there is one.
-    fn missing_index(&self) -> Option<String> {
-        let part = self.bound.logs.first()?;
-        let entity = &self.bound.mapping.entity;
-        let id = entity.id.as_ref().and_then(|places| places.list().first());
-        let named = [entity.stream.as_ref(), entity.r#type.as_ref(), id].into_iter().flatten();
-        let found: Vec<_> = match part.key.first() {
-            Some(key) => mapping::bind::reference(part, key).into_iter().collect(),
-            None => named
-                .filter(|place| matches!(place, mapping::Place::Column(_)))
-                .filter_map(|place| mapping::bind::reference(part, place.column()))
-                .filter(|found| found.table == 0)
-                .collect(),
-        };
-        let table = &part.tables[0].table;
-        let is_indexed =
-            |found: &mapping::bind::Ref| table.column(&found.column).is_some_and(|column| column.indexed);
-        if found.is_empty() || found.iter().any(is_indexed) {
-            return None;
-        }
-        let columns: Vec<_> = found.iter().map(|found| quoted(self.dialect, &found.column)).collect();
-        let name = statement::table_name(self.dialect, &table.schema, &table.name);
-        Some(format!("CREATE INDEX ON {name} ({});", columns.join(", ")))
-    }
-
     fn is_readable(&self) -> bool {
         self.bound.logs.iter().flat_map(|log| &log.tables).all(|joined| joined.table.readable)
-    }
-
-    fn plain(&self) -> bool {
-        self.bound.mapping.children.plain
     }
 }
 
@@ -163,7 +140,7 @@ impl Source {
         source.live_rows = false;
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
         if !is_whole {
-            source.notices.push(notice::large(log.missing_index()));
+            source.notices.push(notice::large(log.searched(), log.missing_index()));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)
@@ -221,6 +198,11 @@ async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure>
 }
 
 async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {
+    // An estimate may be off, but not that far.
+    let table = &log.tables[0].table;
+    if table.estimate.is_some_and(|rows| rows > SURELY_LARGE) {
+        return Ok(false);
+    }
     Ok(counted(session, log, dialect, WHOLE + 1).await? <= WHOLE)
 }
 
@@ -264,7 +246,7 @@ async fn woven(
         }
         read(session, log, part, which, &mut rows).await?;
     }
-    Ok((decode::weave(rows, subject, log.plain()), complete))
+    Ok((decode::weave(rows, subject, &log.bound), complete))
 }
 
 async fn read(
@@ -278,22 +260,23 @@ async fn read(
         if current && part.current.is_none() {
             continue;
         }
-        let made = select(log.dialect, &log.bound.mapping, part, which, current)
-            .or_else(|| select(log.dialect, &log.bound.mapping, part, Which::All, current));
-        let Some(statement) = made else { continue };
+        let statement = select(log.dialect, &log.bound, part, which, current);
+        let mut bytes = 0;
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
                 let cells =
                     (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
+                bytes += cells.iter().map(Cell::size).sum::<usize>();
                 let found = decode::rows(&log.bound, part, &order, &cells);
                 let wanted = found.into_iter().filter(|row| match which {
-                    Which::Of(subject) if part.entity_type.is_some() => row.entity == *subject,
+                    Which::Of(subject) => row.is_of(subject),
                     _ => true,
                 });
                 rows.extend(wanted);
-                Ok(ControlFlow::Continue(()))
+                let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;
+                Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             })
             .await?;
     }

@@ -5,10 +5,13 @@
 
 use std::fmt::Write as _;
 
+use super::condition::of;
 use crate::event::EntityKey;
-use crate::mapping::bind::{BoundLog, Ref, index, reference};
+use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::mapping::catalogue::Table;
-use crate::mapping::{Mapping, Place, Split};
+
+/// Rows that are looked through for an entity where no index tells which are its.
+pub(super) const SEARCHED: usize = 1_000_000;
 
 /// Which database is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +43,7 @@ impl Statement {
 pub(super) enum Which<'w> {
     /// All.
     All,
-    /// The last so many.
+    /// The last so many; any so many where finding the last would take looking at all.
     Last(usize),
     /// The first so many; any so many where finding the first would take looking at all.
     First(usize),
@@ -99,15 +102,15 @@ pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement
     Statement { text, parameters: writer.statement.parameters }
 }
 
-/// The rows of a log: the order, then its columns. `None` where the rows of an entity cannot be told by columns. `current`:
-/// of the table with the current rows instead.
+/// The rows of a log: the order, then its columns. Where no index tells those of an entity, they are looked for among the last
+/// [`SEARCHED`], and those that come may be others', too. `current`: of the table with the current rows instead.
 pub(super) fn select(
     dialect: Dialect,
-    mapping: &Mapping,
+    bound: &Bound,
     log: &BoundLog,
     which: Which<'_>,
     current: bool,
-) -> Option<Statement> {
+) -> Statement {
     let mut writer = Writer { dialect, statement: Statement::default() };
     let order = match &log.order {
         Some(order) => column(dialect, order),
@@ -123,11 +126,18 @@ pub(super) fn select(
         });
     }
     let first = log.current.as_ref().filter(|_| current).unwrap_or(&log.tables[0].table);
-    let mut text = format!(
-        "SELECT {} FROM {} AS t0",
-        wanted.join(", "),
-        table_name(dialect, &first.schema, &first.name)
-    );
+    let mut from = table_name(dialect, &first.schema, &first.name);
+    if matches!(which, Which::Of(_)) && !is_indexed(dialect, bound, log, which) {
+        let row = if log.order.is_none() { "rowid AS rowid, *" } else { "*" };
+        let of_its_own = |order: &Ref| order.table == 0;
+        let newest = if log.has_an_end() && log.order.as_ref().is_none_or(of_its_own) {
+            format!(" ORDER BY {order} DESC")
+        } else {
+            String::new()
+        };
+        from = format!("(SELECT {row} FROM {from} AS t0{newest} LIMIT {SEARCHED})");
+    }
+    let mut text = format!("SELECT {} FROM {from} AS t0", wanted.join(", "));
     for (at, joined) in log.tables.iter().enumerate().skip(1) {
         let mut on = Vec::new();
         for (own, other) in &joined.on {
@@ -151,71 +161,26 @@ pub(super) fn select(
     let mut conditions: Vec<_> =
         log.only.iter().map(|(own, value)| writer.equals(&column(dialect, own), &own.kind, value)).collect();
     if let Which::Of(key) = which {
-        conditions.push(of(&mut writer, mapping, log, key)?);
+        conditions.extend(of(&mut writer, bound, log, key).map(|found| found.text));
     }
     if !conditions.is_empty() {
         let _ = write!(text, " WHERE {}", conditions.join(" AND "));
     }
     let _ = match which {
-        Which::Last(limit) => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
+        Which::Last(limit) if log.has_an_end() => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
         Which::First(limit) if log.is_ordered() => write!(text, " ORDER BY {order} LIMIT {limit}"),
-        Which::First(limit) => write!(text, " LIMIT {limit}"),
+        Which::First(limit) | Which::Last(limit) => write!(text, " LIMIT {limit}"),
         Which::All | Which::Of(_) => write!(text, " ORDER BY {order}"),
     };
     writer.statement.text = text;
-    Some(writer.statement)
+    writer.statement
 }
 
-/// The condition by which rows are an entity's.
-fn of(writer: &mut Writer, mapping: &Mapping, log: &BoundLog, key: &EntityKey) -> Option<String> {
-    let entity = &mapping.entity;
-    let (kind, id) = (&*key.entity_type, &*key.entity_id);
-    if let Some(place) = &entity.stream {
-        let stream = reference(log, place.column())?;
-        let joint = if entity.split == Split::Dollar { '$' } else { '-' };
-        let name = if kind == id { kind.to_owned() } else { format!("{kind}{joint}{id}") };
-        return Some(writer.equals(&column(writer.dialect, &stream), &stream.kind, &name));
-    }
-    if log.entity_type.is_some() && !log.key.is_empty() {
-        let [only] = log.key.as_slice() else { return None };
-        let own = reference(log, only)?;
-        return Some(writer.is_id(&column(writer.dialect, &own), &own.kind, id));
-    }
-    // Values are bound in the order in which they stand.
-    let is_type = match &entity.r#type {
-        Some(place) => {
-            let found = reference(log, place.column())?;
-            let bare = if entity.schema.is_some() { kind.rsplit('.').next().unwrap_or(kind) } else { kind };
-            Some(writer.equals(&column(writer.dialect, &found), &found.kind, bare))
-        }
-        None => None,
-    };
-    let mut ids = Vec::new();
-    for place in entity.id.as_ref()?.list() {
-        let Some(found) = reference(log, place.column()) else { continue };
-        let name = column(writer.dialect, &found);
-        match place {
-            Place::Column(_) if found.kind.ends_with("[]") => return None,
-            Place::Column(_) => ids.push(writer.is_id(&name, &found.kind, id)),
-            Place::Key(inner) if writer.dialect == Dialect::Postgres => {
-                let (key, value) = (writer.bind(&inner.key), writer.bind(id));
-                ids.push(format!("({name}::json ->> {key}) = {value}"));
-            }
-            Place::Key(_) => return None,
-        }
-    }
-    let mut mine = format!("({})", ids.join(" OR "));
-    if let Some(is_type) = is_type {
-        mine = format!("({is_type} AND {mine})");
-    }
-    if let (Some(of), Some(id_of)) = (&mapping.children.r#type, &mapping.children.id) {
-        index(log, of)?;
-        let (of, id_of) = (reference(log, of.column())?, reference(log, id_of.column())?);
-        let is_type = writer.equals(&column(writer.dialect, &of), &of.kind, kind);
-        let is_id = writer.is_id(&column(writer.dialect, &id_of), &id_of.kind, id);
-        mine = format!("({mine} OR ({is_type} AND {is_id}))");
-    }
-    Some(mine)
+fn is_indexed(dialect: Dialect, bound: &Bound, log: &BoundLog, which: Which<'_>) -> bool {
+    let Which::Of(key) = which else { return true };
+    // Only asked: what is bound here is bound nowhere.
+    let mut writer = Writer { dialect, statement: Statement::default() };
+    of(&mut writer, bound, log, key).is_some_and(|found| found.indexed)
 }
 
 pub(super) fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
@@ -225,17 +190,18 @@ pub(super) fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
     format!("{}.{}", quoted(dialect, schema), quoted(dialect, name))
 }
 
-fn column(dialect: Dialect, of: &Ref) -> String {
+pub(super) fn column(dialect: Dialect, of: &Ref) -> String {
     format!("t{}.{}", of.table, quoted(dialect, &of.column))
 }
 
-struct Writer {
-    dialect: Dialect,
+/// A statement being written.
+pub(super) struct Writer {
+    pub(super) dialect: Dialect,
     statement: Statement,
 }
 
 impl Writer {
-    fn bind(&mut self, value: &str) -> String {
+    pub(super) fn bind(&mut self, value: &str) -> String {
         self.statement.parameters.push(value.to_owned());
         match self.dialect {
             Dialect::MySql => "?".to_owned(),
@@ -246,7 +212,7 @@ impl Writer {
     }
 
     /// A condition that an index can answer.
-    fn equals(&mut self, column: &str, kind: &str, value: &str) -> String {
+    pub(super) fn equals(&mut self, column: &str, kind: &str, value: &str) -> String {
         let is_number = ["int", "serial"].iter().any(|word| kind.contains(word));
         if is_number && self.dialect != Dialect::Sqlite {
             if value.parse::<i64>().is_err() {
@@ -262,7 +228,7 @@ impl Writer {
         }
     }
 
-    fn is_id(&mut self, column: &str, kind: &str, id: &str) -> String {
+    pub(super) fn is_id(&mut self, column: &str, kind: &str, id: &str) -> String {
         if self.dialect == Dialect::Postgres && kind == "uuid" {
             let is_uuid = id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
             if !is_uuid {

@@ -1,11 +1,13 @@
-//! A few rows of a table, and what a mapping makes of them before anybody relies on it. Bounded in rows and in time.
+//! A few rows of a table, and what a mapping makes of them before anybody relies on it. Bounded in rows,
+//! in bytes and in time.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 
 use super::statement::{Which, sample};
-use super::{Log, in_time, read};
+use super::{Log, TRIED_BYTES, in_time, read};
 use crate::decode::{self, Cell};
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -32,12 +34,18 @@ impl Source {
             let (dialect, asked) = (self.dialect(), table.clone());
             let rows = self.read(move |mut session| {
                 async move {
-                    let mut rows = Vec::new();
+                    let (mut rows, mut bytes) = (Vec::new(), 0);
                     session
                         .each_made(&sample(dialect, &asked, SHOWN), |row| {
                             let cells = (0..asked.columns.len()).map(|at| row.cell(at));
-                            rows.push(cells.collect::<Result<Vec<_>, _>>()?);
-                            Ok(std::ops::ControlFlow::Continue(()))
+                            let cells = cells.collect::<Result<Vec<_>, _>>()?;
+                            bytes += cells.iter().map(Cell::size).sum::<usize>();
+                            rows.push(cells);
+                            Ok(if bytes < TRIED_BYTES {
+                                ControlFlow::Continue(())
+                            } else {
+                                ControlFlow::Break(())
+                            })
                         })
                         .await?;
                     Ok(rows)
@@ -90,7 +98,7 @@ impl Source {
                 for part in &log.bound.logs {
                     read(&mut session, &log, part, Which::First(TRIED), &mut rows).await?;
                 }
-                Ok(decode::weave(rows, None, log.plain()))
+                Ok(decode::weave(rows, None, &log.bound))
             }
             .boxed()
         })

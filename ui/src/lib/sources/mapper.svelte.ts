@@ -43,6 +43,8 @@ export class Mapper {
   failure = $state.raw<Failure | null>(null);
   /** The id under which it was saved, until something is changed. */
   saved = $state<string | null>(null);
+  /** The id of another mapping that saving would replace, until the reader says whether it may. */
+  replacing = $state<string | null>(null);
   /** Where it was copied to. */
   exported = $state<string | null>(null);
 
@@ -52,6 +54,8 @@ export class Mapper {
   #choice = new Latest();
   #trial = new Latest();
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  /** The mappings that were saved here: to save them again replaces nobody's. */
+  #own: string[] = [];
 
   /** `kept`: a mapping was saved. */
   constructor(backend: Backend, database: string, kept: () => void) {
@@ -100,6 +104,7 @@ export class Mapper {
     if (changes.event_type !== undefined) draft.verbs = this.#texts(changes.event_type);
     this.draft = draft;
     this.saved = null;
+    this.replacing = null;
     this.exported = null;
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => void this.try(), debounce);
@@ -120,6 +125,7 @@ export class Mapper {
 
   async try(): Promise<void> {
     clearTimeout(this.#waiting);
+    this.#waiting = undefined;
     const { draft } = this;
     if (!draft) return;
     this.trying = true;
@@ -130,13 +136,33 @@ export class Mapper {
     if (outcome.kind === "answer") this.trial = outcome.answer;
   }
 
+  /** Saves it; where it would replace another mapping, asks first. */
   async save(): Promise<void> {
+    await this.#do(async () => {
+      if (this.#waiting !== undefined) await this.try();
+      const { id } = this.trial ?? {};
+      if (this.problem || id === undefined) return;
+      const others = await this.#backend.ownMappings();
+      const isAnother = !this.#own.includes(id) && others.some((own) => own.id === id);
+      if (isAnother) this.replacing = id;
+      else await this.#save();
+    });
+  }
+
+  /** Saves it in the place of the other. */
+  replace = (): Promise<void> => this.#do(() => this.#save());
+
+  keep(): void {
+    this.replacing = null;
+  }
+
+  async #save(): Promise<void> {
     const { draft } = this;
     if (!draft) return;
-    await this.#do(async () => {
-      this.saved = await this.#backend.saveMapping(draft);
-      this.#kept();
-    });
+    this.replacing = null;
+    this.saved = await this.#backend.saveMapping(draft);
+    this.#own.push(this.saved);
+    this.#kept();
   }
 
   /** Saves it and copies it to a file that the reader names. */

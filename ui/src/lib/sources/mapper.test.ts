@@ -88,6 +88,27 @@ describe("Mapper", () => {
     expect([mapper.saved, mapper.exported]).toEqual([null, null]);
   });
 
+  it("asks before it replaces another mapping, and not before it replaces its own", async () => {
+    const others = [{ id: "order_log", name: "Another", failure: null }];
+    const saveMapping = vi.fn(backendWith().saveMapping);
+    const { mapper, kept } = await chosen({
+      ownMappings: () => Promise.resolve(others),
+      saveMapping,
+    });
+    await mapper.save();
+    expect([mapper.replacing, mapper.saved]).toEqual(["order_log", null]);
+    mapper.keep();
+    expect([mapper.replacing, saveMapping.mock.calls.length]).toEqual([null, 0]);
+    await mapper.export();
+    expect([mapper.replacing, mapper.exported]).toEqual(["order_log", null]);
+    await mapper.replace();
+    expect([mapper.replacing, mapper.saved]).toEqual([null, "order_log"]);
+    mapper.set({ named: "order" });
+    await mapper.save();
+    expect([mapper.replacing, mapper.saved]).toEqual([null, "order_log"]);
+    expect([saveMapping.mock.calls.length, kept.mock.calls.length]).toEqual([2, 2]);
+  });
+
   it("says what went wrong where a table cannot be read, and lets another be chosen", async () => {
     const failure = { code: "perm.table", message: "No.", hint: null, detail: null };
     const backend = backendWith();

@@ -95,6 +95,10 @@ export const mapper = {
   name: "Name of the log",
   save: "Save",
   export: "Save, and copy to a file…",
+  replacing: (id: string) =>
+    `There is another mapping “${id}” already. Saving this one would replace it.`,
+  replace: "Replace it",
+  keep: "Keep the other",
   saved: (id: string) => `Saved as “${id}”.`,
   exported: (path: string) => `Copied to ${path}.`,
   open: "Open this log",
