@@ -31,7 +31,7 @@ pub struct Window {
     client: Option<Client>,
     runtime: Runtime,
     _driver: Driver,
-    display: Display,
+    pub(crate) display: Display,
     home: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -206,7 +206,7 @@ impl Window {
     }
 
     /// Does something with the first thing that matches, again and again until it works: the page may be drawing it anew.
-    fn with<T>(&self, css: &str, verb: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+    pub(crate) fn with<T>(&self, css: &str, verb: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
         let started = Instant::now();
         loop {
             let done = self.ask(async {
@@ -224,11 +224,11 @@ impl Window {
         }
     }
 
-    fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         self.client.as_ref().expect("the window is open until it is dropped")
     }
 
-    fn ask<T>(&self, question: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+    pub(crate) fn ask<T>(&self, question: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
         let answer = async { tokio::time::timeout(PATIENCE, question).await };
         self.runtime
             .block_on(answer)

@@ -125,12 +125,50 @@ impl Window {
     pub fn state(&self) -> BTreeMap<String, Value> {
         self.click("tab-state");
         self.wait_for("state-field");
-        let script = "return Array.from(document.querySelectorAll('[data-testid=state-field]'), e => { \
-                      const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
-                      if (tree) return [e.dataset.field, 'json', tree.dataset.json]; \
-                      return [e.dataset.field, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; })";
-        let fields = self.script(script).as_array().cloned().unwrap_or_default();
+        let fields = "document.querySelectorAll('[data-testid=state-field]')";
+        let names = "e.dataset.field";
+        self.fields(fields, names)
+    }
+
+    /// Fields and their values read back from what is shown. `rows`, `name`: scripts for the elements and for the name of `e`.
+    pub fn fields(&self, rows: &str, name: &str) -> BTreeMap<String, Value> {
+        let script = format!(
+            "return Array.from({rows}, e => {{ \
+             const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
+             if (tree) return [{name}, 'json', tree.dataset.json]; \
+             return [{name}, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; }})"
+        );
+        let fields = self.script(&script).as_array().cloned().unwrap_or_default();
         fields.iter().map(field).collect()
+    }
+
+    /// How many events the filter leaves, and of how many, as the window says.
+    pub fn shown(&self) -> (u64, u64) {
+        let words = self.text("filter-counts").replace(',', "");
+        let mut numbers = words.split_whitespace().filter_map(|word| word.parse().ok());
+        let (shown, total) = (numbers.next(), numbers.next());
+        (shown.unwrap_or_else(|| panic!("{words}")), total.unwrap_or_else(|| panic!("{words}")))
+    }
+
+    /// Waits until the window says that so many events are shown.
+    pub fn wait_for_shown(&self, what: &str, shown: u64) {
+        let said = Cell::new((0, 0));
+        let started = std::time::Instant::now();
+        while said.get().0 != shown || self.script("return document.querySelector('main [role=listbox]')?.ariaBusy") == "true" {
+            assert!(started.elapsed().as_secs() < 20, "{what}: {shown} should be shown, {:?} are", said.get());
+            said.set(self.shown());
+        }
+    }
+
+    /// Goes from pane to pane with F6 until the focus is on a thing.
+    pub fn pane_to(&self, id: &str) {
+        for _ in 0..12 {
+            if self.focused() == id {
+                return;
+            }
+            self.press(&[], Key::F6);
+        }
+        panic!("{id} cannot be reached with F6; the focus is on {}", self.focused());
     }
 
     /// Waits for a failure on the first screen and answers its code.

@@ -1,0 +1,73 @@
+//! One objective of the Kubernetes enhancement proposals, counted from the file and not by the core.
+
+use std::collections::BTreeMap;
+
+use backstory_testkit::shared::{self, Keps};
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+
+use crate::{Window, database};
+
+/// The timeline of `sig-node` in a window, and what it must say.
+#[derive(Debug)]
+pub struct Proposals {
+    /// The events of the timeline, oldest first.
+    pub own: Vec<Value>,
+    /// The state after each event of the file, by `seq`; none where a file was removed.
+    truth: Vec<Value>,
+    /// Showing that timeline.
+    pub window: Window,
+    _folder: TempDir,
+}
+
+impl Proposals {
+    /// Opens the timeline, or none where the data is missing.
+    pub fn open() -> Option<Self> {
+        let keps = shared::keps()?;
+        let (folder, path) = database::with_events(&keps.events);
+        let window = Window::open(&[path.to_str().expect("a path")]);
+        window.wait_for("objective-row");
+        window.open_objective("sig-node");
+        let own = own(&keps, "sig-node");
+        assert_eq!(own.len(), 599, "598 of its own, and the one that left it");
+        Some(Self { own, truth: keps.truth.iter().map(|line| json(line)).collect(), window, _folder: folder })
+    }
+
+    /// How many events of the timeline are so.
+    pub fn count(&self, wanted: impl Fn(&Value) -> bool) -> u64 {
+        self.own.iter().filter(|event| wanted(event)).count() as u64
+    }
+
+    /// The `seq` of the nth event of the timeline, the oldest being the first.
+    pub fn seq(&self, nth: usize) -> u64 {
+        self.own[nth - 1]["seq"].as_u64().expect("a seq")
+    }
+
+    /// Every entity of the timeline as it stood after an event, by id. None in place of one that is deleted.
+    pub fn stood(&self, seq: u64) -> BTreeMap<String, Option<Map<String, Value>>> {
+        let before = self.own.iter().filter(|event| event["seq"].as_u64() <= Some(seq));
+        let state = |event: &Value| {
+            let at = usize::try_from(event["seq"].as_u64().expect("a seq")).expect("small") - 1;
+            assert_eq!(self.truth[at]["seq"], event["seq"], "the truth stands by seq");
+            self.truth[at]["state"].as_object().cloned()
+        };
+        before.map(|event| (event["entity_id"].as_str().unwrap_or_default().to_owned(), state(event))).collect()
+    }
+}
+
+/// The events of an objective, and those with which an entity left it.
+fn own(keps: &Keps, objective: &str) -> Vec<Value> {
+    let mut homes = BTreeMap::new();
+    let events = keps.events.iter().map(|line| json(line));
+    events
+        .filter(|event| {
+            let entity = (event["entity_type"].to_string(), event["entity_id"].to_string());
+            let former = homes.insert(entity, event["objective_id"].clone());
+            event["objective_id"] == objective || former.is_some_and(|former| former == objective)
+        })
+        .collect()
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(line).expect("JSON")
+}
