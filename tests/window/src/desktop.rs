@@ -15,6 +15,7 @@ use crate::Window;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const RETURN: u32 = 0xff0d;
+const ESCAPE: u32 = 0xff1b;
 const SHIFT: u32 = 0xffe1;
 const CONTROL: u32 = 0xffe3;
 
@@ -24,6 +25,14 @@ impl Window {
         let keyboard = Keyboard::of(self.display.name()).unwrap_or_else(|error| panic!("{error}"));
         let dialog = keyboard.wait_for(title, true);
         keyboard.answer(dialog, path).unwrap_or_else(|error| panic!("the dialog {title:?}: {error}"));
+        keyboard.wait_for(title, false);
+    }
+
+    /// Closes a dialog of this title with Escape.
+    pub fn dismiss_dialog(&self, title: &str) {
+        let keyboard = Keyboard::of(self.display.name()).unwrap_or_else(|error| panic!("{error}"));
+        let dialog = keyboard.wait_for(title, true);
+        keyboard.dismiss(dialog).unwrap_or_else(|error| panic!("the dialog {title:?}: {error}"));
         keyboard.wait_for(title, false);
     }
 }
@@ -76,10 +85,8 @@ impl Keyboard {
         Ok(None)
     }
 
-    /// There is no window manager here that would give the dialog the keyboard.
     fn answer(&self, dialog: XWindow, path: &str) -> Result<(), Box<dyn Error>> {
-        self.screen.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME)?;
-        self.screen.get_input_focus()?.reply()?;
+        self.focus(dialog)?;
         self.strike(&[CONTROL], u32::from('a'))?;
         for letter in path.chars() {
             self.strike(&[], u32::from(letter))?;
@@ -87,9 +94,22 @@ impl Keyboard {
         self.strike(&[], RETURN)
     }
 
+    fn dismiss(&self, dialog: XWindow) -> Result<(), Box<dyn Error>> {
+        self.focus(dialog)?;
+        self.strike(&[], ESCAPE)
+    }
+
+    /// There is no window manager here that would give the dialog the keyboard.
+    fn focus(&self, dialog: XWindow) -> Result<(), Box<dyn Error>> {
+        self.screen.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME)?;
+        self.screen.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
     fn strike(&self, held: &[u32], symbol: u32) -> Result<(), Box<dyn Error>> {
         let (key, shifted) = self.key(symbol)?;
-        let mut keys = held.iter().map(|held| self.key(*held).map(|(key, _)| key)).collect::<Result<Vec<_>, _>>()?;
+        let mut keys =
+            held.iter().map(|held| self.key(*held).map(|(key, _)| key)).collect::<Result<Vec<_>, _>>()?;
         if shifted {
             keys.push(self.key(SHIFT)?.0);
         }

@@ -2,7 +2,7 @@
 //!
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
-//! - `pointer`, `desktop`: the mouse, and dialogs that belong to the desktop and not to the page
+//! - `pointer`, `keyboard`, `desktop`: the mouse, ways without it, and dialogs that belong to the desktop and not to the page
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `axe`: whether what shows is accessible
@@ -19,6 +19,7 @@ pub mod database;
 mod desktop;
 mod display;
 mod driver;
+mod keyboard;
 mod picture;
 mod pointer;
 pub mod proposals;

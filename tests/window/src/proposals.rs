@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use crate::{Window, database};
 
+/// The objective that is looked at.
+const OBJECTIVE: &str = "sig-node";
+
 /// The timeline of `sig-node` in a window, and what it must say.
 #[derive(Debug)]
 pub struct Proposals {
@@ -27,8 +30,8 @@ impl Proposals {
         let (folder, path) = database::with_events(&keps.events);
         let window = Window::open(&[path.to_str().expect("a path")]);
         window.wait_for("objective-row");
-        window.open_objective("sig-node");
-        let own = own(&keps, "sig-node");
+        window.open_objective(OBJECTIVE);
+        let own = own(&keps);
         assert_eq!(own.len(), 599, "598 of its own, and the one that left it");
         Some(Self { own, truth: keps.truth.iter().map(|line| json(line)).collect(), window, _folder: folder })
     }
@@ -43,7 +46,8 @@ impl Proposals {
         self.own[nth - 1]["seq"].as_u64().expect("a seq")
     }
 
-    /// Every entity of the timeline as it stood after an event, by id. None in place of one that is deleted.
+    /// Every entity of the objective as it stood after an event, by id: without those that had left it, None in place of one that
+    /// was deleted.
     pub fn stood(&self, seq: u64) -> BTreeMap<String, Option<Map<String, Value>>> {
         let before = self.own.iter().filter(|event| event["seq"].as_u64() <= Some(seq));
         let state = |event: &Value| {
@@ -51,19 +55,28 @@ impl Proposals {
             assert_eq!(self.truth[at]["seq"], event["seq"], "the truth stands by seq");
             self.truth[at]["state"].as_object().cloned()
         };
-        before.map(|event| (event["entity_id"].as_str().unwrap_or_default().to_owned(), state(event))).collect()
+        let mut stood = BTreeMap::new();
+        for event in before {
+            let id = event["entity_id"].as_str().unwrap_or_default().to_owned();
+            if event["objective_id"] == OBJECTIVE {
+                stood.insert(id, state(event));
+            } else {
+                stood.remove(&id);
+            }
+        }
+        stood
     }
 }
 
-/// The events of an objective, and those with which an entity left it.
-fn own(keps: &Keps, objective: &str) -> Vec<Value> {
+/// The events of the objective, and those with which an entity left it.
+fn own(keps: &Keps) -> Vec<Value> {
     let mut homes = BTreeMap::new();
     let events = keps.events.iter().map(|line| json(line));
     events
         .filter(|event| {
             let entity = (event["entity_type"].to_string(), event["entity_id"].to_string());
             let former = homes.insert(entity, event["objective_id"].clone());
-            event["objective_id"] == objective || former.is_some_and(|former| former == objective)
+            event["objective_id"] == OBJECTIVE || former.is_some_and(|former| former == OBJECTIVE)
         })
         .collect()
 }

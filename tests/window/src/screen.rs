@@ -206,7 +206,12 @@ impl Window {
     }
 
     /// Does something with the first thing that matches, again and again until it works: the page may be drawing it anew.
-    pub(crate) fn with<T>(&self, css: &str, verb: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+    pub(crate) fn with<T>(
+        &self,
+        css: &str,
+        verb: &str,
+        act: impl AsyncFn(Element) -> Result<T, CmdError>,
+    ) -> T {
         let started = Instant::now();
         loop {
             let done = self.ask(async {

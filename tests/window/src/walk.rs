@@ -74,6 +74,11 @@ impl Window {
 
     /// Scrolls to the end of the list and answers its oldest event.
     pub fn scroll_to_oldest(&self) -> u64 {
+        self.scroll_to_oldest_of(self.total())
+    }
+
+    /// Scrolls to the end of a list of so many events and answers the oldest.
+    pub fn scroll_to_oldest_of(&self, events: u64) -> u64 {
         let to_end =
             "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight";
         let oldest = Cell::new(0);
@@ -81,7 +86,7 @@ impl Window {
             window.script(to_end);
             let Some((position, seq)) = window.drawn().pop() else { return false };
             oldest.set(seq);
-            position + 1 == window.total()
+            position + 1 == events
         });
         oldest.get()
     }
@@ -154,21 +159,16 @@ impl Window {
     pub fn wait_for_shown(&self, what: &str, shown: u64) {
         let said = Cell::new((0, 0));
         let started = std::time::Instant::now();
-        while said.get().0 != shown || self.script("return document.querySelector('main [role=listbox]')?.ariaBusy") == "true" {
-            assert!(started.elapsed().as_secs() < 20, "{what}: {shown} should be shown, {:?} are", said.get());
+        while said.get().0 != shown
+            || self.script("return document.querySelector('main [role=listbox]')?.ariaBusy") == "true"
+        {
+            assert!(
+                started.elapsed().as_secs() < 20,
+                "{what}: {shown} should be shown, {:?} are",
+                said.get()
+            );
             said.set(self.shown());
         }
-    }
-
-    /// Goes from pane to pane with F6 until the focus is on a thing.
-    pub fn pane_to(&self, id: &str) {
-        for _ in 0..12 {
-            if self.focused() == id {
-                return;
-            }
-            self.press(&[], Key::F6);
-        }
-        panic!("{id} cannot be reached with F6; the focus is on {}", self.focused());
     }
 
     /// Waits for a failure on the first screen and answers its code.
