@@ -225,6 +225,7 @@ describe("filters", () => {
     await user.keyboard("/");
     expect(field("filter-text")).toHaveFocus();
     await user.click(await screen.findByTestId("facet-action"));
+    await waitFor(() => expect(screen.getByLabelText("Search action")).toHaveFocus());
     await user.click(await screen.findByLabelText("Only deleted"));
     await waitFor(() => expect(screen.getAllByTestId("filter-chip")).toHaveLength(1));
     await waitFor(() =>

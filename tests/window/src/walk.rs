@@ -135,11 +135,12 @@ impl Window {
         self.fields(fields, names)
     }
 
-    /// Fields and their values read back from what is shown. `rows`, `name`: scripts for the elements and for the name of `e`.
+    /// Fields and their values read back from what is shown; "cut" where only its beginning is. `rows`, `name`: scripts for the elements and for the name of `e`.
     pub fn fields(&self, rows: &str, name: &str) -> BTreeMap<String, Value> {
         let script = format!(
             "return Array.from({rows}, e => {{ \
              const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
+             if (e.querySelector('[data-testid=value-cut]')) return [{name}, 'string', 'cut']; \
              if (tree) return [{name}, 'json', tree.dataset.json]; \
              return [{name}, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; }})"
         );

@@ -158,7 +158,7 @@ fn export(window: &Window, format: &str, path: &Path) {
     window.press(&[], Key::Enter);
     window.answer_dialog("Export", path.to_str().expect("a path"));
     window.wait_for("export-done");
-    assert!(window.text("export-done").contains("20 events"), "{}", window.text("export-done"));
+    assert!(window.text("export-done").contains("15 events"), "{}", window.text("export-done"));
     if format == "ndjson" {
         window.screenshot("export-done");
     }

@@ -1,5 +1,7 @@
 //! Histogram, lanes, scrubber and the moment: three views of one history, on the same event, and equal to the data.
 
+use std::collections::BTreeMap;
+
 use backstory_window_tests::proposals::Proposals;
 use backstory_window_tests::{Key, Window, wanted};
 use serde_json::Value;
@@ -209,7 +211,14 @@ fn as_it_stood(keps: &Proposals, nth: usize) {
             );
             window.click_css(&name);
             shown.retain(|field, value| !value.is_null() || state.contains_key(field));
-            assert_eq!(shown, state.clone().into_iter().collect(), "{entity} at {seq}");
+            let mut state: BTreeMap<_, _> = state.clone().into_iter().collect();
+            for (field, value) in &mut state {
+                if shown.get(field).is_some_and(|shown| shown == "cut") {
+                    assert!(value.to_string().len() > 200, "{field} of {entity} is too short to be cut");
+                    *value = "cut".into();
+                }
+            }
+            assert_eq!(shown, state, "{entity} at {seq}");
         }
         let first = window.attributes("entity-then", "data-entity");
         if window.count_css(".pages button:last-child:not([disabled])") == 0 {
