@@ -46,20 +46,35 @@ impl Proposals {
         self.own[nth - 1]["seq"].as_u64().expect("a seq")
     }
 
+    /// Whether an event sets a field to a value, or replaces it.
+    pub fn sets_or_replaces(&self, event: &Value, value: &str) -> bool {
+        let former = self.own.iter().rfind(|other| {
+            other["entity_id"] == event["entity_id"] && other["seq"].as_u64() < event["seq"].as_u64()
+        });
+        let before = former.and_then(|former| self.state_after(former));
+        event["changes"].as_object().is_some_and(|changes| {
+            changes.iter().any(|(field, to)| {
+                to == value || before.is_some_and(|before| before.get(field).is_some_and(|old| old == value))
+            })
+        })
+    }
+
+    /// The state after an event by git; none where the file was removed.
+    fn state_after(&self, event: &Value) -> Option<&Map<String, Value>> {
+        let at = usize::try_from(event["seq"].as_u64().expect("a seq")).expect("small") - 1;
+        assert_eq!(self.truth[at]["seq"], event["seq"], "the truth stands by seq");
+        self.truth[at]["state"].as_object()
+    }
+
     /// Every entity of the objective as it stood after an event, by id: without those that had left it, None in place of one that
     /// was deleted.
     pub fn stood(&self, seq: u64) -> BTreeMap<String, Option<Map<String, Value>>> {
         let before = self.own.iter().filter(|event| event["seq"].as_u64() <= Some(seq));
-        let state = |event: &Value| {
-            let at = usize::try_from(event["seq"].as_u64().expect("a seq")).expect("small") - 1;
-            assert_eq!(self.truth[at]["seq"], event["seq"], "the truth stands by seq");
-            self.truth[at]["state"].as_object().cloned()
-        };
         let mut stood = BTreeMap::new();
         for event in before {
             let id = event["entity_id"].as_str().unwrap_or_default().to_owned();
             if event["objective_id"] == OBJECTIVE {
-                stood.insert(id, state(event));
+                stood.insert(id, self.state_after(event).cloned());
             } else {
                 stood.remove(&id);
             }
