@@ -157,6 +157,11 @@ impl Window {
         self.wait_until(id, |window| window.count(id) > 0);
     }
 
+    /// Waits for something that matches to show.
+    pub fn wait_for_css(&self, css: &str) {
+        self.wait_until(css, |window| window.count_css(css) > 0);
+    }
+
     /// Waits for something to become true.
     pub fn wait_until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let started = Instant::now();

@@ -252,9 +252,9 @@ fn menu(keps: &Proposals, by: &str, value: &str, wanted: impl Fn(&Value) -> bool
 /// Opens a menu, chooses, and leaves it.
 fn choose(window: &Window, by: &str, label: &str) {
     window.click(&format!("facet-{by}"));
-    window.click_css(&format!(".facet [aria-label='{label}']"));
+    window.click_css(&format!(".facet [aria-label^='{label}']"));
     window.wait_until("it is chosen", |window| {
-        window.count_css(&format!(".facet [aria-label='{label}'][aria-pressed=true]")) == 1
+        window.count_css(&format!(".facet [aria-label^='{label}'][aria-pressed=true]")) == 1
     });
     window.press(&[], Key::Escape);
     window.wait_until("the menu is closed", |window| window.count_css(".facet .panel") == 0);

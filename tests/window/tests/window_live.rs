@@ -33,6 +33,10 @@ fn what_is_read_stays_while_events_come_and_the_server_goes() {
     window.press(&[], '.');
     window.wait_until("the newest", |window| window.total() == 123 && window.events()[0] == 123);
     assert_eq!(window.count("new-events"), 0);
+    let status = "return document.querySelector('[data-testid=status]').textContent";
+    window.wait_until("the status bar knows it", |window| {
+        window.script(status).to_string().contains("02:03:00")
+    });
 
     window.press(&[], 'l');
     window.wait_until("paused", |window| state(window) == "paused");
@@ -53,12 +57,17 @@ fn what_is_read_stays_while_events_come_and_the_server_goes() {
         "{words}"
     );
     assert_eq!(sight(&window), read, "what was read stays");
-    window.choose_event(read.1[3].as_u64().expect("a seq"));
+    let other = read.1[3].as_u64().expect("a seq");
+    window.click_css(&format!("[data-testid='timeline-row'][data-seq='{other}']"));
+    window.wait_until("why it cannot be read", |window| {
+        window.text("inspector").contains("Nothing is listening")
+    });
     window.screenshot("live-lost");
     server.start_again().expect("the server starts");
     database::append(&url, &(125..=130).map(event).collect::<Vec<_>>());
     window.wait_until("live again", |window| state(window) == "live");
-    window.press(&[], '.');
+    window.wait_for_event(other);
+    assert_eq!(window.count("failure"), 0, "what could not be read is read by itself");
     window.wait_until("nothing is missed", |window| {
         window.press(&[], '.');
         window.total() == 130 && window.events().starts_with(&[130, 129, 128, 127, 126, 125, 124])
@@ -96,6 +105,7 @@ fn a_table_of_another_program_is_followed() {
     window.click("entity-row");
     window.wait_for("timeline-row");
     window.wait_until("it is followed", |window| state(window) == "live" && window.total() == 60);
+    window.wait_for("scrub-slider");
     window.pane_to_list();
     window.press(&[], Key::PageDown);
     window.press(&[], Key::PageDown);
