@@ -225,8 +225,14 @@ describe("filters", () => {
     await user.keyboard("/");
     expect(field("filter-text")).toHaveFocus();
     await user.click(await screen.findByTestId("facet-action"));
-    await user.click(await screen.findByLabelText("Only deleted"));
+    await waitFor(() => expect(screen.getByLabelText("Search action")).toHaveFocus());
+    await user.click(await screen.findByLabelText(/^Only deleted \d+$/));
     await waitFor(() => expect(screen.getAllByTestId("filter-chip")).toHaveLength(1));
+    await user.click(screen.getByRole("heading", { level: 1 }));
+    expect(
+      screen.queryByLabelText("Search action"),
+      "a click beside the menu closes it",
+    ).toBeNull();
     await waitFor(() =>
       expect(field("filter-counts")).toHaveTextContent(/^\d+ of 600 events shown/),
     );

@@ -15,10 +15,15 @@ pub fn with_events(lines: &[String]) -> (TempDir, PathBuf) {
 
 /// Makes a log with these events (NDJSON) at a place, a path or a URL.
 pub fn fill(place: &str, lines: &[String]) {
+    command_line(&["init", "--db", place]);
+    append(place, lines);
+}
+
+/// Appends events (NDJSON) to the log at a place.
+pub fn append(place: &str, lines: &[String]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let events = folder.path().join("events.ndjson");
     std::fs::write(&events, format!("{}\n", lines.join("\n"))).expect("the events are written");
-    command_line(&["init", "--db", place]);
     command_line(&["import", &events.display().to_string(), "--db", place]);
 }
 

@@ -72,7 +72,11 @@ fn surroundings(command: &mut Command, display: &Display, home: &Path) {
         command.env(variable, home.join(folder));
     }
     command.env("DISPLAY", display.name()).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
-    command.env("LC_ALL", "C.UTF-8").env("TZ", "UTC").env("NO_AT_BRIDGE", "1");
+    command
+        .env("LC_ALL", "C.UTF-8")
+        .env("TZ", "UTC")
+        .env("NO_AT_BRIDGE", "1")
+        .env("GSETTINGS_BACKEND", "memory");
     command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("GIO_USE_VFS", "local").env("GTK_USE_PORTAL", "0");
     command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
     // Six times faster where there is no graphics card, and never blank.

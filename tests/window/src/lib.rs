@@ -2,6 +2,8 @@
 //!
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
+//! - `pointer`, `keyboard`, `desktop`: the mouse, ways without it, and dialogs that belong to the desktop and not to the page
+//! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `axe`: whether what shows is accessible
 //! - `display`, `driver`, `picture`: the screen, the driver, and what the screen shows
@@ -14,9 +16,13 @@
 
 mod axe;
 pub mod database;
+mod desktop;
 mod display;
 mod driver;
+mod keyboard;
 mod picture;
+mod pointer;
+pub mod proposals;
 mod screen;
 mod theme;
 mod walk;

@@ -5,9 +5,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{
-    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
-};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -34,7 +32,7 @@ pub struct Window {
     client: Option<Client>,
     runtime: Runtime,
     _driver: Driver,
-    display: Display,
+    pub(crate) display: Display,
     home: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -131,28 +129,6 @@ impl Window {
         self.keys(text.chars().flat_map(stroke));
     }
 
-    /// Draws with the mouse from one place to another within a thing, both as shares of its width.
-    pub fn drag(&self, id: &str, from: f64, to: f64) {
-        let place = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); \
-                     return [box.left, box.width, box.top + box.height / 2]";
-        let place = self.script_with(place, vec![by_id(id).into()]);
-        let pixels = |at: usize| place[at].as_f64().unwrap_or_default();
-        let to_share = |share: f64| PointerAction::MoveTo {
-            duration: Some(Duration::from_millis(100)),
-            x: pixels(0) + share * pixels(1),
-            y: pixels(2),
-        };
-        let moves = [
-            to_share(from),
-            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
-            to_share(f64::midpoint(from, to)),
-            to_share(to),
-            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
-        ];
-        let actions = moves.into_iter().fold(MouseActions::new("mouse".to_owned()), InputSource::then);
-        self.ask(self.client().perform_actions(actions)).expect("the mouse moves");
-    }
-
     fn keys(&self, actions: impl Iterator<Item = KeyAction>) {
         let actions = actions.fold(KeyActions::new("keyboard".to_owned()), InputSource::then);
         self.ask(self.client().perform_actions(actions)).expect("the keys are pressed");
@@ -189,6 +165,11 @@ impl Window {
     /// Waits for a thing to show.
     pub fn wait_for(&self, id: &str) {
         self.wait_until(id, |window| window.count(id) > 0);
+    }
+
+    /// Waits for something that matches to show.
+    pub fn wait_for_css(&self, css: &str) {
+        self.wait_until(css, |window| window.count_css(css) > 0);
     }
 
     /// Waits for something to become true.
@@ -240,7 +221,12 @@ impl Window {
     }
 
     /// Does something with the first thing that matches, again and again until it works: the page may be drawing it anew.
-    fn with<T>(&self, css: &str, verb: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+    pub(crate) fn with<T>(
+        &self,
+        css: &str,
+        verb: &str,
+        act: impl AsyncFn(Element) -> Result<T, CmdError>,
+    ) -> T {
         let started = Instant::now();
         loop {
             let done = self.ask(async {
@@ -258,11 +244,11 @@ impl Window {
         }
     }
 
-    fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         self.client.as_ref().expect("the window is open until it is dropped")
     }
 
-    fn ask<T>(&self, question: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+    pub(crate) fn ask<T>(&self, question: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
         let answer = async { tokio::time::timeout(PATIENCE, question).await };
         self.runtime
             .block_on(answer)

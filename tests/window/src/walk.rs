@@ -74,6 +74,11 @@ impl Window {
 
     /// Scrolls to the end of the list and answers its oldest event.
     pub fn scroll_to_oldest(&self) -> u64 {
+        self.scroll_to_oldest_of(self.total())
+    }
+
+    /// Scrolls to the end of a list of so many events and answers the oldest.
+    pub fn scroll_to_oldest_of(&self, events: u64) -> u64 {
         let to_end =
             "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight";
         let oldest = Cell::new(0);
@@ -81,7 +86,7 @@ impl Window {
             window.script(to_end);
             let Some((position, seq)) = window.drawn().pop() else { return false };
             oldest.set(seq);
-            position + 1 == window.total()
+            position + 1 == events
         });
         oldest.get()
     }
@@ -125,17 +130,46 @@ impl Window {
     pub fn state(&self) -> BTreeMap<String, Value> {
         self.click("tab-state");
         self.wait_for("state-field");
-        self.fields("[data-testid=state-field]")
+        let fields = "document.querySelectorAll('[data-testid=state-field]')";
+        let names = "e.dataset.field";
+        self.fields(fields, names)
     }
 
-    /// The fields that these show, read back in the same way.
-    pub fn fields(&self, css: &str) -> BTreeMap<String, Value> {
-        let script = "return Array.from(document.querySelectorAll(arguments[0]), e => { \
-                      const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
-                      if (tree) return [e.dataset.field, 'json', tree.dataset.json]; \
-                      return [e.dataset.field, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; })";
-        let fields = self.script_with(script, vec![css.into()]).as_array().cloned().unwrap_or_default();
+    /// Fields and their values read back from what is shown; "cut" where only its beginning is. `rows`, `name`: scripts for the elements and for the name of `e`.
+    pub fn fields(&self, rows: &str, name: &str) -> BTreeMap<String, Value> {
+        let script = format!(
+            "return Array.from({rows}, e => {{ \
+             const value = e.querySelector('dd [data-kind]'), tree = e.querySelector('[data-json]'); \
+             if (e.querySelector('[data-testid=value-cut]')) return [{name}, 'string', 'cut']; \
+             if (tree) return [{name}, 'json', tree.dataset.json]; \
+             return [{name}, value?.dataset.kind ?? '', value?.querySelector('bdi')?.textContent ?? '']; }})"
+        );
+        let fields = self.script(&script).as_array().cloned().unwrap_or_default();
         fields.iter().map(field).collect()
+    }
+
+    /// How many events the filter leaves, and of how many, as the window says.
+    pub fn shown(&self) -> (u64, u64) {
+        let words = self.text("filter-counts").replace(',', "");
+        let mut numbers = words.split_whitespace().filter_map(|word| word.parse().ok());
+        let (shown, total) = (numbers.next(), numbers.next());
+        (shown.unwrap_or_else(|| panic!("{words}")), total.unwrap_or_else(|| panic!("{words}")))
+    }
+
+    /// Waits until the window says that so many events are shown.
+    pub fn wait_for_shown(&self, what: &str, shown: u64) {
+        let said = Cell::new((0, 0));
+        let started = std::time::Instant::now();
+        while said.get().0 != shown
+            || self.script("return document.querySelector('main [role=listbox]')?.ariaBusy") == "true"
+        {
+            assert!(
+                started.elapsed().as_secs() < 20,
+                "{what}: {shown} should be shown, {:?} are",
+                said.get()
+            );
+            said.set(self.shown());
+        }
     }
 
     /// Waits for a failure on the first screen and answers its code.

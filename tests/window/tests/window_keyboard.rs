@@ -9,17 +9,17 @@ fn an_event_is_read_without_the_mouse() {
     }
     let window = Window::open(&[]);
     window.wait_for("connect-sample");
-    tab_to(&window, "the sample button", |window| window.focused() == "connect-sample");
+    window.tab_to("the sample button", |window| window.focused() == "connect-sample");
     window.press(&[], Key::Enter);
 
     window.wait_for("objective-row");
-    tab_to(&window, "the objectives", in_list);
+    window.tab_to("the objectives", Window::is_in_list);
     window.press(&[], Key::Down);
     window.press(&[], Key::Up);
     window.press(&[], Key::Enter);
 
     window.wait_for("timeline-row");
-    window.wait_until("the events have the focus", in_list);
+    window.wait_until("the events have the focus", Window::is_in_list);
     let events = window.wait_for_page("1");
     window.press(&[], Key::Down);
     window.press(&[], Key::Down);
@@ -41,7 +41,7 @@ fn an_event_is_read_without_the_mouse() {
     window.screenshot("keyboard-state");
 
     window.press(&[], Key::Escape);
-    window.wait_until("back in the events", in_list);
+    window.wait_until("back in the events", Window::is_in_list);
     window.press(&[], '?');
     window.wait_until("the help", |window| window.count_css("dialog[open]") == 1);
     window.screenshot("help");
@@ -49,19 +49,4 @@ fn an_event_is_read_without_the_mouse() {
     window.wait_until("the help is closed", |window| window.count_css("dialog[open]") == 0);
     window.press(&[Key::Alt], Key::Left);
     window.wait_for("objective-row");
-}
-
-/// Presses Tab until the focus is where it should be: what can be clicked can be reached.
-fn tab_to(window: &Window, what: &str, there: impl Fn(&Window) -> bool) {
-    for _ in 0..30 {
-        if there(window) {
-            return;
-        }
-        window.press(&[], Key::Tab);
-    }
-    panic!("{what} cannot be reached with Tab; the focus is on {}", window.focused());
-}
-
-fn in_list(window: &Window) -> bool {
-    window.script("return document.activeElement?.getAttribute('role') === 'listbox'") == true
 }

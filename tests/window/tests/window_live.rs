@@ -1,118 +1,162 @@
-//! A timeline that grows while it is looked at, and whose server goes and comes back.
+//! A log that grows while it is looked at: nothing moves, nothing is missed, and the window says what it knows, also while the
+//! server is away.
 
-use backstory_testkit::postgres::{Halt, Running};
-use backstory_window_tests::{Key, Theme, Window, database, wanted};
+use std::fmt::Write as _;
+
+use backstory_testkit::postgres::{self, Halt};
+use backstory_window_tests::{Key, Window, database, wanted};
+use serde_json::Value;
 
 #[test]
-fn what_comes_is_shown_and_a_lost_connection_is_told() {
+fn what_is_read_stays_while_events_come_and_the_server_goes() {
     if !wanted() {
         return;
     }
-    let mut server = Running::start().expect("a PostgreSQL server of its own, to be stopped");
+    let mut server = postgres::Running::start().expect("a PostgreSQL server of its own");
     let url = server.server().create_database("live").expect("a database");
-    database::fill(&url, &(1..=60).map(event).collect::<Vec<_>>());
+    database::fill(&url, &(1..=120).map(event).collect::<Vec<_>>());
     let window = Window::open(&[]);
     window.connect_to(&url);
     window.wait_for("objective-row");
-    window.open_objective("o");
-    window.wait_for("filter-counts");
+    window.open_objective("grow");
+    window.wait_until("it is followed", |window| state(window) == "live" && window.total() == 120);
 
-    // The list has the focus: what comes waits.
-    database::fill(&url, &[event(61)]);
-    window.wait_for("new-events");
-    assert_eq!(window.text("new-events"), "↑ 1 new event – show (.)");
+    window.pane_to_list();
+    window.press(&[], Key::PageDown);
+    window.press(&[], Key::PageDown);
+    window.wait_until("further down", |window| window.events().last().is_some_and(|oldest| *oldest < 100));
+    let read = sight(&window);
+    database::append(&url, &(121..=123).map(event).collect::<Vec<_>>());
+    pill(&window, "3 new events");
+    assert_eq!(sight(&window), read, "nothing has moved");
     window.screenshot("live-pill");
     window.press(&[], '.');
-    window.wait_until("the new event", |window| window.events().first() == Some(&61));
-
-    // The focus is elsewhere: it comes in by itself, marked for a moment.
-    let watch = "window.fresh = 0; new MutationObserver(() => { \
-                 window.fresh = Math.max(window.fresh, document.querySelectorAll('.row.fresh').length); }) \
-                 .observe(document.body, { subtree: true, childList: true, attributes: true })";
-    window.wait_until("nothing is marked any more", |window| window.count_css(".row.fresh") == 0);
-    window.script(watch);
-    window.click("filter-text");
-    database::fill(&url, &[event(62)]);
-    window.wait_until("the next event", |window| window.events().first() == Some(&62));
-    assert_eq!(window.script("return window.fresh"), 1, "it is marked");
-    let status = "return document.querySelector('[data-testid=status]').textContent.includes('04:30:00')";
-    assert_eq!(window.script(status), true, "when the newest event was stored");
-    window.wait_until("no mark is left", |window| window.count_css(".row.fresh") == 0);
-
-    server.halt(Halt::Fast).expect("halted");
-    window.wait_for("lost");
-    assert!(window.text("lost").contains("Showing what was read until"), "{}", window.text("lost"));
-    assert_eq!(window.text("live"), "⚠ Connection lost");
-    window.wait_until("the countdown", |window| window.text("lost").contains("Trying again in"));
-    for theme in [Theme::Light, Theme::Dark] {
-        window.set_theme(theme);
-        window.screenshot(&format!("live-lost-{}", theme.name()));
-        assert_eq!(window.violations(), Vec::<String>::new());
-    }
-    assert_eq!(window.events().first(), Some(&62), "what was read stays");
-    server.start_again().expect("started");
-    // It may have come back by itself before the button is reached.
-    window.script("document.querySelector('[data-testid=retry-now]:not(:disabled)')?.click()");
-    window.wait_until("the connection", |window| window.count("lost") == 0);
-    database::fill(&url, &[event(63)]);
-    window.wait_until("what comes then", |window| {
-        window.events().first() == Some(&63) || window.count("new-events") == 1
+    window.wait_until("the newest", |window| window.total() == 123 && window.events()[0] == 123);
+    assert_eq!(window.count("new-events"), 0);
+    let status = "return document.querySelector('[data-testid=status]').textContent";
+    window.wait_until("the status bar knows it", |window| {
+        window.script(status).to_string().contains("02:03:00")
     });
+
+    window.press(&[], 'l');
+    window.wait_until("paused", |window| state(window) == "paused");
+    database::append(&url, &[event(124)]);
+    pill(&window, "1 new event");
+    assert_eq!(window.events()[0], 123, "paused, nothing comes in by itself");
+    window.press(&[], 'l');
+    window.wait_until("live", |window| state(window) == "live");
+    window.press(&[], '.');
+    window.wait_until("the newest", |window| window.total() == 124);
+
+    let read = sight(&window);
+    server.halt(Halt::Fast).expect("the server stops");
+    window.wait_until("lost", |window| state(window) == "lost");
+    let words = window.text("live");
+    assert!(
+        words.starts_with("⚠") && words.contains("Connection lost since") && words.contains("again"),
+        "{words}"
+    );
+    assert_eq!(sight(&window), read, "what was read stays");
+    let other = read.1[3].as_u64().expect("a seq");
+    window.click_css(&format!("[data-testid='timeline-row'][data-seq='{other}']"));
+    window.wait_until("why it cannot be read", |window| {
+        window.text("inspector").contains("Nothing is listening")
+    });
+    window.screenshot("live-lost");
+    server.start_again().expect("the server starts");
+    database::append(&url, &(125..=130).map(event).collect::<Vec<_>>());
+    window.wait_until("live again", |window| state(window) == "live");
+    window.wait_for_event(other);
+    assert_eq!(window.count("failure"), 0, "what could not be read is read by itself");
+    window.wait_until("nothing is missed", |window| {
+        window.press(&[], '.');
+        window.total() == 130 && window.events().starts_with(&[130, 129, 128, 127, 126, 125, 124])
+    });
+    assert_eq!(window.count("failure"), 0);
+    window.screenshot("live-again");
+    server.stop();
 }
 
+/// An audit table that no Backstory writes is followed, too.
 #[test]
-fn an_entity_is_looked_at_alone_and_a_value_is_filtered_by() {
+fn a_table_of_another_program_is_followed() {
     if !wanted() {
         return;
     }
-    let (_folder, path) = database::with_events(&(1..=60).map(event).collect::<Vec<_>>());
-    let window = Window::open(&[path.to_str().expect("a path")]);
-    window.wait_for("objective-row");
-    window.open_objective("o");
-    window.wait_for("filter-counts");
-
-    window.press(&[], Key::Down);
-    window.press(&[], 'f');
-    window.wait_until("the sheet", |window| window.count_css("[data-testid=filter-sheet][open]") == 1);
-    for theme in [Theme::Dark, Theme::Light] {
-        window.script(&format!("document.documentElement.dataset.theme = '{}'", theme.name()));
-        assert_eq!(window.violations(), Vec::<String>::new());
-        window.screenshot(&format!("filter-sheet-{}", theme.name()));
+    let server = postgres::Running::start().expect("a PostgreSQL server of its own");
+    let url = server.server().create_database("versions").expect("a database");
+    let name = postgres::database_of(&url).to_owned();
+    let mut sql = String::from(
+        "CREATE TABLE versions (id bigserial PRIMARY KEY, item_type varchar NOT NULL, item_id bigint NOT NULL, \
+         event varchar NOT NULL, whodunnit varchar, object jsonb, object_changes jsonb, created_at timestamp(6));",
+    );
+    for nth in 1..=60 {
+        write!(sql, "{}", version(nth)).expect("a text");
     }
-    window.click_css("[data-testid=filter-sheet] [aria-label='Only value progress = 59']");
-    window.wait_until("one event", |window| window.text("filter-counts").starts_with("1 of 60"));
-    window.press(&[], Key::Escape);
-    window.wait_until("the sheet is shut", |window| window.count_css("dialog[open]") == 0);
-    window.click("filter-clear");
+    server.server().sql(&name, &sql).expect("valid SQL");
 
-    window.wait_until("two lanes", |window| window.count("lane") == 2);
-    window.click_css("[data-testid=lane-solo]");
-    window.wait_until("one lane", |window| window.count("lane") == 1);
-    window.wait_until("its events", |window| window.text("filter-counts").starts_with("30 of 60"));
-    window.screenshot("lane-solo");
-    window.click_css("[data-testid=lane-solo]");
-    window.wait_until("all lanes", |window| window.count("lane") == 2);
-
-    let wheel = "const plot = document.querySelector('[data-testid=histogram-plot]'); \
-                 const { left, width, top } = plot.getBoundingClientRect(); \
-                 return plot.dispatchEvent(new WheelEvent('wheel', { deltaY: arguments[0], ctrlKey: true, \
-                     clientX: left + width / 2, clientY: top + 4, bubbles: true, cancelable: true }))";
-    assert_eq!(window.script_with(wheel, vec![(-120).into()]), false, "the page is not zoomed as well");
-    window.wait_for("overview-drawn");
-    window.screenshot("histogram-wheel");
-    window.wait_until("all is drawn again", |window| {
-        window.script_with(wheel, vec![120.into()]);
-        window.count("overview-drawn") == 0
-    });
+    let window = Window::open(&[]);
+    window.connect_to(&url);
+    window.wait_until("the log", |window| window.count("source-row") + window.count("entity-row") > 0);
+    if window.count("source-row") > 0 {
+        window.click("source-row");
+    }
+    window.wait_for("entity-row");
+    window.click("entity-row");
+    window.wait_for("timeline-row");
+    window.wait_until("it is followed", |window| state(window) == "live" && window.total() == 60);
+    window.wait_for("scrub-slider");
+    window.pane_to_list();
+    window.press(&[], Key::PageDown);
+    window.press(&[], Key::PageDown);
+    let read = sight(&window);
+    server.server().sql(&name, &(version(61) + &version(62))).expect("valid SQL");
+    pill(&window, "2 new events");
+    assert_eq!(sight(&window), read, "nothing has moved");
+    window.press(&[], '.');
+    window.wait_until("all of it", |window| window.total() == 62 && window.count("new-events") == 0);
+    window.screenshot("live-foreign");
+    server.stop();
 }
 
-fn event(seq: usize) -> String {
-    let (kind, id) = if seq % 2 == 1 { ("objective", "o") } else { ("key_result", "k") };
-    let action = if seq < 3 { "created" } else { "updated" };
+fn state(window: &Window) -> String {
+    window.attribute("live", "data-state").unwrap_or_default()
+}
+
+fn pill(window: &Window, words: &str) {
+    window.wait_for("new-events");
+    window.wait_until(words, |window| window.text("new-events").contains(words));
+}
+
+/// What a reader has before their eyes: how far the list is scrolled, and the events, from the top.
+fn sight(window: &Window) -> (Value, Value) {
+    let script = "const list = document.querySelector('main [role=listbox]'), box = list.getBoundingClientRect(); \
+                  const rows = Array.from(list.querySelectorAll('[data-testid=timeline-row]'), row => [row, row.getBoundingClientRect()]) \
+                      .filter(([row, at]) => row.checkVisibility() && at.top >= box.top && at.bottom <= box.bottom).sort((a, b) => a[1].top - b[1].top); \
+                  return [rows.map(([, at]) => Math.round(at.top - box.top)), rows.map(([row]) => Number(row.dataset.seq))]";
+    let seen = window.script(script);
+    (seen[0].clone(), seen[1].clone())
+}
+
+fn event(seq: u64) -> String {
+    let (action, changes) = match seq {
+        1 => ("created", r#"{"title":"Grow","progress":1}"#.to_owned()),
+        _ => ("updated", format!(r#"{{"progress":{seq}}}"#)),
+    };
     format!(
-        r#"{{"entity_type":"{kind}","entity_id":"{id}","objective_id":"o","version":{},"action":"{action}","changes":{{"title":"{id}","progress":{seq}}},"actor":"ana","inserted_at":"2026-03-{:02}T{:02}:30:00.000000Z"}}"#,
-        seq.div_ceil(2),
-        1 + seq / 12,
-        2 * (seq % 12)
+        r#"{{"seq":{seq},"entity_type":"objective","entity_id":"grow","objective_id":"grow","version":{seq},"action":"{action}","changes":{changes},"actor":"ana{seq}","inserted_at":"2026-03-01T{:02}:{:02}:00.000000Z"}}"#,
+        seq / 60,
+        seq % 60
+    )
+}
+
+fn version(nth: u64) -> String {
+    let event = if nth == 1 { "create" } else { "update" };
+    format!(
+        "INSERT INTO versions (item_type, item_id, event, whodunnit, object, object_changes, created_at) VALUES \
+         ('Order', 7, '{event}', 'ann{nth}', '{{\"total\": {before}}}', '{{\"total\": [{before}, {nth}]}}', '2026-03-01 {:02}:{:02}:00');",
+        nth / 60,
+        nth % 60,
+        before = nth - 1,
     )
 }

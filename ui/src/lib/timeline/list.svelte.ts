@@ -123,6 +123,7 @@ export class RowList {
       this.#restarted = false;
       this.cursor = null;
     }
+    const isOther = JSON.stringify(view) !== JSON.stringify(this.#view);
     this.#view = view;
     this.#age += 1;
     this.#chunks.clear();
@@ -134,7 +135,7 @@ export class RowList {
     const begun = anchor !== null && anchor === begin;
     this.begins = null;
     if (begun && located) this.#put(located, anchor.offset);
-    else await this.#reanchor(view, goal);
+    else await this.#reanchor(view, goal, isOther && !restarted);
   }
 
   /** Fetches what of these rows is missing, and forgets what is far from them. */
@@ -249,8 +250,11 @@ export class RowList {
     if (this.cursor?.item === item && this.at(item)) this.#step(item, direction);
   }
 
-  /** The place of the event the reader is on, in the view that has just come; its first row where it shows none such. */
-  async #reanchor(view: View, goal: Goal): Promise<void> {
+  /**
+   * The place of the event the reader is on, in the view that has just come; its first row where it shows none such.
+   * `bring`: into sight, too, unless the list stays at what was read.
+   */
+  async #reanchor(view: View, goal: Goal, bring: boolean): Promise<void> {
     const before = this.cursor;
     if (before) {
       const target: Target = { kind: "seq", seq: before.seq };
@@ -259,6 +263,7 @@ export class RowList {
       if (outcome.kind === "answer" && outcome.answer) {
         const { item, position, seq } = outcome.answer;
         this.cursor = { item, position, seq };
+        if (bring && goal === newest) this.goal = { item, offset: null };
         if (seq !== before.seq) this.#chosen({ seq });
         return;
       }

@@ -128,6 +128,16 @@ describe("RowList", () => {
     expect(grown.at(313)).toMatchObject({ event: { seq } });
   });
 
+  it("brings the event the reader is on into sight when the filter lets more through", async () => {
+    const { list } = await opened(endless(1000));
+    await list.goTo(300);
+    await list.look(view({ fold: true }), null);
+    expect(list.cursor?.position).toBe(300);
+    expect(list.goal).toEqual({ item: 301, offset: null });
+    await list.look(view({ fold: true }), null);
+    expect(list.goal, "what is new is shown at the top").toEqual({ item: 0, offset: 0 });
+  });
+
   it("shows the old rows until the new ones are there, and only the last view asked for", async () => {
     const backend = backendWith();
     const { list } = await opened(backend);

@@ -1,0 +1,106 @@
+//! Everything that lies over the timeline or unfolds in it: accessible in both themes, and within the smallest window.
+
+use backstory_window_tests::proposals::Proposals;
+use backstory_window_tests::{Key, Theme, Window, wanted};
+
+#[test]
+fn sheets_tabs_and_menus_are_accessible_and_within_a_small_window() {
+    if !wanted() {
+        return;
+    }
+    let Some(keps) = Proposals::open() else { return };
+    let window = &keps.window;
+    window.wait_for("lane");
+    let newest = window.events()[0];
+    window.choose_event(newest);
+    for theme in [Theme::Light, Theme::Dark] {
+        window.set_theme(theme);
+        window.pane_to_list();
+        window.press(&[], Key::Home);
+        window.wait_for_event(newest);
+        check("overview", window, theme);
+        window.click("tab-blame");
+        window.wait_for("blame-field");
+        check("blame", window, theme);
+        window.click_css("[data-testid=blame-field] button");
+        window.wait_for("field-life");
+        check("life", window, theme);
+        window.click("tab-moment");
+        window.wait_for("entity-then");
+        window.click_css("[data-testid=entity-then] .name");
+        check("moment", window, theme);
+        window.click("tab-state");
+
+        window.click("overview-table");
+        window.wait_for("histogram-table");
+        check("table", window, theme);
+        window.click("overview-table");
+        for by in ["entity", "field"] {
+            window.click(&format!("facet-{by}"));
+            window.wait_for_css(".facet .pick");
+            check(&format!("menu-{by}"), window, theme);
+            window.press(&[], Key::Escape);
+            window.wait_until("the menu is closed", |window| window.count_css(".facet .panel") == 0);
+        }
+        // A click beside it closes it, too.
+        window.click("facet-action");
+        window.wait_for_css(".facet .pick");
+        window.click_css("#timeline-title");
+        window.wait_until("the menu is closed", |window| window.count_css(".facet .panel") == 0);
+        window.fill("filter-text", "alpha");
+        window.wait_for("filter-chip");
+        check("chips", window, theme);
+        window.click("filter-clear");
+
+        sheet("palette", window, theme, || window.press(&[Key::Control], 'k'));
+        sheet("settings", window, theme, || window.press(&[Key::Control], ','));
+        sheet("help", window, theme, || window.press(&[], Key::F1));
+        sheet("export", window, theme, || window.press(&[Key::Control], 'e'));
+        window.pane_to_list();
+        sheet("compare", window, theme, || {
+            window.press(&[], 'p');
+            window.wait_for("pinned");
+            window.press(&[], Key::Down);
+            window.press(&[], 'c');
+            window.wait_for("compare-summary");
+        });
+        window.press(&[], 'p');
+    }
+}
+
+fn sheet(name: &str, window: &Window, theme: Theme, open: impl Fn()) {
+    open();
+    window.wait_for_css("dialog[open]");
+    check(name, window, theme);
+    window.press(&[], Key::Escape);
+    window.wait_until("it is closed", |window| window.count_css("dialog[open]") == 0);
+}
+
+/// No rule is broken, and at 640 by 480 and at twice the size of letters nothing reaches out sideways.
+fn check(name: &str, window: &Window, theme: Theme) {
+    let violations = window.violations();
+    assert!(violations.is_empty(), "{name}, {}:\n{}", theme.name(), violations.join("\n"));
+    if theme == Theme::Dark {
+        window.screenshot(&format!("sheet-{name}-dark"));
+        return;
+    }
+    window.screenshot(&format!("sheet-{name}"));
+    window.resize(640, 480);
+    within(name, window);
+    window.screenshot(&format!("sheet-{name}-small"));
+    window.resize(1280, 820);
+}
+
+/// Nothing that shows reaches out of the window to the side, except within something that scrolls.
+fn within(name: &str, window: &Window) {
+    let script = "const scrolls = (e) => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) { \
+                      if (getComputedStyle(p).overflowX !== 'visible') return true; } return false; }; \
+                  return Array.from(document.querySelectorAll('main *, dialog[open], dialog[open] *')) \
+                      .filter(e => e.checkVisibility({ visibilityProperty: true }) && !scrolls(e)) \
+                      .filter(e => { const b = e.getBoundingClientRect(); return b.width > 1 && (b.right > innerWidth + 1 || b.left < -1); }) \
+                      .slice(0, 5).map(e => `${e.tagName} ${e.className} ${Math.round(e.getBoundingClientRect().left)}..${Math.round(e.getBoundingClientRect().right)}`)";
+    let beyond = window.script(script);
+    assert_eq!(beyond, serde_json::json!([]), "{name} reaches out of 640 pixels");
+    let wider = window.script("return document.documentElement.scrollWidth - innerWidth");
+    assert!(wider.as_i64().is_some_and(|pixels| pixels <= 0), "{name} is wider than 640 pixels by {wider}");
+}
