@@ -20,6 +20,7 @@ mod desktop;
 mod display;
 mod driver;
 mod keyboard;
+pub mod long;
 mod picture;
 mod pointer;
 pub mod proposals;

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use backstory_window_tests::{Theme, Window, database, wanted};
+use backstory_window_tests::{Theme, Window, database, long, wanted};
 use serde_json::Value;
 use tempfile::TempDir;
 
 const EVENTS: usize = 200_000;
-const RESULTS: usize = 4;
 
 #[test]
 fn the_newest_events_show_before_the_rest_is_read() {
@@ -142,37 +141,9 @@ fn look(name: &str, window: &Window) {
     window.resize(1280, 820);
 }
 
-/// One objective and its key results, set up long ago and changed ever since.
+/// A long log that has its events only.
 fn long_log() -> (TempDir, PathBuf) {
-    let (folder, path) = database::with_events(&(1..=EVENTS).map(event).collect::<Vec<_>>());
+    let (folder, path) = long::log(EVENTS);
     database::without_shortcuts(&path);
     (folder, path)
-}
-
-fn event(seq: usize) -> String {
-    let entity = seq % (RESULTS + 1);
-    let version = (seq + RESULTS) / (RESULTS + 1);
-    let (kind, id) = if entity == 1 {
-        ("objective", "long".to_owned())
-    } else {
-        ("key_result", format!("long-kr{entity}"))
-    };
-    let (action, changes) = match version {
-        1 => (
-            "created",
-            format!(r#"{{"title":"Number {entity} of a long history","status":"on track","owner":"ana"}}"#),
-        ),
-        // Set once in a long time: what was before stands far back.
-        version if version % 3 == 0 => {
-            ("updated", format!(r#"{{"review_{}":"seen {version}","progress":{version}}}"#, version % 90))
-        }
-        version => ("updated", format!(r#"{{"progress":{version}}}"#)),
-    };
-    let second = seq % 60;
-    let minute = seq / 60 % 60;
-    let hour = seq / 3_600 % 24;
-    let day = 1 + seq / 86_400;
-    format!(
-        r#"{{"seq":{seq},"entity_type":"{kind}","entity_id":"{id}","objective_id":"long","version":{version},"action":"{action}","changes":{changes},"actor":"bo","inserted_at":"2026-03-{day:02}T{hour:02}:{minute:02}:{second:02}.000000Z"}}"#
-    )
 }
