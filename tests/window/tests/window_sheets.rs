@@ -76,7 +76,7 @@ fn sheet(name: &str, window: &Window, theme: Theme, open: impl Fn()) {
     window.wait_until("it is closed", |window| window.count_css("dialog[open]") == 0);
 }
 
-/// No rule is broken, and at 640 by 480 and at twice the size of letters nothing reaches out sideways.
+/// No rule is broken, and at 640 by 480 nothing reaches out sideways.
 fn check(name: &str, window: &Window, theme: Theme) {
     let violations = window.violations();
     assert!(violations.is_empty(), "{name}, {}:\n{}", theme.name(), violations.join("\n"));
