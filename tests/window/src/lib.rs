@@ -21,6 +21,7 @@ mod display;
 mod driver;
 mod keyboard;
 pub mod long;
+mod look;
 mod picture;
 mod pointer;
 pub mod proposals;

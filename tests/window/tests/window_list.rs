@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use backstory_window_tests::{Key, Theme, Window, database, wanted};
+use backstory_window_tests::{Key, Window, database, wanted};
 use tempfile::TempDir;
 
 #[test]
@@ -65,7 +65,7 @@ fn what_is_typed_into_filters_means_what_it_says() {
     window.fill("filter-value", "note != step 102");
     window.press(&[], Key::Enter);
     shows(&window, "1 of 109 events");
-    look("filter-values", &window);
+    window.look("filter-values");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn hits_are_gone_to_without_hiding_the_rest() {
               const list = document.querySelector('main [role=listbox]').getBoundingClientRect(); \
               return row !== undefined && row.top >= list.top && row.bottom <= list.bottom";
     window.wait_until("the hit is in sight", |window| window.script(on) == true);
-    look("hit-in-burst", &window);
+    window.look("hit-in-burst");
     window.click("filter-text");
     window.press(&[], Key::Enter);
     window.wait_until("there are no more", |window| window.count("leap") == 1);
@@ -110,16 +110,6 @@ fn shows(window: &Window, words: &str) {
 fn value(window: &Window, id: &str) -> String {
     let value = window.script(&format!("return document.querySelector('[data-testid={id}]').value"));
     value.as_str().unwrap_or_default().to_owned()
-}
-
-fn look(name: &str, window: &Window) {
-    for theme in [Theme::Dark, Theme::Light] {
-        window.set_theme(theme);
-        window.screenshot(&format!("{name}-{}", theme.name()));
-    }
-    window.resize(640, 480);
-    window.screenshot(&format!("{name}-small"));
-    window.resize(1280, 820);
 }
 
 /// A hundred events a minute apart, then a burst of four, then one every day.

@@ -38,7 +38,7 @@ fn the_newest_events_show_before_the_rest_is_read() {
         assert_eq!(place(&window), seen["place"], "no row has moved");
     }
     window.wait_for("state-field");
-    look("loading-done", &window);
+    window.look("loading-done");
 
     window.click("pager-last");
     assert_eq!(window.wait_for_page("4000").first(), Some(&50));
@@ -62,7 +62,7 @@ fn the_reading_can_be_stopped_and_gone_on_with() {
     assert!(window.text("status").contains("of at least 250"), "{}", window.text("status"));
     assert_eq!(window.count("failure"), 0, "to stop is no failure");
     assert!(window.count("unread") > 0);
-    look("loading-stopped", &window);
+    window.look("loading-stopped");
 
     let second = window.events()[1];
     window.click_css(&format!("[data-testid='timeline-row'][data-seq='{second}']"));
@@ -128,17 +128,6 @@ fn read_on(window: &Window) {
 /// Where the first row is.
 fn place(window: &Window) -> Value {
     window.script("return document.querySelector('[data-testid=timeline-row]').getBoundingClientRect().top")
-}
-
-/// Pictures for people to look at.
-fn look(name: &str, window: &Window) {
-    for theme in [Theme::Dark, Theme::Light] {
-        window.set_theme(theme);
-        window.screenshot(&format!("{name}-{}", theme.name()));
-    }
-    window.resize(640, 480);
-    window.screenshot(&format!("{name}-small"));
-    window.resize(1280, 820);
 }
 
 /// A long log that has its events only.

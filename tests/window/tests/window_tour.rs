@@ -1,6 +1,6 @@
 //! From the start to one event of the sample data, as a person goes through it for the first time.
 
-use backstory_window_tests::{Theme, Window, wanted};
+use backstory_window_tests::{Window, wanted};
 
 #[test]
 fn from_the_start_to_one_event() {
@@ -10,18 +10,18 @@ fn from_the_start_to_one_event() {
     let window = Window::open(&[]);
     window.wait_for("connect-location");
     window.wait_for("connect-open");
-    look("1-connect", &window);
+    window.look("1-connect");
 
     window.open_sample();
     assert!(window.text("read-only").to_lowercase().contains("read"), "the badge that says read-only");
     let objectives = window.attributes("objective-row", "data-objective-id");
     assert!(!objectives.is_empty(), "the sample has objectives");
-    look("2-objectives", &window);
+    window.look("2-objectives");
 
     window.open_objective(&objectives[0]);
     let newest = window.wait_for_page("1");
     assert!(newest.is_sorted_by(|newer, older| newer > older), "newest first: {newest:?}");
-    look("3-timeline", &window);
+    window.look("3-timeline");
     leaves_room_for_the_list(&window);
 
     turn_pages(&window, &newest);
@@ -29,14 +29,14 @@ fn from_the_start_to_one_event() {
     let seq = window.events()[1];
     window.choose_event(seq);
     assert!(!window.state().is_empty(), "the state after an event");
-    look("4-state", &window);
+    window.look("4-state");
     window.click("tab-diff");
     window.wait_for("diff-field");
-    look("5-diff", &window);
+    window.look("5-diff");
     window.click("tab-raw");
     window.wait_for("raw-column");
     assert!(window.text("inspector").contains(&seq.to_string()), "the row as it is stored");
-    look("6-raw", &window);
+    window.look("6-raw");
 
     window.click("nav-objectives");
     window.wait_for("objective-row");
@@ -96,18 +96,5 @@ fn leaves_room_for_the_list(window: &Window) {
     let room = window.script(script);
     let pixels = |at: usize| room[at].as_f64().unwrap_or(f64::NEG_INFINITY);
     assert!(pixels(0) >= 64.0 && (1..4).all(|at| pixels(at) > -1.0), "{room}");
-    window.resize(1280, 820);
-}
-
-/// Pictures for people to look at: light and dark, large and small. Nothing may reach out of the window sideways.
-fn look(name: &str, window: &Window) {
-    for theme in [Theme::Dark, Theme::Light] {
-        window.set_theme(theme);
-        window.screenshot(&format!("{name}-{}", theme.name()));
-    }
-    window.resize(640, 480);
-    window.screenshot(&format!("{name}-small"));
-    let beyond = window.script("return document.documentElement.scrollWidth - innerWidth");
-    assert!(beyond.as_i64().is_some_and(|pixels| pixels <= 0), "{name} is wider than 640 pixels by {beyond}");
     window.resize(1280, 820);
 }
