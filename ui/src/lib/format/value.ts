@@ -85,9 +85,19 @@ export function cutMiddle(text: string, max: number): string {
  */
 export function cutPair(older: string, newer: string, max: number): [string, string] {
   const cut: [string, string] = [cutMiddle(older, max), cutMiddle(newer, max)];
-  if (older === newer || cut[0] !== cut[1]) return cut;
+  return older === newer || cut[0] !== cut[1] ? cut : (cutAtDifference(older, newer, max) ?? cut);
+}
+
+/** Two texts from shortly before they part; null where one only goes on where the other ends. */
+export function cutAtDifference(
+  older: string,
+  newer: string,
+  max: number,
+): [string, string] | null {
+  const shorter = Math.min(older.length, newer.length);
   let at = 0;
-  while (older[at] === newer[at]) at += 1;
+  while (at < shorter && older[at] === newer[at]) at += 1;
+  if (at === shorter) return null;
   const from = wholeCharacter(older, Math.max(0, at - Math.floor(max / 3)));
   return [cutFrom(older, from, max), cutFrom(newer, from, max)];
 }
@@ -95,7 +105,8 @@ export function cutPair(older: string, newer: string, max: number): [string, str
 function cutFrom(text: string, from: number, max: number): string {
   const room = [...text.slice(from, from + max * 2)];
   const words = room.slice(0, max - 2).join("");
-  return ellipsis + words + (from + words.length < text.length ? ellipsis : "");
+  const more = from + words.length < text.length;
+  return (from > 0 ? ellipsis : "") + words + (more ? ellipsis : "");
 }
 
 function wholeCharacter(text: string, at: number): number {
