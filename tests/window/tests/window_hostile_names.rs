@@ -17,7 +17,7 @@ fn every_name_is_text_in_every_view() {
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");
     window.assert_in_order("objectives");
-    window.open_objective(OBJECTIVE);
+    open_the_objective(&window);
     window.wait_for("lane");
     assert_eq!(window.total(), 3 * names().len() as u64);
     assert!(window.count_css("[data-testid=overview-types] .type") <= 4, "the legend stays short");
@@ -54,7 +54,7 @@ fn every_name_is_text_in_menus_chips_and_sheets() {
     let (_folder, path) = database::with_events(&events());
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");
-    window.open_objective(OBJECTIVE);
+    open_the_objective(&window);
     window.wait_for("lane");
     for by in ["entity", "entity_type", "action", "actor", "field"] {
         window.click(&format!("facet-{by}"));
@@ -119,9 +119,8 @@ fn the_command_line_prints_every_name_on_its_line() {
         assert_eq!(state["state"]["title"], json!(format!("{name} v2")), "{name:?}");
     }
     let (exported, _) = command_line(&["export", OBJECTIVE, "--db", db]);
-    let of = |line: &str| serde_json::from_str::<Value>(line).expect("JSON");
-    let exported: Vec<Value> = exported.lines().map(of).filter(|line| line.get("seq").is_some()).collect();
-    assert_eq!(exported, lines.iter().map(|line| of(line)).collect::<Vec<_>>());
+    let exported: Vec<&str> = exported.lines().filter(|line| line.contains("\"seq\"")).collect();
+    assert_eq!(exported, lines, "byte by byte");
 }
 
 /// A file from the window: the four formats hold every event, and nothing in them does more than stand there.
@@ -133,7 +132,7 @@ fn every_name_is_text_in_what_is_exported() {
     let (folder, path) = database::with_events(&events());
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");
-    window.open_objective(OBJECTIVE);
+    open_the_objective(&window);
     for format in ["ndjson", "json", "csv", "html"] {
         let file = folder.path().join(format!("odd.{format}"));
         let text = export(&window, format, &file);
@@ -142,8 +141,9 @@ fn every_name_is_text_in_what_is_exported() {
                 assert_eq!(text.lines().filter(|line| line.contains("\"seq\"")).count(), events().len())
             }
             "json" => {
-                let whole: Value = serde_json::from_str(&text).expect("JSON");
-                assert_eq!(whole["events"].as_array().map(Vec::len), Some(events().len()));
+                // Not parsed: no library of ours reads `\ud800` as a text.
+                assert_eq!(text.matches("\"objective_id\":").count(), events().len());
+                assert!(text.contains(r#""alone":"\ud800 \udc00 \ud83d\ude00","\ud800":1,"\u0000":2,"twice":1,"twice":2"#));
             }
             "csv" => {
                 assert!(
@@ -172,6 +172,15 @@ fn export(window: &Window, format: &str, file: &Path) -> String {
     window.press(&[], Key::Escape);
     window.wait_until("closed", |window| window.count_css("dialog[open]") == 0);
     std::fs::read_to_string(file).expect("the file is there")
+}
+
+fn open_the_objective(window: &Window) {
+    window.fill("objective-search", "odd</b>");
+    window.wait_until("the objective", |window| {
+        window.attributes("objective-row", "data-objective-id") == [OBJECTIVE]
+    });
+    window.click("objective-row");
+    window.wait_for("timeline-row");
 }
 
 fn sheet(window: &Window, name: &str) {

@@ -109,7 +109,8 @@ fn the_command_line_prints_it_whole() {
     let (state, _) = command_line(&["state", "key_result", "ten", "--db", db]);
     assert!(state.len() > 10 * MEGABYTE && state.trim_end().ends_with("y!\""));
     let (timeline, _) = command_line(&["timeline", "large", "--db", db]);
-    assert!(timeline.lines().all(|line| line.len() < 4 * MEGABYTE), "values are cut in lists");
+    let of_values = timeline.lines().filter(|line| !line.contains("IIII"));
+    assert!(of_values.map(str::len).max() < Some(500_000), "values are cut in lists, names are not");
     let (exported, _) = command_line(&["export", "large", "--db", db]);
     for line in &lines {
         assert!(exported.contains(line.as_str()), "the event is exported as it was imported");

@@ -45,7 +45,7 @@ fn times_from_the_first_year_to_the_last_are_drawn() {
     }
     window.click("overview-table");
     let table = window.text("histogram-table");
-    assert!(table.contains("9999") && !table.contains('T') && !table.contains('Z'), "in words: {table}");
+    assert!(table.contains("9999") && !table.contains("T00:"), "in words: {table}");
     window.click("overview-table");
     window.assert_in_order("times");
 
