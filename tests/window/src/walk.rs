@@ -120,7 +120,7 @@ impl Window {
     pub fn wait_for_event(&self, seq: u64) {
         let shows = "const i = document.querySelector('[data-testid=inspector]'); \
                      return i?.querySelector('[aria-busy=false]') != null \
-                         && (i.querySelector('header')?.textContent ?? '').includes(arguments[0])";
+                         && new RegExp(`seq ${arguments[0]}(?!\\d)`).test(i.querySelector('header')?.textContent)";
         self.wait_until(&format!("event {seq} in the inspector"), |window| {
             window.script_with(shows, vec![seq.to_string().into()]) == true
         });

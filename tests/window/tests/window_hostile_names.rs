@@ -29,7 +29,7 @@ fn every_name_is_text_in_every_view() {
         to(&window, seq);
         let fields: Vec<String> = window.state().into_keys().collect();
         assert!(fields.contains(name), "{name:?} among {fields:?}");
-        assert_eq!(window.state()[name], json!(format!("{name} 2")));
+        assert_eq!(window.state()[name], json!(spelled(&format!("{name} 2"))));
         if name == FAMILY {
             let heading = window.text_css("[data-testid=inspector] h2");
             assert!(heading.contains(FAMILY), "a family is not torn apart: {heading:?}");
@@ -56,7 +56,7 @@ fn every_name_is_text_in_menus_chips_and_sheets() {
     window.wait_for("objective-row");
     open_the_objective(&window);
     window.wait_for("lane");
-    for by in ["entity", "entity_type", "action", "actor", "field"] {
+    for by in ["entity_type", "entity", "action", "actor", "field"] {
         window.click(&format!("facet-{by}"));
         window.wait_for_css(".facet .pick");
         window.assert_untouched();
@@ -67,8 +67,13 @@ fn every_name_is_text_in_menus_chips_and_sheets() {
         window.wait_until("one is found", |window| window.count_css(".facet .pick") == 1);
         window.click_css(".facet .pick");
         window.press(&[], Key::Escape);
+        if by == "entity_type" {
+            // No event of such a type says anything of the others.
+            window.wait_for("filter-chip");
+            window.click("filter-clear");
+        }
     }
-    window.wait_until("five chips", |window| window.count("filter-chip") == 5);
+    window.wait_until("four chips", |window| window.count("filter-chip") == 4);
     window.assert_in_order("chips");
     window.click("filter-clear");
     window.wait_until("no chips", |window| window.count("filter-chip") == 0);
@@ -142,8 +147,10 @@ fn every_name_is_text_in_what_is_exported() {
             }
             "json" => {
                 // Not parsed: no library of ours reads `\ud800` as a text.
-                assert_eq!(text.matches("\"objective_id\":").count(), events().len());
-                assert!(text.contains(r#""alone":"\ud800 \udc00 \ud83d\ude00","\ud800":1,"\u0000":2,"twice":1,"twice":2"#));
+                assert_eq!(text.matches("\"inserted_at\":").count(), events().len());
+                assert!(text.contains(
+                    r#""alone":"\ud800 \udc00 \ud83d\ude00","\ud800":1,"\u0000":2,"twice":1,"twice":2"#
+                ));
             }
             "csv" => {
                 assert!(
@@ -188,6 +195,14 @@ fn sheet(window: &Window, name: &str) {
     window.assert_in_order(name);
     window.press(&[], Key::Escape);
     window.wait_until("closed", |window| window.count_css("dialog[open]") == 0);
+}
+
+/// What cannot be seen is spelled out, unless it belongs to the spelling.
+fn spelled(text: &str) -> String {
+    let hidden = |c: char| "\0\u{ad}\u{200b}\u{202e}\u{2066}\u{2067}\u{2069}\u{feff}".contains(c);
+    text.chars()
+        .map(|c| if hidden(c) { format!("⟨U+{:04X}⟩", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 /// Scrolls to an event and chooses it.

@@ -4,6 +4,7 @@
 use backstory_testkit::{mariadb, postgres};
 use backstory_window_tests::hostile::Event;
 use backstory_window_tests::{Key, Window, command_line, database, wanted};
+use serde_json::json;
 
 /// From the first that is read to the last.
 const READABLE: [&str; 7] = [
@@ -135,9 +136,13 @@ fn cells_of_postgres_are_shown_as_stored() {
     let window = Window::open(&[]);
     opened(&window, &url);
     assert_eq!(window.total(), 5);
+    let times = "return Array.from(document.querySelectorAll('[data-testid=timeline-row]')) \
+                 .sort((a, b) => a.ariaPosInSet - b.ariaPosInSet).map(row => row.querySelector('.time bdi').textContent)";
+    let newest_first = ["infinity", "294276-12-31 23:59:59.999999+00", "00:00:00", "00:00:00", "-infinity"];
+    assert_eq!(window.script(times), json!(newest_first), "in the order of the times");
+    window.click_css("[data-testid=timeline-row][aria-posinset='1']");
     window.click("tab-state");
-    let seq = window.events()[0];
-    window.choose_event(seq);
+    window.wait_for("state-field");
     let shown = window.text_css("[data-testid=inspector] [role=tabpanel]");
     for words in ["9007199254740993", "NaN", "infinity", "24:00:00", "deadbeef", "-infinity"] {
         assert!(shown.contains(words), "{words} in {shown}");
