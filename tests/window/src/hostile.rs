@@ -109,7 +109,10 @@ impl Window {
         self.resize(640, 480);
         let beyond = self.script("return document.documentElement.scrollWidth - innerWidth");
         assert!(beyond.as_i64().is_some_and(|pixels| pixels <= 0), "{name} is wider than 640 by {beyond}");
+        let sideways = "return Array.from(document.querySelectorAll('dialog[open], [role=tabpanel], main [role=listbox]')) \
+                        .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth).length";
         self.screenshot(&format!("hostile-{name}-small"));
+        assert_eq!(self.script(sideways), 0, "{name}: something must be scrolled sideways");
         self.resize(1280, 820);
     }
 }

@@ -36,7 +36,7 @@ fn every_name_is_text_in_every_view() {
         }
     }
     window.assert_untouched();
-    for seq in [12, 15, 20, 21].map(|nth| (names().len() + nth) as u64) {
+    for seq in [15, 21].map(|nth| (names().len() + nth) as u64) {
         to(&window, seq);
         for tab in ["diff", "blame", "raw", "moment", "state"] {
             window.click(&format!("tab-{tab}"));
@@ -148,9 +148,10 @@ fn every_name_is_text_in_what_is_exported() {
             "json" => {
                 // Not parsed: no library of ours reads `\ud800` as a text.
                 assert_eq!(text.matches("\"inserted_at\":").count(), events().len());
-                assert!(text.contains(
-                    r#""alone":"\ud800 \udc00 \ud83d\ude00","\ud800":1,"\u0000":2,"twice":1,"twice":2"#
-                ));
+                assert!(
+                    text.contains(r#"{"field":"alone","new":"\ud800 \udc00 \ud83d\ude00"}"#),
+                    "as it is stored"
+                );
             }
             "csv" => {
                 assert!(
