@@ -143,7 +143,7 @@ fn every_name_is_text_in_what_is_exported() {
         let text = export(&window, format, &file);
         match format {
             "ndjson" => {
-                assert_eq!(text.lines().filter(|line| line.contains("\"seq\"")).count(), events().len())
+                assert_eq!(text.lines().filter(|line| line.contains("\"seq\"")).count(), events().len());
             }
             "json" => {
                 // Not parsed: no library of ours reads `\ud800` as a text.
@@ -209,9 +209,9 @@ fn spelled(text: &str) -> String {
 /// Scrolls to an event and chooses it.
 fn to(window: &Window, seq: u64) {
     let position = 3 * names().len() as u64 - seq;
-    let scroll = "const list = document.querySelector('main [role=listbox]'); list.scrollTop = list.scrollHeight * arguments[0]";
-    let place = position as f64 / (3 * names().len()) as f64;
-    window.script_with(scroll, vec![place.into()]);
+    let scroll = "const list = document.querySelector('main [role=listbox]'); \
+                  list.scrollTop = list.scrollHeight * arguments[0] / arguments[1]";
+    window.script_with(scroll, vec![position.into(), (3 * names().len()).into()]);
     window.wait_until(&format!("event {seq} is drawn"), |window| window.events().contains(&seq));
     window.choose_event(seq);
 }
