@@ -27,6 +27,12 @@ export function rangesIn(root: Node, wanted: RegExp): Range[] {
   return found;
 }
 
+/** Brings the first place into sight where an element shows a text. */
+export function showFirst(root: HTMLElement | null, text: string | null): void {
+  const [first] = !root || text === null ? [] : rangesIn(root, pattern(text));
+  first?.startContainer.parentElement?.scrollIntoView?.({ block: "nearest" });
+}
+
 /**
  * Marks a text wherever an element shows it, for as long as it does: ranges that the styles draw, so that no element is added.
  * A web view that cannot do so marks nothing.
