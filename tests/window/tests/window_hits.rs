@@ -68,5 +68,6 @@ fn hits_are_marked_counted_and_gone_through() {
     window.resize(1280, 820);
 
     window.fill("filter-text", "");
+    window.press(&[], Key::Delete);
     window.wait_until("nothing is marked", |window| marked(window).1 == 0);
 }

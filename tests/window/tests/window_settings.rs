@@ -77,6 +77,8 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     window.click("setting-lines");
     window.wait_until("the clock", |window| time(window).ends_with("PM"));
     assert_eq!(time(&window), "01:05:09 PM");
+    let cut = "const cell = document.querySelector('[data-testid=timeline-row] .time'); return cell.scrollWidth > cell.clientWidth";
+    assert_eq!(window.script(cut), false, "there is room for it");
     let line = "return getComputedStyle(document.querySelector('[data-testid=timeline-row]')).boxShadow";
     let lines = window.script(line).as_str().unwrap_or_default().matches("inset").count();
     assert_eq!(lines, 2, "the mark of the selected row, and the line");

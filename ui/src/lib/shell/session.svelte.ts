@@ -18,18 +18,8 @@ import type { Following } from "../timeline/live.svelte";
 import type { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
+import type { Sheet } from "./sheet";
 import { viewsOf } from "./views";
-
-export type Sheet =
-  | "filter"
-  | "help"
-  | "notes"
-  | "palette"
-  | "settings"
-  | "diagnostics"
-  | "export"
-  | "compare"
-  | "mapper";
 
 /** What is open, and where the reader is in it. */
 export class Session {

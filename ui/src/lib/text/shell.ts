@@ -57,7 +57,9 @@ export const sheets = {
         : `${plural(n, "database is", "databases are")} remembered.`,
     forgetOffer: "Forget all…",
     forgetSure: (n: number) =>
-      `Forget ${n === 1 ? "this database" : `all ${count(n)} databases`}, with their names, colours, filters and stored passwords? What is open stays open.`,
+      n === 1
+        ? "Forget this database, with its name, colour, filters and stored password? If it is open, it stays open."
+        : `Forget all ${count(n)} databases, with their names, colours, filters and stored passwords? What is open stays open.`,
     forgetAll: "Forget all",
     forgetKeep: "Keep them",
     privacy: "Privacy",
