@@ -70,4 +70,20 @@ fn hits_are_marked_counted_and_gone_through() {
     window.fill("filter-text", "");
     window.press(&[], Key::Delete);
     window.wait_until("nothing is marked", |window| marked(window).1 == 0);
+
+    // Over a panel that covers the list, the list marks nothing: it would be drawn elsewhere.
+    window.click("filter-only");
+    window.fill("filter-text", "alpha");
+    window.wait_for("filter-chip");
+    window.pane_to_list();
+    window.press(&[], Key::Home);
+    window.press(&[], Key::Enter);
+    let in_list = "const list = document.querySelector('.history'); \
+                   return Array.from(CSS.highlights.get('hit')).filter(range => list.contains(range.startContainer)).length";
+    window.wait_until("marks in the list", |window| window.script(in_list).as_u64() > Some(0));
+    window.resize(640, 480);
+    window.wait_until("none in the list", |window| window.script(in_list) == 0);
+    window.screenshot("hits-panel-small");
+    window.press(&[], Key::Escape);
+    window.wait_until("the list again", |window| window.script(in_list).as_u64() > Some(0));
 }

@@ -58,6 +58,16 @@ describe("marked", () => {
     expect(texts()).toEqual(["Ana"]);
   });
 
+  it("marks nothing in what is hidden", () => {
+    const hidden = element("div", data("ana"));
+    hidden.checkVisibility = () => false;
+    marked("ana")(hidden);
+    expect(texts()).toEqual([]);
+    hidden.checkVisibility = () => true;
+    marked("ana")(hidden);
+    expect(texts()).toEqual(["ana"]);
+  });
+
   it("marks nothing where nothing is looked for, or the web view cannot", () => {
     const root = element("div", data("ana"));
     marked(null)(root);

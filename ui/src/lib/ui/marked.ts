@@ -48,14 +48,19 @@ export function marked(text: string | null): Attachment<HTMLElement> {
     const clear = () => ranges.forEach((range) => highlight.delete(range));
     const mark = () => {
       clear();
-      ranges = rangesIn(root, wanted);
+      // A range in what is hidden would be drawn over the next text that is not.
+      const isShown = root.checkVisibility?.({ visibilityProperty: true }) ?? true;
+      ranges = isShown ? rangesIn(root, wanted) : [];
       ranges.forEach((range) => highlight.add(range));
     };
     mark();
     const observer = new MutationObserver(mark);
     observer.observe(root, { childList: true, characterData: true, subtree: true });
+    const resized = new ResizeObserver(mark);
+    resized.observe(root);
     return () => {
       observer.disconnect();
+      resized.disconnect();
       clear();
     };
   };
