@@ -22,6 +22,7 @@ pub mod wire;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -66,6 +67,8 @@ pub struct Backstory {
     entities: sources::Lists,
     /// Wakes whoever waits until a lost connection is tried again.
     retry: Arc<Notify>,
+    /// Seconds between two looks at what is followed, at least.
+    look_every: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Default)]
@@ -91,6 +94,7 @@ impl Backstory {
             layouts: Layouts::default(),
             entities: sources::Lists::default(),
             retry: Arc::default(),
+            look_every: Arc::default(),
         }
     }
 

@@ -42,7 +42,7 @@ export class RowList {
   #chosen: (event: { seq: string }) => void;
   #chunks = new Chunks();
   #fetching = new SvelteSet<number>();
-  #view: View | null = null;
+  #view = $state.raw<View | null>(null);
   #restarted = false;
   #latest = new Latest();
   #moves = new Latest();
@@ -55,6 +55,11 @@ export class RowList {
 
   get ready(): boolean {
     return this.head !== null;
+  }
+
+  /** The view on show. */
+  get view(): View | null {
+    return this.#view;
   }
 
   /** How many chunks are in memory. */
