@@ -8,6 +8,7 @@ mod cell;
 mod change;
 mod name;
 mod patch;
+mod place;
 mod reader;
 mod row;
 mod suggest;

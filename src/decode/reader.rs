@@ -4,14 +4,12 @@ use super::Fields;
 use super::bytes::{dashed, untyped};
 use super::cell::Cell;
 use super::name;
+use super::place::{ROOM, place};
 use crate::event::EntityKey;
 use crate::json;
 use crate::mapping::bind::{Bound, BoundLog, index};
 use crate::mapping::{OneOrMorePlaces, OrderBy, Place, TimeUnit};
 use crate::time::Timestamp;
-
-/// Numbers that share one place in the order are told apart by the last three digits.
-pub(super) const ROOM: i64 = 1_000;
 
 /// A stored row with what is known of its log.
 pub(super) struct Reader<'r> {
@@ -120,11 +118,7 @@ impl Reader<'_> {
         let mapping = &self.bound.mapping;
         let number =
             |text: &str| text.parse::<i64>().map_err(|_| format!("“{text}” is no place in an order"));
-        let place = |at: &Timestamp| {
-            at.micros()
-                .and_then(|micros| micros.checked_mul(ROOM))
-                .ok_or_else(|| format!("“{text}” is no time"))
-        };
+        let place = |at: &Timestamp| place(at).ok_or_else(|| format!("“{text}” is no time"));
         match mapping.order.by {
             OrderBy::Number if mapping.verbs.emptied.is_empty() => Ok((number(text)?, None)),
             OrderBy::Number | OrderBy::SharedNumber => number(text)?

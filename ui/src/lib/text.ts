@@ -22,6 +22,7 @@ export const text = {
   copy: "Copy",
   copied: "Copied",
   copyFailed: "This system did not allow copying. Select the text and copy it by hand.",
+  moreRows: (n: number) => `Show more of ${plural(n, "other", "others")}`,
   internalFailure: "Backstory had an internal problem. Your data was not touched.",
   internalHint: "Try again. If it happens again, report it with the details below.",
 

@@ -39,6 +39,12 @@ describe("time", () => {
     expect(clock(instant("2026-06-16T00:00:01Z"), "utc")).toBe("00:00:01");
   });
 
+  it("reads years of any length, and tells those before the first", () => {
+    expect(exact("+10000-01-01T00:00:00.000000Z", "utc")).toContain("10000, 00:00:00");
+    expect(exact("0001-01-01T00:00:00Z", "utc")).toMatch(/^Mon.* 1, 00/);
+    expect(exact("0000-01-01T00:00:00Z", "utc")).toMatch(/^Sat.* 1 B.*, 00/);
+  });
+
   it("shows a text that is no time as it is", () => {
     expect(parseInstant("yesterday, about noon")).toBeNull();
     expect(parseInstant("2026-13-45T99:00:00Z")).toBeNull();

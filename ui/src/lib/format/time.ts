@@ -9,15 +9,17 @@ export type Instant = { ms: number; fraction: string };
 
 export type Precision = "seconds" | "milliseconds" | "microseconds";
 
-const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/;
+const rfc3339 =
+  /^(\d{4}|[+-]\d{4,6})-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The instant a stored text names, or null where it is no RFC 3339 time. */
+/** The instant a text names, or null where it is no RFC 3339 time. Years may have a sign: the last bar of 9999 ends in +10000. */
 export function parseInstant(stored: string): Instant | null {
   const match = rfc3339.exec(stored);
   if (!match) return null;
-  const ms = Date.parse(stored.replace(/\.\d+/, "").replace(" ", "T"));
+  const expanded = stored.replace(/^[+-]\d+/, (year) => year[0] + year.slice(1).padStart(6, "0"));
+  const ms = Date.parse(expanded.replace(/\.\d+/, "").replace(" ", "T"));
   if (Number.isNaN(ms)) return null;
-  const fraction = (match[1] ?? "").padEnd(6, "0").slice(0, 6);
+  const fraction = (match[2] ?? "").padEnd(6, "0").slice(0, 6);
   return { ms: ms + Number(fraction.slice(0, 3)), fraction };
 }
 
@@ -77,15 +79,11 @@ function counted(
 
 /** "Tue 16 Jun 2026" in the reader's locale. */
 export function day(instant: Instant, zone: Zone): string {
-  return formatter("day", zone, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  }).format(instant.ms);
+  return dated("weekday", instant, zone);
 }
 
-const dates: Record<"day" | "month" | "year", Intl.DateTimeFormatOptions> = {
+const dates: Record<"weekday" | "day" | "month" | "year", Intl.DateTimeFormatOptions> = {
+  weekday: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   day: { day: "numeric", month: "short", year: "numeric" },
   month: { month: "short", year: "numeric" },
   year: { year: "numeric" },
@@ -93,7 +91,16 @@ const dates: Record<"day" | "month" | "year", Intl.DateTimeFormatOptions> = {
 
 /** "16 Jun 2026", "Jun 2026" or "2026" in the reader's locale. */
 export function date(instant: Instant, zone: Zone, unit: "day" | "month" | "year"): string {
-  return formatter(unit === "day" ? "date" : unit, zone, dates[unit]).format(instant.ms);
+  return dated(unit, instant, zone);
+}
+
+const yearOne = Date.parse("0001-01-01T00:00:00Z");
+
+/** Years before the first need their era, or 1 BC would pass for 1. */
+function dated(unit: keyof typeof dates, instant: Instant, zone: Zone): string {
+  const early = instant.ms < yearOne;
+  const options = early ? { ...dates[unit], era: "short" as const } : dates[unit];
+  return formatter(`${unit}${early ? " era" : ""}`, zone, options).format(instant.ms);
 }
 
 /** The day a stored text falls on, "2026-06-16"; null where it is no time. */

@@ -35,8 +35,9 @@ export class RowList {
 
   /** The folded burst that what was last found is in, by the seq of its oldest event. */
   folded: string | null = null;
-  /** The event that the first look is to be at; null begins at the newest. */
+  /** The event that the first look is to be at; null begins at the newest. And the one the reader chose before there was a list. */
   begins: string | null = null;
+  standing: string | null = null;
 
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
@@ -260,16 +261,17 @@ export class RowList {
    * `bring`: into sight, too, unless the list stays at what was read.
    */
   async #reanchor(view: View, goal: Goal, bring: boolean): Promise<void> {
-    const before = this.cursor;
-    if (before) {
-      const target: Target = { kind: "seq", seq: before.seq };
+    const before = this.cursor?.seq ?? this.standing;
+    this.standing = null;
+    if (before !== null) {
+      const target: Target = { kind: "seq", seq: before };
       const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
       if (outcome.kind === "stale" || this.#view !== view) return;
       if (outcome.kind === "answer" && outcome.answer) {
         const { item, position, seq } = outcome.answer;
         this.cursor = { item, position, seq };
         if (bring && goal === newest) this.goal = { item, offset: null };
-        if (seq !== before.seq) this.#chosen({ seq });
+        if (seq !== before) this.#chosen({ seq });
         return;
       }
     }

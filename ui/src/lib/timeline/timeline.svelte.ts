@@ -293,6 +293,7 @@ export class Timeline {
 
   #choose(): void {
     const { selected, list } = this;
+    list.standing = this.position > 0 && selected ? selected.seq : null;
     if (selected) this.#selected(list.begins === null ? selected : { seq: list.begins });
   }
 }
