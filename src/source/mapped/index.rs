@@ -43,7 +43,7 @@ impl Log {
         let elsewhere = columns.is_empty() && self.bound.mapping.entity.row.is_none();
         elsewhere
             || columns.iter().any(is_indexed)
-            || row.any(|found| table.expressions.iter().any(|index| index.contains(&found.column)))
+            || row.any(|found| table.expressions.iter().any(|index| index.text.contains(&found.column)))
     }
 
     /// The columns of the log's table that name the entity.

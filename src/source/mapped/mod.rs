@@ -8,10 +8,12 @@ mod catalogue;
 mod condition;
 mod entities;
 mod follow;
+mod held;
 mod index;
 pub mod inspect;
 mod statement;
 mod trial;
+mod within;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -105,10 +107,11 @@ impl Source {
             .await
     }
 
-    /// The logs of other programs in the database that the mappings fit, the first of which wins. Looks at its catalogue,
-    /// and at no table.
+    /// The logs of other programs in the database that the mappings fit, the first of which wins. Looks at its catalogue, and
+    /// at the last few rows of tables whose JSON may be whole events.
     pub async fn logs(&self, mappings: &[Mapping]) -> Result<Vec<Log>> {
-        let catalogue = self.catalogue().await?;
+        let mut catalogue = self.catalogue().await?;
+        self.look_into(&mut catalogue, mappings).await;
         let dialect = self.dialect();
         let found = detect(&catalogue, mappings);
         Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())

@@ -95,10 +95,11 @@ pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement
     let name = table_name(dialect, &table.schema, &table.name);
     let mut keys = table.columns.iter().filter(|column| column.key);
     let order = match (keys.next(), keys.next()) {
-        (Some(key), None) => format!(" ORDER BY {} DESC", quoted(dialect, &key.name)),
+        // By itself, the name would mean the text that is selected.
+        (Some(key), None) => format!(" ORDER BY t0.{} DESC", quoted(dialect, &key.name)),
         _ => String::new(),
     };
-    let text = format!("SELECT {} FROM {name}{order} LIMIT {limit}", columns.join(", "));
+    let text = format!("SELECT {} FROM {name} AS t0{order} LIMIT {limit}", columns.join(", "));
     Statement { text, parameters: writer.statement.parameters }
 }
 
