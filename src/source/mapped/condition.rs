@@ -1,6 +1,6 @@
 //! By what the rows of an entity are told from those of others, and whether an index answers that.
 
-use super::statement::{Writer, column, quoted};
+use super::statement::{Dialect, Writer, column, quoted};
 use super::within::{self, BEGINNING};
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref, index, reference};
@@ -58,6 +58,12 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     index(log, of)?;
     let named = [type_of(writer, log, of, kind)?, is_id(writer, log, &reference(log, id_of.column())?, id)?];
     any(vec![mine, all(named.into())?])
+}
+
+/// Whether an index answers which rows are an entity's.
+pub(super) fn is_indexed_for(dialect: Dialect, bound: &Bound, log: &BoundLog, key: &EntityKey) -> bool {
+    // Only asked: what is bound here is bound nowhere.
+    of(&mut Writer::new(dialect), bound, log, key).is_some_and(|found| found.indexed)
 }
 
 fn bare(kind: &str) -> &str {

@@ -107,7 +107,7 @@ pub(super) fn beginning(expression: &str) -> String {
 /// An expression without what a database writes in its own way: to be compared only.
 fn normal(expression: &str) -> String {
     let text = expression.replace("COALESCE", "coalesce").replace("::text", "").replace("_utf8mb4", "");
-    let text = text.replace("\\'", "'").replace("\\\\", "\\");
+    let text = text.replace('\\', "").replace("''", "'");
     text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '`' | '"')).collect()
 }
 
@@ -130,6 +130,6 @@ mod tests {
         );
         let printed = r#"left(case when json_valid(`after`) then json_unquote(json_extract(`after`,'$."id"')) end,191)"#;
         let asked = r#"left(case when json_valid(`after`) then json_unquote(json_extract(`after`,'$.\"id\"')) end, 191)"#;
-        assert_eq!(normal(printed), normal(&asked.replace("\\\"", "\"")));
+        assert_eq!(normal(printed), normal(asked));
     }
 }
