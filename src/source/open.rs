@@ -151,7 +151,13 @@ async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
     let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
-    let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
+    let notice = if pool.reads_lines() {
+        let unread = pool.run(|connection| Ok(sqlite::first_unread(connection)?)).await;
+        let unread = unread.map_err(|error| explain(error, location))?;
+        unread.map(|unread| notice::unread_lines(&location.label(), unread))
+    } else {
+        pool.reads_a_copy().then(|| notice::copied(&location.label()))
+    };
     Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location, is_native))
 }
 

@@ -1,6 +1,7 @@
 //! Native logs in `SQLite` files.
 
 pub(super) mod handle;
+mod lines;
 mod place;
 mod pool;
 mod watch;
@@ -14,6 +15,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+pub(super) use self::lines::first_unread;
 pub(super) use self::pool::Pool;
 pub(crate) use self::watch::Seen;
 
