@@ -90,6 +90,7 @@ export class Inspector {
 
   async reread(): Promise<void> {
     this.difference.outdate();
+    if (this.tab === "moment") void this.stood.reread();
     if (this.seq !== null) await this.#read(this.seq, this.full);
   }
 
