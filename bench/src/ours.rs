@@ -4,8 +4,8 @@
 mod window;
 
 use backstory::api::{
-    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder, Timestamp, Window,
-    as_of, interchange, now,
+    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder,
+    Timestamp, Window, as_of, interchange, now,
 };
 
 pub(crate) use self::window::{Sample, Sight};

@@ -73,7 +73,9 @@ fn middle(samples: &[Sample]) -> f64 {
 
 /// How much more an hour: the straight line that fits best.
 fn slope(samples: &[Sample]) -> f64 {
-    let mean = |part: fn(&Sample) -> f64| samples.iter().map(part).sum::<f64>() / samples.iter().map(|_| 1.0).sum::<f64>();
+    let mean = |part: fn(&Sample) -> f64| {
+        samples.iter().map(part).sum::<f64>() / samples.iter().map(|_| 1.0).sum::<f64>()
+    };
     let (hour, value) = (mean(|sample| sample.0), mean(|sample| sample.1));
     let both: f64 = samples.iter().map(|sample| (sample.0 - hour) * (sample.1 - value)).sum();
     let square: f64 = samples.iter().map(|sample| (sample.0 - hour).powi(2)).sum();

@@ -1,14 +1,5 @@
 import type { Backend } from "../backend";
-import type {
-  EventRow,
-  Failure,
-  Item,
-  Located,
-  Rows,
-  RowsDay,
-  Target,
-  View,
-} from "../bindings/api";
+import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Chunks, chunkSize } from "./chunks.svelte";
@@ -62,7 +53,7 @@ export class RowList {
   }
 
   /** The day that a row stands under, where it has been fetched. */
-  dayOf(item: number): RowsDay | null {
+  dayOf(item: number) {
     return this.#chunks.dayOf(item);
   }
 
