@@ -5,6 +5,7 @@ mod child;
 mod clock;
 mod corpus;
 mod digest;
+mod feel;
 mod measured;
 mod ours;
 mod place;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::feel::{Feel, Place};
 use crate::measured::Measured;
 use crate::ours::Sight;
 use crate::raw::Way;
@@ -44,6 +46,17 @@ struct Arguments {
 enum Task {
     #[command(flatten)]
     Measured(Question),
+    /// How the real window feels: the answer is another line of JSON, what was measured by its name.
+    Window {
+        /// The program whose window it is.
+        #[arg(long)]
+        program: PathBuf,
+        /// How many events the objective has.
+        #[arg(long)]
+        events: u64,
+        #[command(subcommand)]
+        feel: Feel,
+    },
     #[command(flatten)]
     NotMeasured(Upkeep),
 }
@@ -56,7 +69,7 @@ enum Question {
         /// How many events before the newest it begins.
         #[arg(long, default_value_t = 0)]
         offset: usize,
-        /// Starts the clock only when the database is open; nothing is in memory yet.
+        /// Starts the clock only when the window has connected to the database; nothing is in memory yet.
         #[arg(long)]
         connected: bool,
     },
@@ -158,6 +171,11 @@ async fn main() -> ExitCode {
 async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
     match task {
         Task::Measured(question) => Ok(measure(&db, &objective, question).await?.line()),
+        Task::Window { program, events, feel } => {
+            let place = Place { program, log: db, objective, events };
+            let felt = tokio::task::spawn_blocking(move || feel::feel(&place, feel)).await?;
+            Ok(format!("{}\n", serde_json::to_string(&felt)?))
+        }
         Task::NotMeasured(Upkeep::Library) => Ok(format!("SQLite {}\n", rusqlite::version())),
         Task::NotMeasured(Upkeep::Strip) => upkeep::strip(&db).await.map(|()| String::new()),
         Task::NotMeasured(Upkeep::Split { corpus, events }) => {
@@ -171,7 +189,8 @@ async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
 
 async fn measure(db: &str, objective: &str, question: Question) -> Outcome<Measured> {
     match question {
-        Question::Cold { offset, connected } => questions::cold(db, objective, offset, connected).await,
+        Question::Cold { offset, connected: true } => questions::connected(db, objective, offset).await,
+        Question::Cold { offset, .. } => questions::cold(db, objective, offset).await,
         Question::Bare => questions::bare(db, objective).await,
         Question::Warm { offset } => questions::warm(db, objective, offset).await,
         Question::States { at } => questions::states(db, objective, &at).await,

@@ -4,8 +4,8 @@
 mod window;
 
 use backstory::api::{
-    Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Recorder, Timestamp, Window,
-    as_of, interchange,
+    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder, Steps,
+    Timestamp, Window, as_of, interchange, now,
 };
 
 pub(crate) use self::window::{Sample, Sight};
@@ -28,6 +28,15 @@ pub(crate) struct Log {
 pub(crate) async fn open(place: &str, objective: &str) -> Result<Log, String> {
     let backstory = Backstory::new(CACHE_BYTES);
     let info = backstory.open(place).await.map_err(shown)?;
+    Ok(Log { backstory, source: info.id, objective: objective.to_owned() })
+}
+
+/// The same as the window does it: with a look at what the log holds.
+pub(crate) async fn connect(place: &str, objective: &str) -> Result<Log, String> {
+    let backstory = Backstory::new(CACHE_BYTES);
+    let mut steps = Steps::new(std::time::Instant::now(), |_| {});
+    let location = Location::parse(place).map_err(shown)?;
+    let info = backstory.connect(location, &mut steps).await.map_err(shown)?;
     Ok(Log { backstory, source: info.id, objective: objective.to_owned() })
 }
 
@@ -106,6 +115,26 @@ pub(crate) async fn append(recorder: &mut Recorder, line: &str) -> Result<(), St
         request: None,
     };
     recorder.record(&[change], &event.inserted_at).await.map_err(shown)?;
+    Ok(())
+}
+
+/// Sets a field of the objective itself to a value, raw JSON, now.
+pub(crate) async fn set(
+    recorder: &mut Recorder,
+    objective: &str,
+    (field, value): (&str, &str),
+) -> Result<(), String> {
+    let change = Change {
+        entity: EntityKey::new("objective", objective),
+        objective_id: None,
+        expected_version: None,
+        action: None,
+        fields: format!("{{\"{field}\":{value}}}"),
+        actor: Some("bench".to_owned()),
+        metadata: None,
+        request: None,
+    };
+    recorder.record(&[change], &now()).await.map_err(shown)?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod versions;
 mod weave;
 mod yaml;
 
+pub(crate) use self::bytes::keys;
 pub use self::cell::Cell;
 pub use self::row::{Row, rows};
 pub use self::suggest::suggest;

@@ -131,6 +131,7 @@ export const text = {
     name: "Event",
     none: "Choose an event to see what it changed.",
     loading: "Reading the event",
+    failed: (seq: string) => `The event with seq ${seq} could not be read.`,
     waiting: "Shown as soon as the history has been read.",
     withheld:
       "What this event did to its entity is known only once the older events have been read.",

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { boundText } from "../timeline/bounds";
+import { countHours } from "./hours.svelte";
 import { safeLocale } from "./locale";
 import { bytes, plural } from "./number";
-import { clock, exact, parseInstant, precisions, relative } from "./time";
+import { clock, clock24, exact, parseInstant, precisions, relative } from "./time";
 
 const instant = (stored: string) => {
   const parsed = parseInstant(stored);
@@ -17,6 +19,20 @@ describe("time", () => {
     expect(clock(at, "utc", "milliseconds")).toBe("22:25:26.000");
     expect(clock(at, "utc", "microseconds")).toBe("22:25:26.000042");
     expect(exact("2026-06-16T22:25:26.000042Z", "utc")).toMatch(/2026, 22:25:26\.000042 UTC$/);
+  });
+
+  it("counts to twelve where that is wanted, and never in what is typed", () => {
+    const at = instant("2026-06-16T22:25:26.000042Z");
+    countHours("12");
+    expect(clock(at, "utc")).toBe("10:25:26 PM");
+    expect(clock(at, "utc", "milliseconds")).toBe("10:25:26.000 PM");
+    expect(clock(instant("2026-06-16T00:00:01Z"), "utc")).toBe("12:00:01 AM");
+    expect(clock24(at, "utc")).toBe("22:25:26");
+    expect(boundText("2026-06-16T22:25:00Z", "since", "utc")).toBe("2026-06-16 22:25");
+    countHours("system");
+    expect(clock(at, "utc"), "this system is American").toBe("10:25:26 PM");
+    countHours("24");
+    expect(clock(at, "utc")).toBe("22:25:26");
   });
 
   it("writes midnight as 00", () => {

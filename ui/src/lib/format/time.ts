@@ -1,3 +1,4 @@
+import { toTwelve } from "./hours.svelte";
 import { safeLocale } from "./locale";
 
 /** "utc", "local", or the name of a zone such as "Europe/Vienna". */
@@ -40,19 +41,40 @@ function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions
 
 const two = "2-digit" as const;
 
-/** "22:25:26", and as much of the fraction as `precision` asks for. */
-export function clock(instant: Instant, zone: Zone, precision: Precision = "seconds"): string {
-  const parts = formatter("clock", zone, {
+type Clock = (instant: Instant, zone: Zone, precision?: Precision) => string;
+
+/** "22:25:26", or "10:25:26 PM" where hours are counted so; and as much of the fraction as `precision` asks for. */
+export const clock: Clock = (instant, zone, precision) =>
+  toTwelve() ? clock12(instant, zone, precision) : clock24(instant, zone, precision);
+
+/** "22:25:26", as it is typed, too. */
+export const clock24: Clock = (instant, zone, precision) =>
+  counted("h23", instant, zone, precision).time;
+
+const clock12: Clock = (instant, zone, precision) => {
+  const { time, half } = counted("h12", instant, zone, precision);
+  return `${time} ${half}`;
+};
+
+function counted(
+  hourCycle: "h12" | "h23",
+  instant: Instant,
+  zone: Zone,
+  precision: Precision = "seconds",
+): { time: string; half: string } {
+  const parts = formatter(hourCycle, zone, {
     hour: two,
     minute: two,
     second: two,
-    hourCycle: "h23",
+    hourCycle,
     numberingSystem: "latn",
   }).formatToParts(instant.ms);
-  const part = (type: string) => parts.find((p) => p.type === type)?.value.padStart(2, "0") ?? "00";
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? "";
+  const padded = (type: string) => part(type).padStart(2, "0");
   const digits = { seconds: 0, milliseconds: 3, microseconds: 6 }[precision];
   const fraction = digits === 0 ? "" : `.${instant.fraction.slice(0, digits)}`;
-  return `${part("hour")}:${part("minute")}:${part("second")}${fraction}`;
+  const time = `${padded("hour")}:${padded("minute")}:${padded("second")}${fraction}`;
+  return { time, half: part("dayPeriod").toUpperCase() };
 }
 
 /** "Tue 16 Jun 2026" in the reader's locale. */

@@ -85,6 +85,11 @@ function row(
   return { ...rest, day: on, time: clock(instant, zone, precision), besides: on };
 }
 
+/** How wide times of so many characters are, each as wide as the others; null for times ago. */
+export function timeColumn(characters: number | null): string {
+  return characters === null ? "5.5rem" : `${0.5 + characters * 0.47}rem`;
+}
+
 /** The entity as of the event, or its id while it has no name. */
 export function entityName(event: EventRow): string {
   return event.entity_name ?? event.entity_id;
