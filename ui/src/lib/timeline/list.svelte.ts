@@ -97,6 +97,9 @@ export class RowList {
       return { located, chunks, answers };
     });
     if (outcome.kind === "stale") return;
+    // In what the list takes over from, the reader may have gone on meanwhile.
+    const gone = this.head || restarted || this.begins !== null ? null : this.reading();
+    if (gone && gone.seq !== anchor?.seq && outcome.kind === "answer") return this.look(view, gone);
     this.busy = false;
     if (outcome.kind === "failure") {
       this.#fail(outcome.thrown);
