@@ -114,6 +114,11 @@ impl Layout {
         self.seen == history.len() && self.rewound == history.rewound()
     }
 
+    /// How often the history had been rewound when it was last looked at: numbers of events shown last until it is once more.
+    pub fn rewound(&self) -> u64 {
+        self.rewound
+    }
+
     /// Brings the rows up to date. Costs the events that have come and the burst that they may go on; where an event came late, the
     /// whole history.
     ///

@@ -7,7 +7,7 @@
 //! * [`event`], [`json`], [`time`], [`finding`], [`interchange`]: what a log holds, exactly, and what is odd about it.
 //! * [`fold`]: the specification. States as the plain fold of events.
 //! * [`history`]: the same answers from a per-field index, whole or starting from a [`snapshot`]; [`timeline`],
-//!   [`filter`] (over whole histories as a [`sieve`]) and [`as_of`] ask it, [`blame`], [`compare`], [`diff`] and [`export`] too; [`layout`], [`overview`] and [`facet`] are what its list and its overview show, in the
+//!   [`filter`] (over whole histories as a [`sieve`]) and [`as_of`] ask it, [`blame`], [`compare`], [`diff`] and [`export`] too; [`layout`], [`hits`], [`overview`] and [`facet`] are what its list and its overview show, in the
 //!   days of a [`zone`] and the widths of a [`calendar`]. [`demo`] makes up something to ask about.
 //! * [`link`]: places in a history as `backstory://` links.
 //! * [`mapping`] says how a table of another program is to be read, [`decode`] makes events of its rows.
@@ -34,6 +34,7 @@ pub mod filter;
 pub mod finding;
 pub mod fold;
 pub mod history;
+pub mod hits;
 pub mod interchange;
 pub mod json;
 pub mod layout;

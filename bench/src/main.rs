@@ -69,7 +69,7 @@ enum Question {
         /// How many events before the newest it begins.
         #[arg(long, default_value_t = 0)]
         offset: usize,
-        /// Starts the clock only when the database is open; nothing is in memory yet.
+        /// Starts the clock only when the window has connected to the database; nothing is in memory yet.
         #[arg(long)]
         connected: bool,
     },
@@ -189,7 +189,8 @@ async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
 
 async fn measure(db: &str, objective: &str, question: Question) -> Outcome<Measured> {
     match question {
-        Question::Cold { offset, connected } => questions::cold(db, objective, offset, connected).await,
+        Question::Cold { offset, connected: true } => questions::connected(db, objective, offset).await,
+        Question::Cold { offset, .. } => questions::cold(db, objective, offset).await,
         Question::Bare => questions::bare(db, objective).await,
         Question::Warm { offset } => questions::warm(db, objective, offset).await,
         Question::States { at } => questions::states(db, objective, &at).await,

@@ -4,7 +4,7 @@
 mod window;
 
 use backstory::api::{
-    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder,
+    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder, Steps,
     Timestamp, Window, as_of, interchange, now,
 };
 
@@ -28,6 +28,15 @@ pub(crate) struct Log {
 pub(crate) async fn open(place: &str, objective: &str) -> Result<Log, String> {
     let backstory = Backstory::new(CACHE_BYTES);
     let info = backstory.open(place).await.map_err(shown)?;
+    Ok(Log { backstory, source: info.id, objective: objective.to_owned() })
+}
+
+/// The same as the window does it: with a look at what the log holds.
+pub(crate) async fn connect(place: &str, objective: &str) -> Result<Log, String> {
+    let backstory = Backstory::new(CACHE_BYTES);
+    let mut steps = Steps::new(std::time::Instant::now(), |_| {});
+    let location = Location::parse(place).map_err(shown)?;
+    let info = backstory.connect(location, &mut steps).await.map_err(shown)?;
     Ok(Log { backstory, source: info.id, objective: objective.to_owned() })
 }
 

@@ -14,13 +14,19 @@ const SEEN: usize = 7;
 /// Events appended one after the other.
 const APPENDED: usize = 3;
 
-/// The page that begins so many events before the newest, cold; or `connected` already, with nothing in memory.
-pub(crate) async fn cold(place: &str, objective: &str, offset: usize, connected: bool) -> Outcome<Measured> {
-    let mut clock = Clock::start(Whose::Own);
-    let log = ours::open(place, objective).await?;
-    if connected {
-        clock = Clock::start(Whose::Own);
-    }
+/// The page that begins so many events before the newest, cold.
+pub(crate) async fn cold(place: &str, objective: &str, offset: usize) -> Outcome<Measured> {
+    let clock = Clock::start(Whose::Own);
+    page(&ours::open(place, objective).await?, offset, clock).await
+}
+
+/// The same from a database that the window is connected to, with nothing in memory yet.
+pub(crate) async fn connected(place: &str, objective: &str, offset: usize) -> Outcome<Measured> {
+    let log = ours::connect(place, objective).await?;
+    page(&log, offset, Clock::start(Whose::Own)).await
+}
+
+async fn page(log: &Log, offset: usize, clock: Clock) -> Outcome<Measured> {
     let page = log.page(offset).await?;
     let look = page.look();
     let rows = ours::rows(&page, &look);

@@ -34,18 +34,23 @@ pub(crate) fn document(document: &impl Serialize) -> Result<()> {
     ended.or_else(|error| cannot_write(&error))
 }
 
-/// Prints lines of text.
+/// Prints lines of text. What is given as one is printed as one: nobody's name makes a line of its own.
 pub(crate) fn lines(lines: impl IntoIterator<Item = String>) -> Result<()> {
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     let mut lines = lines.into_iter();
     let written =
-        lines.try_for_each(|line| writeln!(stdout, "{}", visible(&line))).and_then(|()| stdout.flush());
+        lines.try_for_each(|line| writeln!(stdout, "{}", one_line(&line))).and_then(|()| stdout.flush());
     written.or_else(|error| cannot_write(&error))
 }
 
 /// Whether a person watches stderr.
 pub(crate) fn is_watched() -> bool {
     std::io::stderr().is_terminal()
+}
+
+/// The same on one line.
+fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "↵")
 }
 
 /// The text with everything that a terminal would obey, or that a reader could not see, written out.
@@ -62,17 +67,27 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 fn is_hidden(character: char) -> bool {
-    let bidi = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    bidi || (character.is_control() && character != '\n' && character != '\t')
+    let is_format = matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    );
+    is_format || (character.is_control() && character != '\n' && character != '\t')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{one_line, visible};
 
     #[test]
     fn a_terminal_obeys_nothing_that_stands_in_data() {
         assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\r\u{0}"), "a⟨U+001B⟩[2Jb⟨U+202E⟩c⟨U+000D⟩⟨U+0000⟩");
         assert_eq!(visible("plain – text\t✓"), "plain – text\t✓");
+        assert_eq!(visible("soft\u{ad}\u{e0041}"), "soft⟨U+00AD⟩⟨U+E0041⟩");
+    }
+
+    #[test]
+    fn a_name_makes_no_line_of_its_own() {
+        assert_eq!(one_line("x v1\n  99  owner: \"eve\""), "x v1↵  99  owner: \"eve\"");
     }
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use backstory::api::wire::OwnMapping;
+use backstory::api::wire::{ImportedMapping, OwnMapping};
 use backstory::api::{Code, Error, Mapping, Result};
 
 /// A larger file is no mapping, in bytes.
@@ -12,12 +13,16 @@ const LARGEST: u64 = 256 << 10;
 
 /// The folder with the mappings.
 #[derive(Debug)]
-pub(crate) struct Mappings(PathBuf);
+pub(crate) struct Mappings {
+    folder: PathBuf,
+    /// The mapping that was taken in last and would replace another, until somebody says that it may.
+    waiting: Mutex<Option<String>>,
+}
 
 impl Mappings {
     /// Those in a folder, which need not be there yet.
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
-        Self(folder)
+        Self { folder, waiting: Mutex::default() }
     }
 
     /// Those that can be used.
@@ -40,16 +45,40 @@ impl Mappings {
         let file = self.file(&id);
         // A new file takes the old one's place at once, so that a crash leaves one of the two.
         let new = file.with_extension("toml.new");
-        let written = fs::create_dir_all(&self.0)
+        let written = fs::create_dir_all(&self.folder)
             .and_then(|()| fs::write(&new, text))
             .and_then(|()| fs::rename(&new, &file));
         written.map_err(|error| failed("The mapping could not be saved.", &error))?;
         Ok(id)
     }
 
-    /// Keeps the mapping in a file; answers its id.
-    pub(crate) fn import(&self, path: &Path) -> Result<String> {
-        self.save(&text(path).map_err(|error| failed("The file could not be read.", &error))?)
+    /// Keeps the mapping in a file. Where another has its id, that one stays until `replace`.
+    pub(crate) fn import(&self, path: &Path) -> Result<ImportedMapping> {
+        let text = text(path).map_err(|error| failed("The file could not be read.", &error))?;
+        let Mapping { id, name, .. } = Mapping::parse(&text)?;
+        let other = self.list().into_iter().find(|own| own.id == id && !self.holds(&own.id, &text));
+        match &other {
+            Some(_) => *self.waiting() = Some(text),
+            None => drop(self.save(&text)?),
+        }
+        Ok(ImportedMapping { id, name, replaces: other.map(|other| other.name) })
+    }
+
+    /// Keeps the mapping that was taken in last and would replace another; answers its id.
+    pub(crate) fn replace(&self) -> Result<String> {
+        let text = self.waiting().take();
+        let nothing =
+            || Error::new(Code::RequestInvalid, "There is no mapping that waits to replace another.");
+        self.save(&text.ok_or_else(nothing)?)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Option<String>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a mapping is just this text.
+    fn holds(&self, id: &str, wanted: &str) -> bool {
+        text(&self.file(id)).is_ok_and(|text| text == wanted)
     }
 
     /// Copies a mapping to a file.
@@ -82,7 +111,7 @@ impl Mappings {
     }
 
     fn ids(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(&self.0) else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
         let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let named = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
         let mut ids: Vec<_> = named.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
@@ -91,7 +120,7 @@ impl Mappings {
     }
 
     fn file(&self, id: &str) -> PathBuf {
-        self.0.join(format!("{id}.toml"))
+        self.folder.join(format!("{id}.toml"))
     }
 }
 
@@ -128,8 +157,26 @@ mod tests {
         let copy = folder.path().join("copy.toml");
         mappings.export("ours", &copy).expect("copied");
         assert!(mappings.forget("ours").expect("forgotten").is_empty());
-        assert_eq!(mappings.import(&copy).expect("taken in"), "ours");
+        let taken = mappings.import(&copy).expect("taken in");
+        assert_eq!((taken.id.as_str(), taken.replaces), ("ours", None));
         assert_eq!(mappings.usable()[0].name, "Ours too");
+        assert_eq!(mappings.import(&copy).expect("the same again").replaces, None);
+    }
+
+    #[test]
+    fn one_that_is_taken_in_waits_before_it_replaces_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mappings = Mappings::in_folder(folder.path().join("mappings"));
+        let theirs = folder.path().join("theirs.toml");
+        fs::write(&theirs, TEXT.replace("Ours", "Theirs")).expect("a file");
+        mappings.save(TEXT).expect("saved");
+        assert!(mappings.replace().is_err(), "nothing waits");
+        let taken = mappings.import(&theirs).expect("taken in");
+        assert_eq!((taken.name.as_str(), taken.replaces.as_deref()), ("Theirs", Some("Ours")));
+        assert_eq!(names(&mappings.list()), [("Ours", None)]);
+        assert_eq!(mappings.replace().expect("replaced"), "ours");
+        assert_eq!(names(&mappings.list()), [("Theirs", None)]);
+        assert!(mappings.replace().is_err(), "once only");
     }
 
     #[test]

@@ -84,6 +84,11 @@ impl Passwords {
         }
     }
 
+    /// Forgets every password in memory.
+    pub(crate) fn forget_session(&self) {
+        self.memory().clear();
+    }
+
     fn memory(&self) -> std::sync::MutexGuard<'_, HashMap<String, SecretString>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

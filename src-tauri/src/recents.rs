@@ -113,6 +113,14 @@ impl Recents {
         Ok(shown(&entries))
     }
 
+    /// Takes all of them out, also those that are not understood; answers what they were.
+    pub(crate) fn forget_all(&self) -> Result<Vec<Recent>> {
+        let file = self.file();
+        let entries = read(&file);
+        write(&file, &[])?;
+        Ok(shown(&entries))
+    }
+
     fn change(&self, location: &str, change: impl FnOnce(&mut Entry)) -> Result<Vec<Recent>> {
         let file = self.file();
         let mut entries = read(&file);
@@ -220,5 +228,14 @@ mod tests {
         let endless = RecentEdit { label: String::new(), environment: Some(endless) };
         assert!(recents.edit("/new.db", &endless).is_err());
         assert_eq!(locations(&recents.forget("/new.db").expect("saved")), ["/old.db"]);
+    }
+
+    #[test]
+    fn all_of_them_are_forgotten_with_what_nobody_understood() {
+        let (folder, recents) = recents();
+        recents.pin("/new.db", true).expect("saved");
+        assert_eq!(locations(&recents.forget_all().expect("saved")), ["/new.db", "/old.db"]);
+        assert!(recents.list().is_empty());
+        assert_eq!(fs::read_to_string(folder.path().join("recents.json")).expect("the file"), "[]");
     }
 }

@@ -1,7 +1,9 @@
 //! A history as the window's list and its overview show it.
 
+use super::layouts::Laid;
 use super::wire::{
-    self, FacetRequest, LocateRequest, Located, OverviewRequest, Rows, RowsRequest, Target, View,
+    self, FacetRequest, Hits, HitsRequest, LocateRequest, Located, OverviewRequest, Rows, RowsRequest,
+    Target, View,
 };
 use super::{Backstory, explored, filter};
 use crate::error::{Code, Error, Result};
@@ -30,6 +32,19 @@ impl Backstory {
     pub async fn locate(&self, request: &LocateRequest) -> Result<Option<Located>> {
         let target = request.target.clone();
         self.laid_out(&request.view, move |history, layout| locate(history, layout, &target)).await?
+    }
+
+    /// How many events of a view hold a text, and which of them one is.
+    pub async fn hits(&self, request: &HitsRequest) -> Result<Hits> {
+        let (text, at) = (request.text.clone(), request.at.as_deref().map(filter::seq).transpose()?);
+        self.laid(&request.view, move |history, laid| {
+            let at = at.and_then(|seq| laid.layout.at_seq(history, seq));
+            laid.hits(history, &text, |hits| {
+                let (newer, on) = at.map_or((hits.count(), false), |nth| hits.place(nth));
+                Hits { hits: hits.count(), newer, on }
+            })
+        })
+        .await
     }
 
     /// A history at a glance.
@@ -68,6 +83,15 @@ impl Backstory {
         view: &View,
         look: impl FnOnce(&History, &Layout) -> T + Send + 'static,
     ) -> Result<T> {
+        self.laid(view, move |history, laid| look(history, &laid.layout)).await
+    }
+
+    /// The same with the hits of a text.
+    async fn laid<T: Send + 'static>(
+        &self,
+        view: &View,
+        look: impl FnOnce(&History, &Laid) -> T + Send + 'static,
+    ) -> Result<T> {
         let (wanted, open) = (filter::filter(&view.filter)?, filter::open(view)?);
         let zone = Zone::parse(&view.zone)?;
         let kept = self.history(&view.source, &view.objective_id).await?;
@@ -75,8 +99,7 @@ impl Backstory {
         blocking(move || {
             let history = kept.read();
             let make = || Layout::new(&history, wanted, zone, view.fold, open);
-            let layout = layouts.of(&view, &kept, &history, make);
-            look(&history, &layout)
+            look(&history, &layouts.of(&view, &kept, &history, make))
         })
         .await
     }

@@ -8,6 +8,7 @@ use lru::LruCache;
 use super::kept::Kept;
 use super::wire::View;
 use crate::history::History;
+use crate::hits::Hits;
 use crate::layout::Layout;
 
 /// Views that are remembered. A window shows one; steps back and forth lead to the others.
@@ -19,7 +20,37 @@ const BYTES: usize = 64 << 20;
 struct Made {
     /// Not what keeps the history in memory.
     of: Weak<Kept>,
-    layout: Arc<Layout>,
+    laid: Laid,
+}
+
+/// The rows of a view, and the hits among its events of the text that was last looked for.
+#[derive(Debug, Clone)]
+pub(super) struct Laid {
+    pub(super) layout: Arc<Layout>,
+    /// Apart from the rows, which nobody waits for while hits are counted.
+    hits: Arc<Mutex<Option<Hits>>>,
+}
+
+impl Laid {
+    fn new(layout: Layout) -> Self {
+        Self { layout: Arc::new(layout), hits: Arc::default() }
+    }
+
+    /// Looks at the hits of a text. Those of a view are counted once, and brought up to date when it has grown.
+    pub(super) fn hits<T>(&self, history: &History, text: &str, look: impl FnOnce(&Hits) -> T) -> T {
+        let mut kept = lock(&self.hits);
+        if !kept.as_ref().is_some_and(|hits| hits.are_of(text)) {
+            *kept = None;
+        }
+        let hits = kept.get_or_insert_with(|| Hits::new(text));
+        hits.follow(history, &self.layout);
+        look(hits)
+    }
+
+    fn bytes(&self) -> usize {
+        let hits = self.hits.try_lock().ok().and_then(|hits| hits.as_ref().map(Hits::bytes));
+        self.layout.bytes() + hits.unwrap_or_default()
+    }
 }
 
 /// Whoever makes the rows of a view holds its slot, so that the next to ask waits instead of making them, too.
@@ -43,18 +74,18 @@ impl Layouts {
         kept: &Arc<Kept>,
         history: &History,
         make: impl FnOnce() -> Layout,
-    ) -> Arc<Layout> {
+    ) -> Laid {
         let slot = lock(&self.0).get_or_insert(view.clone(), Default::default).0.clone();
         let mut slot = lock(&slot);
         let known = slot.take().filter(|known| std::ptr::eq(known.of.as_ptr(), Arc::as_ptr(kept)));
-        let mut layout = known.map_or_else(|| Arc::new(make()), |known| known.layout);
-        if !layout.is_current(history) {
+        let mut laid = known.map_or_else(|| Laid::new(make()), |known| known.laid);
+        if !laid.layout.is_current(history) {
             // Copied only where somebody is still looking at what was.
-            Arc::make_mut(&mut layout).follow(history);
+            Arc::make_mut(&mut laid.layout).follow(history);
         }
-        *slot = Some(Made { of: Arc::downgrade(kept), layout: layout.clone() });
-        self.weigh(view, layout.bytes());
-        layout
+        *slot = Some(Made { of: Arc::downgrade(kept), laid: laid.clone() });
+        self.weigh(view, laid.bytes());
+        laid
     }
 
     fn weigh(&self, view: &View, bytes: usize) {

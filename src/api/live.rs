@@ -3,7 +3,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
@@ -67,14 +68,20 @@ impl Backstory {
         let (sender, receiver) = mpsc::channel(UNDER_WAY);
         let closed = sender.clone();
         let seed = RandomState::new().hash_one(objective_id);
-        let retry = self.retry.clone();
+        let (retry, every) = (self.retry.clone(), self.look_every.clone());
         tokio::spawn(async move {
             tokio::select! {
-                _ = run(&source, following, &sender, (Backoff::new(seed), &retry)) => {}
+                _ = run(&source, following, &sender, (Backoff::new(seed), &retry, &every)) => {}
                 () = closed.closed() => {}
             }
         });
         Ok(receiver)
+    }
+
+    /// Looks at what is followed not more often than so, in whole seconds; zero is as soon as something comes. It holds at once for
+    /// what is followed already. A connection that swallows everything is noticed as much later.
+    pub fn look_every(&self, interval: Duration) {
+        self.look_every.store(interval.as_secs(), Ordering::Relaxed);
     }
 
     /// Tries the connections that were lost again at once, where they wait for it.
@@ -96,7 +103,7 @@ async fn run(
     source: &Arc<Source>,
     mut following: Following,
     sender: &mpsc::Sender<Live>,
-    (mut backoff, retry): (Backoff, &Notify),
+    (mut backoff, retry, every): (Backoff, &Notify, &AtomicU64),
 ) -> Result<(), Over> {
     let mut state = State { heard: now(), is_lost: false };
     loop {
@@ -104,7 +111,7 @@ async fn run(
         let error = match Pulse::connect(source).await {
             _ if source.is_closed() => not_open(),
             Ok(mut pulse) => {
-                stay(source, &mut pulse, &mut following, sender, (&mut state, &mut backoff)).await?
+                stay(source, &mut pulse, &mut following, sender, (&mut state, &mut backoff, every)).await?
             }
             Err(error) => error,
         };
@@ -143,7 +150,7 @@ async fn stay(
     pulse: &mut Pulse,
     following: &mut Following,
     sender: &mpsc::Sender<Live>,
-    (state, backoff): (&mut State, &mut Backoff),
+    (state, backoff, every): (&mut State, &mut Backoff, &AtomicU64),
 ) -> Result<Error, Over> {
     loop {
         if source.is_closed() {
@@ -175,8 +182,14 @@ async fn stay(
                 continue;
             }
         }
-        if let Err(error) = pulse.wait().await {
-            return Ok(error);
+        let looked = Instant::now();
+        loop {
+            if let Err(error) = pulse.wait().await {
+                return Ok(error);
+            }
+            if looked.elapsed() >= Duration::from_secs(every.load(Ordering::Relaxed)) {
+                break;
+            }
         }
     }
 }

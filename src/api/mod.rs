@@ -22,6 +22,7 @@ pub mod wire;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -66,6 +67,8 @@ pub struct Backstory {
     entities: sources::Lists,
     /// Wakes whoever waits until a lost connection is tried again.
     retry: Arc<Notify>,
+    /// Seconds between two looks at what is followed, at least.
+    look_every: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Default)]
@@ -91,22 +94,25 @@ impl Backstory {
             layouts: Layouts::default(),
             entities: sources::Lists::default(),
             retry: Arc::default(),
+            look_every: Arc::default(),
         }
     }
 
-    /// Opens the database that a path or a URL names.
+    /// Opens the database that a path or a URL names, to read its log at once: what the log holds is not looked at.
     pub async fn open(&self, place: &str) -> Result<wire::SourceInfo> {
         self.open_location(Location::parse(place)?).await
     }
 
     /// Opens the database at a location.
     pub async fn open_location(&self, location: Location) -> Result<wire::SourceInfo> {
-        self.open_at(location, &Choice::default(), false, &mut |_| {}).await
+        self.open_log(location, &Choice::default()).await
     }
 
     /// Opens one of the logs of the database at a location.
     pub async fn open_log(&self, location: Location, choice: &Choice) -> Result<wire::SourceInfo> {
-        self.open_at(location, choice, false, &mut |_| {}).await
+        let source = Box::pin(Source::open_log(location, choice)).await?;
+        let log = source.log();
+        Ok(self.keep(source, None, false, log))
     }
 
     /// Opens the sample, which is made at `path` if it is not there yet.
@@ -115,20 +121,9 @@ impl Backstory {
         if !path.exists() {
             sample::write(location.clone()).await?;
         }
-        self.open_at(location, &Choice::default(), true, &mut |_| {}).await
-    }
-
-    async fn open_at(
-        &self,
-        location: Location,
-        choice: &Choice,
-        sample: bool,
-        steps: &mut (dyn FnMut(wire::ConnectStep) + Send),
-    ) -> Result<wire::SourceInfo> {
-        let source = Box::pin(Source::open_telling(location, choice, steps)).await?;
-        steps(wire::ConnectStep::Contents);
-        let found = source.found().await;
-        Ok(self.keep(source, None, sample, found))
+        let source = Box::pin(Source::open(location)).await?;
+        let log = source.found().await;
+        Ok(self.keep(source, None, true, log))
     }
 
     fn keep(

@@ -6,6 +6,7 @@ use std::io::Read;
 use base64::Engine as _;
 use flate2::read::ZlibDecoder;
 
+use super::cell::Cell;
 use super::yaml;
 use crate::json;
 use crate::mapping::Codec;
@@ -50,6 +51,35 @@ fn read(text: &str) -> Result<String, String> {
     match json::string(trimmed).filter(|inner| inner.starts_with('{') && json::check(inner).is_ok()) {
         Some(inner) => Ok(inner),
         None => Ok(trimmed.to_owned()),
+    }
+}
+
+/// The keys of the object in a cell, out of its envelope; none where there is no object.
+pub(crate) fn keys(cell: &Cell) -> Vec<String> {
+    let raw = cell.unpack(None).unwrap_or_default();
+    let opened = opened(&raw);
+    let fields = json::fields(&opened).unwrap_or_default().list;
+    fields.into_iter().map(|field| field.name.into_owned()).collect()
+}
+
+/// What an envelope of Kafka Connect (`{"schema":…,"payload":…}`) or of a Kafka client (`{"topic":…,"payload":…}`) holds; else
+/// the value itself.
+pub(super) fn opened(raw: &str) -> Cow<'_, str> {
+    if !raw.contains("\"payload\"") {
+        return Cow::Borrowed(raw);
+    }
+    let Ok(fields) = json::fields(raw) else { return Cow::Borrowed(raw) };
+    let is_there = |name: &str| fields.list.iter().any(|field| field.name == name);
+    if !is_there("schema") && !is_there("topic") {
+        return Cow::Borrowed(raw);
+    }
+    let Some(payload) = fields.list.iter().find(|field| field.name == "payload") else {
+        return Cow::Borrowed(raw);
+    };
+    match json::string(payload.value) {
+        // A client hands over the text of the message, in which there may be another envelope.
+        Some(text) => Cow::Owned(opened(&text).into_owned()),
+        None => Cow::Borrowed(payload.value),
     }
 }
 

@@ -92,7 +92,13 @@ pub(super) fn read(
             change.new = object(payload)?.unwrap_or_default();
         }
         Encoding::BeforeAfter => {
-            let (old, new) = (object(before)?, object(payload)?);
+            let (old, mut new) = (object(before)?, object(payload)?);
+            if !ends && left_out(new.as_mut(), rules) {
+                change.before = old;
+                change.new = new.unwrap_or_default();
+                without(&mut change.new, rules);
+                return Ok(change);
+            }
             let is_there = |fields: &Option<Fields>| fields.as_ref().is_some_and(|fields| !fields.is_empty());
             change.whole = if ends { old } else { new };
             if !is_there(&change.whole) {
@@ -115,6 +121,14 @@ pub(super) fn read(
     }
     without(&mut change.new, rules);
     Ok(change)
+}
+
+/// Takes out the fields whose values were left out because they did not change; answers whether there were any.
+fn left_out(fields: Option<&mut Fields>, rules: &mapping::Change) -> bool {
+    let (Some(fields), Some(unchanged)) = (fields, rules.unchanged.as_ref()) else { return false };
+    let count = fields.len();
+    fields.retain(|(_, raw)| json::string(raw).as_ref() != Some(unchanged));
+    fields.len() < count
 }
 
 fn without(fields: &mut Fields, rules: &mapping::Change) {

@@ -8,6 +8,7 @@ mod cell;
 mod change;
 mod name;
 mod patch;
+mod place;
 mod reader;
 mod row;
 mod suggest;
@@ -16,6 +17,7 @@ mod versions;
 mod weave;
 mod yaml;
 
+pub(crate) use self::bytes::keys;
 pub use self::cell::Cell;
 pub use self::row::{Row, rows};
 pub use self::suggest::suggest;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::bytes::dashed;
 use crate::event::{EntityKey, Verb};
 use crate::json;
-use crate::mapping::Split;
 use crate::mapping::bind::normal;
 use crate::mapping::live::Live;
+use crate::mapping::{Split, composite};
 
 /// Type and id in a stream's name. A name that is not made of two is both.
 pub(super) fn stream(name: &str, split: Split) -> (String, String) {
@@ -104,7 +104,7 @@ impl<'l> Parent<'l> {
         found.iter().any(|columns| {
             let values = columns.iter().map(|column| state.get(*column).filter(|raw| *raw != "null"));
             let values: Option<Vec<_>> = values.map(|raw| raw.map(|raw| text(raw))).collect();
-            values.is_some_and(|values| is_id(&values.join(","), &parent.entity_id))
+            values.is_some_and(|values| is_id(&composite::join(&values), &parent.entity_id))
         })
     }
 

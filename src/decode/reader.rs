@@ -1,17 +1,17 @@
 //! What stands at the places of a mapping, in one stored row.
 
+use std::borrow::Cow;
+
 use super::Fields;
-use super::bytes::{dashed, untyped};
+use super::bytes::{dashed, opened, untyped};
 use super::cell::Cell;
 use super::name;
+use super::place::{ROOM, place};
 use crate::event::EntityKey;
 use crate::json;
 use crate::mapping::bind::{Bound, BoundLog, index};
-use crate::mapping::{OneOrMorePlaces, OrderBy, Place, TimeUnit};
+use crate::mapping::{OneOrMorePlaces, OrderBy, Place, TimeUnit, composite};
 use crate::time::Timestamp;
-
-/// Numbers that share one place in the order are told apart by the last three digits.
-pub(super) const ROOM: i64 = 1_000;
 
 /// A stored row with what is known of its log.
 pub(super) struct Reader<'r> {
@@ -27,9 +27,13 @@ impl Reader<'_> {
             Place::Column(_) => Some(cell.clone()),
             Place::Key(key) => {
                 let raw = cell.unpack(None).ok()?;
-                let fields = json::fields(&raw).ok()?;
-                let found = fields.list.iter().find(|field| field.name == key.key)?;
-                Some(Cell::Json(untyped(found.value).into_owned()))
+                let mut at = if self.log.event.is_some() { opened(&raw) } else { Cow::Borrowed(&*raw) };
+                for step in key.key.list() {
+                    let fields = json::fields(&at).ok()?.list;
+                    let found = fields.into_iter().find(|field| field.name == *step)?;
+                    at = Cow::Owned(untyped(found.value).into_owned());
+                }
+                Some(Cell::Json(at.into_owned()))
             }
         }
         .filter(|cell| !matches!(cell, Cell::Null) && *cell != Cell::Json("null".to_owned()))
@@ -75,7 +79,7 @@ impl Reader<'_> {
                     .map(|(_, raw)| json::string(raw).unwrap_or_else(|| raw.clone()))
             };
             let key: Option<Vec<_>> = self.log.key.iter().map(value).collect();
-            return Some((EntityKey::new(kind, &key?.join(",")), None));
+            return Some((EntityKey::new(kind, &composite::join(&key?)), None));
         }
         let kind = match &entity.named {
             Some(named) => named.clone(),
@@ -103,7 +107,7 @@ impl Reader<'_> {
                 (field.value != "null").then(value)
             };
             let key: Option<Vec<_>> = columns.iter().map(value).collect();
-            Some(key?.join(","))
+            Some(composite::join(&key?))
         })
     }
 
@@ -120,11 +124,7 @@ impl Reader<'_> {
         let mapping = &self.bound.mapping;
         let number =
             |text: &str| text.parse::<i64>().map_err(|_| format!("“{text}” is no place in an order"));
-        let place = |at: &Timestamp| {
-            at.micros()
-                .and_then(|micros| micros.checked_mul(ROOM))
-                .ok_or_else(|| format!("“{text}” is no time"))
-        };
+        let place = |at: &Timestamp| place(at).ok_or_else(|| format!("“{text}” is no time"));
         match mapping.order.by {
             OrderBy::Number if mapping.verbs.emptied.is_empty() => Ok((number(text)?, None)),
             OrderBy::Number | OrderBy::SharedNumber => number(text)?
@@ -165,7 +165,10 @@ impl Reader<'_> {
         let mut metadata: Fields = named.map(|(name, text)| (name, json::quote(&text))).collect();
         for place in &event.metadata {
             let Some(cell) = self.cell(place) else { continue };
-            let name = place.column().replace('.', "_");
+            let name = match place {
+                Place::Key(key) if self.log.event.is_some() => key.key.list().join("_"),
+                _ => place.column().replace('.', "_"),
+            };
             let raw = match cell.unpack(None) {
                 Ok(raw) if raw.starts_with(['{', '[']) => raw,
                 _ => json::quote(&self.text(place).unwrap_or_default()),
@@ -200,10 +203,26 @@ impl Reader<'_> {
     }
 }
 
-/// The items of an array as PostgreSQL prints it, `{a,"b"}`, one after the other.
+/// The items of an array as PostgreSQL prints it, `{a,"b"}`, as an id.
 fn list(text: &str) -> String {
-    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
-    inner.split(',').map(|item| item.trim_matches('"')).collect::<Vec<_>>().join(",")
+    let Some(inner) = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) else {
+        return text.to_owned();
+    };
+    let (mut items, mut is_quoted) = (vec![String::new()], false);
+    let mut rest = inner.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => items.push(String::new()),
+            _ => {
+                let c = if c == '\\' { rest.next() } else { Some(c) };
+                if let Some(item) = items.last_mut() {
+                    item.extend(c);
+                }
+            }
+        }
+    }
+    composite::join_any(&items)
 }
 
 /// Both ends of a range of time as PostgreSQL prints it; no end where it goes on.
@@ -216,4 +235,17 @@ fn period(text: &str) -> Option<(Timestamp, Option<Timestamp>)> {
             .map(Timestamp::parse)
     };
     Some((time(from)?, time(to)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrays_are_ids_of_their_items() {
+        assert_eq!(list("{7}"), "7");
+        assert_eq!(list("{A-1,\"2\"}"), "A-1,2");
+        assert_eq!(list(r#"{"a,b",c}"#), r"a\,b,c");
+        assert_eq!(list(r#"{"a\"b\\","{}"}"#), r#"a"b\\,{}"#);
+    }
 }

@@ -1,7 +1,8 @@
 //! A history that stands in the entity's own row.
 
 use super::change::{self, Change};
-use super::reader::{ROOM, Reader};
+use super::place::place;
+use super::reader::Reader;
 use super::row::{Row, as_columns, described};
 use crate::event::Verb;
 use crate::json;
@@ -32,7 +33,7 @@ pub(super) fn versions(reader: &Reader<'_>) -> Vec<Row> {
         }
         let ts = get(version, "ts").unwrap_or_default();
         let micros = ts.parse().ok().and_then(|ts: i64| ts.checked_mul(1_000));
-        let order = micros.and_then(|micros| micros.checked_mul(ROOM));
+        let order = micros.and_then(|micros| place(&Timestamp::At(micros)));
         let order = order.or(rows.last().map(|row| row.order)).unwrap_or_default();
         let at = micros.map_or_else(|| Timestamp::Unreadable(ts.into()), Timestamp::At);
         let meta = get(version, "m").unwrap_or_default();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Table};
 use super::live::Live;
-use super::{Encoding, Mapping, OrderBy, Place};
+use super::{EVENT, Encoding, Mapping, OrderBy, Place};
 
 /// A log of another program, found in a database.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct BoundLog {
     pub key: Vec<String>,
     /// A second table of the same columns with the rows that are current.
     pub current: Option<Table>,
+    /// The column that holds whole events, which the mapping calls [`super::EVENT`].
+    pub event: Option<String>,
 }
 
 impl BoundLog {
@@ -146,6 +148,7 @@ fn fits(table: &Table, mapping: &Mapping) -> bool {
         && !detect.none.iter().any(has)
         && !detect.not_named.iter().any(|word| table.name.to_lowercase().contains(word))
         && detect.types.iter().all(typed)
+        && (detect.holds.is_empty() || (table.holding(&detect.holds).is_some() && table.number().is_some()))
 }
 
 fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<BoundLog> {
@@ -159,6 +162,7 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
         entity_type: None,
         key: Vec::new(),
         current: None,
+        event: table.holding(&mapping.detect.holds).map(str::to_owned),
     };
     for join in &mapping.join {
         let here = catalogue.tables.iter().filter(|other| other.name.eq_ignore_ascii_case(&join.table));
@@ -174,7 +178,10 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
         log.only.push((reference(&log, column)?, text.clone()));
     }
     let orders = mapping.order.column.list();
-    log.order = orders.iter().find_map(|column| reference(&log, column));
+    log.order = match table.number().filter(|_| !mapping.detect.holds.is_empty()) {
+        Some(number) => reference(&log, &number.name),
+        None => orders.iter().find_map(|column| reference(&log, column)),
+    };
     if log.order.is_none() && !(orders.iter().any(|column| column == "rowid") && table.schema.is_empty()) {
         return None;
     }
@@ -275,6 +282,7 @@ fn bind_join(table: &Table, join: &super::Join, log: &BoundLog) -> Option<BoundT
 
 /// The column that a name means: of a joined table where it begins with that, else of the log.
 pub(crate) fn reference(log: &BoundLog, name: &str) -> Option<Ref> {
+    let name = log.event.as_deref().filter(|_| name == EVENT).unwrap_or(name);
     let of = |at: usize, column: &str| {
         let column = log.tables[at].table.column(column)?;
         Some(Ref { table: at, column: column.name.clone(), kind: column.kind.clone() })

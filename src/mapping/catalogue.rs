@@ -22,10 +22,30 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its foreign keys.
     pub references: Vec<ForeignKey>,
-    /// Its indexes over expressions, as the database writes them.
-    pub expressions: Vec<String>,
+    /// Its indexes over expressions.
+    pub expressions: Vec<Expression>,
     /// How many rows the database believes it has; none where it does not say.
     pub estimate: Option<u64>,
+    /// What its JSON columns hold, by a few rows, where those were looked at.
+    pub held: Vec<Held>,
+}
+
+/// An expression that an index is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// The generated column whose value it is, where the index is over that.
+    pub column: Option<String>,
+    /// The definition of the index or of that column, as the database writes it.
+    pub text: String,
+}
+
+/// A column whose rows hold JSON objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The column.
+    pub column: String,
+    /// The keys of an object in it.
+    pub keys: Vec<String>,
 }
 
 /// What a table is.
@@ -80,6 +100,19 @@ impl Table {
         self.column(name).is_some_and(|column| {
             column.indexed || first_of_key().is_some_and(|first| first.name == column.name)
         })
+    }
+
+    /// The only column of its primary key, if that is a whole number.
+    pub fn number(&self) -> Option<&Column> {
+        let mut keys = self.columns.iter().filter(|column| column.key);
+        let key = keys.next().filter(|key| key.kind.contains("int"))?;
+        keys.next().is_none().then_some(key)
+    }
+
+    /// The column whose objects have all of these keys; none where there are no keys.
+    pub fn holding(&self, keys: &[String]) -> Option<&str> {
+        let has_all = |held: &&Held| !keys.is_empty() && keys.iter().all(|key| held.keys.contains(key));
+        self.held.iter().find(has_all).map(|held| held.column.as_str())
     }
 
     /// The column of a name: exactly so, else in another case.

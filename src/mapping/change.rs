@@ -28,6 +28,8 @@ pub struct Change {
     pub pair: Option<(String, String)>,
     /// The text that stands for null.
     pub null: Option<String>,
+    /// The text that stands for a value that was left out because it did not change.
+    pub unchanged: Option<String>,
     /// Fields that are no state.
     #[serde(default)]
     pub without: Vec<String>,

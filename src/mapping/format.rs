@@ -97,7 +97,13 @@ pub struct Detect {
     /// The type a column must have: a word within the database's name for it.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// Keys that the JSON objects of one of its columns have: [`EVENT`] stands for that column.
+    #[serde(default)]
+    pub holds: Vec<String>,
 }
+
+/// What a mapping calls the column that holds whole events.
+pub const EVENT: &str = "event";
 
 /// A table joined to the log.
 #[derive(Debug, Clone, Deserialize)]
@@ -295,8 +301,8 @@ pub enum Place {
 pub struct Key {
     /// The column.
     pub column: String,
-    /// The key.
-    pub key: String,
+    /// The key, or several that lead into one another.
+    pub key: OneOrMore,
 }
 
 impl Place {
@@ -308,8 +314,8 @@ impl Place {
     }
 }
 
-/// A name, or several in the order of preference.
-#[derive(Debug, Clone, Deserialize)]
+/// A name, or several in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMore {
     /// One.

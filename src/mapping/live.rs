@@ -106,6 +106,7 @@ mod tests {
             references,
             expressions: Vec::new(),
             estimate: None,
+            held: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod bind;
 pub mod catalogue;
 mod change;
+pub mod composite;
 mod draft;
 mod format;
 pub mod live;
@@ -14,8 +15,8 @@ pub mod live;
 pub use self::change::{Change, Codec, Encoding};
 pub use self::draft::{Does, Draft, Meaning};
 pub use self::format::{
-    Children, Detect, Entity, EventColumns, Join, Key, Mapping, OneOrMore, OneOrMorePlaces, Order, OrderBy,
-    Place, Rule, Snapshot, Split, TableName, TimeUnit, Verbs,
+    Children, Detect, EVENT, Entity, EventColumns, Join, Key, Mapping, OneOrMore, OneOrMorePlaces, Order,
+    OrderBy, Place, Rule, Snapshot, Split, TableName, TimeUnit, Verbs,
 };
 
 use crate::error::{Code, Error, Result};
@@ -124,6 +125,8 @@ built_in!(
     "envers",
     "event_streamex",
     "debezium",
+    "debezium_json",
+    "walex",
 );
 
 /// The mappings that come along, the most specific first.

@@ -48,8 +48,8 @@ pub struct FoundLog {
 }
 
 impl Source {
-    /// What the log that is read holds; `None` where none is. What cannot be told soon is left out.
-    pub async fn found(&self) -> Option<FoundLog> {
+    /// The log that is read, by name, without a look at what it holds; `None` where none is.
+    pub fn log(&self) -> Option<FoundLog> {
         if let Some(log) = &self.foreign {
             return Some(FoundLog {
                 id: log.bound.id.clone(),
@@ -58,8 +58,13 @@ impl Source {
                 ..unknown()
             });
         }
-        if !self.native {
-            return None;
+        self.native.then(unknown)
+    }
+
+    /// The same with what it holds. What cannot be told soon is left out, and all of it where the log is another program's.
+    pub async fn found(&self) -> Option<FoundLog> {
+        if self.foreign.is_some() || !self.native {
+            return self.log();
         }
         let glance = self.read(|mut session| async move { look(&mut session).await }.boxed());
         match tokio::time::timeout(PATIENCE, glance).await {

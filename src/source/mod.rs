@@ -11,6 +11,7 @@ mod leads;
 mod load;
 pub mod location;
 pub mod mapped;
+mod members;
 pub(crate) mod mysql;
 mod newest;
 pub mod notice;
@@ -25,6 +26,7 @@ mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -90,6 +90,17 @@ pub(super) fn copied(label: &str) -> Notice {
     }
 }
 
+/// Lines of a file are left out: how many, the first, and its reason.
+pub(super) fn unread_lines(label: &str, (count, first, reason): (i64, i64, String)) -> Notice {
+    let lines = if count == 1 { "A line".to_owned() } else { format!("{count} lines") };
+    Notice {
+        code: "file.lines",
+        message: format!("{lines} of {label} could not be read. Line {first}: {reason}."),
+        hint: Some("The other lines are read as they are.".to_owned()),
+        script: None,
+    }
+}
+
 /// The log of another program is read. `note`: what its mapping says of it.
 pub(super) fn read_as(name: &str, tables: &[String], note: Option<String>) -> Notice {
     let message = format!("This is read as a log of {name}, from {}.", tables.join(", "));

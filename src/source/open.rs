@@ -58,18 +58,10 @@ impl Source {
     /// The same for one of its logs.
     ///
     /// # Errors
-    /// As [`Self::open_telling`].
-    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
-        Self::open_telling(location, choice, &mut |_| {}).await
-    }
-
-    /// The same, telling each step as it begins.
-    ///
-    /// # Errors
     /// [`Code::SchemaNone`] where there is none at all, [`Code::LogMissing`] where the one named is not there,
     /// [`Code::MappingInvalid`] where the mapping fits no table.
-    pub async fn open_telling(location: Location, choice: &Choice, steps: &mut Steps<'_>) -> Result<Self> {
-        let database = Box::pin(Self::database(location, steps)).await?;
+    pub async fn open_log(location: Location, choice: &Choice) -> Result<Self> {
+        let database = Box::pin(Self::database(location, &mut |_| {})).await?;
         Box::pin(database.choose(choice)).await
     }
 
@@ -85,7 +77,7 @@ impl Source {
     /// One of the logs of a database that was just opened, over the same connections.
     ///
     /// # Errors
-    /// As [`Self::open_telling`].
+    /// As [`Self::open_log`].
     pub async fn choose(&self, choice: &Choice) -> Result<Self> {
         let wanted = choice.source.as_deref();
         if self.native && choice.mapping.is_none() && wanted.is_none_or(|wanted| wanted == NATIVE) {
@@ -159,7 +151,13 @@ async fn file(path: &Path, location: &Location, steps: &mut Steps<'_>) -> Result
     let has = |name, wanted| tables.get(name).is_some_and(|columns| has(columns, wanted));
     let is_native = has("events", &interchange::COLUMNS);
     let beside = BESIDE.map(|(name, columns)| has(name, columns));
-    let notice = pool.reads_a_copy().then(|| notice::copied(&location.label()));
+    let notice = if pool.reads_lines() {
+        let unread = pool.run(|connection| Ok(sqlite::first_unread(connection)?)).await;
+        let unread = unread.map_err(|error| explain(error, location))?;
+        unread.map(|unread| notice::unread_lines(&location.label(), unread))
+    } else {
+        pool.reads_a_copy().then(|| notice::copied(&location.label()))
+    };
     Ok(source((sqlite::version(), None), beside, notice, Pool::Sqlite(pool), location, is_native))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::failure::Failure;
 use super::leads::{Lead, leads};
-use super::part::members;
+use super::members::members;
 use super::read;
 use super::session::Session;
 use crate::event::{EntityKey, Event};
@@ -68,7 +68,7 @@ impl Steps {
 /// Every entity that was ever under an objective, as it was after a `seq`: enough of the history to ask for that instant.
 pub(super) async fn at(session: &mut Session<'_>, objective: &str, seq: i64) -> Result<History, Failure> {
     let mut steps = Steps::default();
-    let keys: Vec<_> = members(session, objective).await?.into_iter().map(|(key, _)| key).collect();
+    let keys: Vec<_> = members(session, objective).await?.entities.into_iter().map(|(key, _)| key).collect();
     steps.add_last(session, &keys, seq).await?;
     Ok(steps.into_history(objective))
 }

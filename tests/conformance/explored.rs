@@ -2,8 +2,8 @@
 
 use backstory::api::wire::{
     At, BlameRequest, Choice, CompareRequest, DiffRequest, ExportFormat, ExportRequest, Exporting, FacetBy,
-    FacetRequest, FieldHistoryRequest, Filter, Item, LocateRequest, MomentRequest, OverviewRequest, Presence,
-    RowsRequest, Target, View,
+    FacetRequest, FieldHistoryRequest, Filter, Hits, HitsRequest, Item, LocateRequest, MomentRequest,
+    OverviewRequest, Presence, RowsRequest, Target, View,
 };
 use backstory::api::{Backstory, Location, interchange};
 use backstory::{demo, record};
@@ -14,6 +14,7 @@ on_every_database!(
     instants_side_by_side,
     rows_overview_and_blame_agree,
     rows_say_their_day_and_bursts_what_they_hold,
+    every_hit_has_its_number,
     exported_events_can_be_imported,
     an_export_that_is_dropped_leaves_nothing
 );
@@ -157,6 +158,41 @@ async fn rows_say_their_day_and_bursts_what_they_hold(place: &str) {
     assert_eq!(folded(&view, seqs[0]).await, (5, None));
     view.open = vec![seqs[1].to_string()];
     assert_eq!(folded(&view, seqs[3]).await, (5, None));
+}
+
+/// Leaping from hit to hit leads to as many as were counted, each with its number, also after the log has grown.
+async fn every_hit_has_its_number(place: &str) {
+    let (backstory, mut view) = opened(place, 1_000).await;
+    view.fold = false;
+    let count = async |text: &str, at: Option<&str>| {
+        let request = HitsRequest { view: view.clone(), text: text.into(), at: at.map(str::to_owned) };
+        backstory.hits(&request).await.expect("a count")
+    };
+    for text in ["ana", "TARGET", "nowhere in it"] {
+        let all = count(text, None).await;
+        assert_eq!((all.newer, all.on), (all.hits, false));
+        let (mut from, mut number) = (i64::MAX.to_string(), 0);
+        loop {
+            let target = Target::Text { from: from.clone(), older: true, text: text.into() };
+            let request = LocateRequest { view: view.clone(), target };
+            let Some(found) = backstory.locate(&request).await.expect("an answer") else { break };
+            let here = count(text, Some(&found.seq)).await;
+            assert_eq!(here, Hits { hits: all.hits, newer: number, on: true });
+            (from, number) = (found.seq, number + 1);
+        }
+        assert_eq!(number, all.hits, "{text}");
+    }
+    let before = count("hit of a newcomer", None).await;
+    let text = format!(
+        r#"{{"entity_type":"note","entity_id":"n","objective_id":"{}","version":1,"action":"created","changes":{{"text":"hit of a newcomer"}},"actor":"ana","inserted_at":"2030-03-01T10:00:00.000000Z"}}"#,
+        view.objective_id
+    );
+    let event = interchange::parse(&text).expect("an event");
+    let location = Location::parse(place).expect("a place");
+    record::import_events(&location, std::iter::once(event), |_| {}, std::future::pending())
+        .await
+        .expect("one more event");
+    assert_eq!((before.hits, count("hit of a newcomer", None).await.hits), (0, 1));
 }
 
 fn request(view: &View, format: ExportFormat) -> ExportRequest {

@@ -87,3 +87,25 @@ async fn on_servers_what_is_committed_is_said() {
         assert_eq!(events(&next(&mut live).await), [(2, "updated", Arrival::New)]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_looks_more_often_than_wanted_and_a_change_of_that_holds_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = sqlite(folder.path(), &table("integer", "text"));
+    let Location::Sqlite(path) = &location else { unreachable!("a file") };
+    let writer = rusqlite::Connection::open(path).expect("a writer");
+    let write = |sql: &str| writer.execute_batch(sql).expect("written");
+    let (backstory, source) = opened(location.clone()).await;
+    let mut live = backstory.live(&source, "Order/1", None).await.expect("followed");
+    backstory.look_every(Duration::from_hours(1));
+    write(&row(2, 1, "update", 2));
+    // A look may be under way as it is said; the next one is not.
+    if tokio::time::timeout(Duration::from_secs(2), live.recv()).await.is_ok() {
+        write(&row(3, 1, "update", 3));
+        assert!(tokio::time::timeout(Duration::from_secs(2), live.recv()).await.is_err(), "it is not looked");
+    }
+    write(&row(4, 1, "update", 4));
+    backstory.look_every(Duration::ZERO);
+    let said = next(&mut live).await;
+    assert_eq!(events(&said).last(), Some(&(4, "updated", Arrival::New)));
+}

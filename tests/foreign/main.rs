@@ -7,6 +7,7 @@ mod fixtures;
 mod hostile;
 mod keys;
 mod large;
+mod lines;
 mod live;
 mod mapper;
 mod safe;

@@ -232,3 +232,29 @@ async fn large_rows_are_bounded_in_bytes() {
     let trial = backstory.try_draft(&database, &sample.draft).await.expect("a trial");
     assert_eq!(trial.total, 9);
 }
+
+#[tokio::test]
+async fn the_rows_shown_of_a_table_are_the_last_by_number_on_three_databases() {
+    let rows: Vec<_> = (1..=40).map(|n| format!("({n}, 'x')")).collect();
+    let sql = |id: &str| {
+        format!(
+            "CREATE TABLE log (id {id} PRIMARY KEY, what varchar(9)); INSERT INTO log VALUES {};",
+            rows.join(",")
+        )
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let places = [
+        sqlite(folder.path(), &sql("integer")),
+        postgres("shown", &sql("bigint")),
+        mariadb("shown", &sql("bigint")),
+    ];
+    for location in places {
+        let backstory = Backstory::new(1 << 20);
+        let database = connect(&backstory, location).await;
+        let tables = backstory.tables(&database).await.expect("tables");
+        let sample = backstory.sample(&database, &tables[0].schema, "log").await.expect("a sample");
+        let ids: Vec<_> =
+            sample.rows.iter().map(|row| row[0].as_ref().expect("a number").text.clone()).collect();
+        assert_eq!((ids.len(), ids[0].as_str(), ids[24].as_str()), (25, "40", "16"));
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use backstory::event::{EntityKey, Event};
 use backstory::filter::Filter;
 use backstory::history::{EventView, History};
+use backstory::hits::Hits;
 use backstory::layout::{Layout, Row, Run};
 use backstory::time::Timestamp;
 use backstory::zone::Zone;
@@ -95,6 +96,18 @@ fn by_request(oldest: &EventView<'_>, _: &EventView<'_>, next: &EventView<'_>) -
     request(oldest).is_some_and(|wanted| wanted != "null" && request(next) == Some(wanted))
 }
 
+/// Of each event shown, how many newer ones hold the text, and whether it does itself.
+fn places(hits: &Hits, layout: &Layout) -> Vec<(usize, bool)> {
+    (0..layout.count()).map(|nth| hits.place(nth)).collect()
+}
+
+fn naive_places(history: &History, layout: &Layout) -> Vec<(usize, bool)> {
+    let wanted = Filter { text: Some("K1".to_owned()), ..Filter::default() };
+    let is_hit = |nth| layout.event(history, nth).is_some_and(|event| wanted.matches(&event));
+    let newer = |nth| (nth + 1..layout.count()).filter(|nth| is_hit(*nth)).count();
+    (0..layout.count()).map(|nth| (newer(nth), is_hit(nth))).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -165,6 +178,7 @@ proptest! {
         let (late, timely): (Vec<_>, Vec<_>) = log.drain(..).partition(|_| handful > 15 && *after.next().unwrap_or(&false));
         let mut history = History::new(objective);
         let mut grown = Layout::new(&history, filter.clone(), zone, fold, open.clone());
+        let mut hits = Hits::new("K1");
         for events in timely.chunks(handful).chain(late.chunks(handful)) {
             history.insert(events.to_vec());
             grown.follow(&history);
@@ -177,6 +191,8 @@ proptest! {
                 (0..layout.count()).map(|nth| layout.event(&history, nth).map(|event| event.seq())).collect::<Vec<_>>()
             };
             prop_assert_eq!(seqs(&grown), seqs(&whole));
+            hits.follow(&history, &grown);
+            prop_assert_eq!(places(&hits, &grown), naive_places(&history, &grown));
         }
     }
 

@@ -44,6 +44,7 @@ const burst = () => {
     timeline: (of) => memory.timeline(of),
     rows: (of) => memory.rows(of),
     locate: (of) => memory.locate(of),
+    hits: (of) => memory.hits(of),
     event: (of) => memory.event(of),
     overview: (of) => memory.overview(of),
   });
@@ -124,12 +125,36 @@ describe("going from hit to hit", () => {
     expect(timeline?.looked.open).toEqual(["2"]);
     expect(timeline?.list.head).toMatchObject({ shown: 7, total: 7 });
     expect(timeline?.looked.isFiltered).toBe(false);
+    await waitFor(() => expect(field("hit-place")).toHaveTextContent("1 of 1"));
     await user.keyboard("{Enter}");
     await waitFor(() => expect(field("leap")).toHaveTextContent("No older event with “step 3”"));
 
     await user.click(field("filter-only"));
     await waitFor(() => expect(timeline?.list.head?.shown).toBe(1));
     expect(timeline?.looked.filter.text).toBe("step 3");
+  });
+
+  it("says which of how many it is, with buttons, too", async () => {
+    const { user, session } = await opened();
+    const list = session.timeline?.list;
+    await waitFor(() => expect(list?.ready).toBe(true));
+    expect(screen.queryByTestId("hit-place")).toBeNull();
+    await user.click(field("filter-only"));
+    await user.type(field("filter-text"), "at risk");
+    await waitFor(() => expect(field("hit-place")).toHaveTextContent(/^(1 of )?\d+( hits)?$/));
+    await user.click(field("hit-older"));
+    await waitFor(() => expect(field("hit-place")).toHaveTextContent(/^\d+ of \d+$/));
+    const [first, of] = (field("hit-place").textContent ?? "").split(" of ").map(Number);
+    await user.click(field("hit-older"));
+    await waitFor(() =>
+      expect(field("hit-place")).toHaveTextContent(`${(first ?? 0) + 1} of ${of}`),
+    );
+    await user.click(field("hit-newer"));
+    await waitFor(() => expect(field("hit-place")).toHaveTextContent(`${first} of ${of}`));
+    await user.clear(field("filter-text"));
+    await user.type(field("filter-text"), "nowhere in it");
+    await waitFor(() => expect(field("hit-place")).toHaveTextContent("no hit"));
+    expect(field("hit-older")).toBeDisabled();
   });
 });
 

@@ -10,8 +10,8 @@ import { backendWith } from "./test/backend";
 const memory = () => ({ getItem: () => null, setItem: () => undefined });
 const field = (id: string) => screen.getByTestId(id);
 
-async function openTimeline(id: string) {
-  const session = new Session(backendWith(), new Settings(memory));
+async function openTimeline(id: string, backend = backendWith()) {
+  const session = new Session(backend, new Settings(memory));
   render(App, { session });
   const user = userEvent.setup();
   await user.click(field("connect-sample"));
@@ -28,6 +28,48 @@ async function openTimeline(id: string) {
 
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
+
+describe("while the connection is lost", () => {
+  const failure = {
+    code: "net.lost",
+    message: "The connection is lost.",
+    hint: null,
+    detail: null,
+  };
+
+  it("another event's failure stands alone in the Moment, and what was read comes back", async () => {
+    const backend = backendWith();
+    const moment = vi.fn(backend.moment);
+    const { user, session } = await openTimeline("obj-001", { ...backend, moment });
+    await user.keyboard("5");
+    const counts = await screen.findByTestId("moment-counts");
+    const former = counts.dataset["seq"];
+    await waitFor(() => expect(session.timeline?.list.ready).toBe(true));
+    moment.mockRejectedValue(failure);
+    await user.keyboard("j");
+    await screen.findByText(failure.message);
+    expect(screen.queryByTestId("moment-counts"), "it is of another event").toBeNull();
+    expect(screen.queryByTestId("entity-then")).toBeNull();
+    await user.keyboard("k");
+    await waitFor(() => expect(field("moment-counts")).toHaveAttribute("data-seq", former));
+  });
+
+  it("says which event could not be read, with nothing of another", async () => {
+    const backend = backendWith();
+    const event = vi.fn(backend.event);
+    const { user, session } = await openTimeline("obj-001", { ...backend, event });
+    await waitFor(() => expect(session.timeline?.list.ready).toBe(true));
+    event.mockRejectedValue(failure);
+    await user.keyboard("j");
+    await screen.findByText(failure.message);
+    expect(field("event-failed")).toHaveTextContent(`seq ${session.inspector?.seq}`);
+    expect(screen.queryByTestId("tab-state")).toBeNull();
+    event.mockImplementation(backend.event);
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByTestId("tab-state");
+    expect(session.inspector?.detail?.event.seq).toBe(session.inspector?.seq);
+  });
+});
 
 describe("blame", () => {
   it("goes to the event that set a field, and keeps the field", async () => {

@@ -1,7 +1,7 @@
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import App from "./App.svelte";
 import { Session } from "./lib/shell/session.svelte";
@@ -10,8 +10,8 @@ import { backendWith } from "./test/backend";
 
 const memory = () => ({ getItem: () => null, setItem: () => undefined });
 
-async function mapper() {
-  const session = new Session(backendWith(), new Settings(memory));
+async function mapper(backend = backendWith()) {
+  const session = new Session(backend, new Settings(memory));
   render(App, { session });
   const user = userEvent.setup();
   await user.type(screen.getByTestId("connect-location"), "tables.db{Enter}");
@@ -75,6 +75,26 @@ describe("mapping a table of one's own", () => {
     await user.keyboard("{Escape}");
     await user.click(screen.getByTestId("import-mapping"));
     await waitFor(() => expect(screen.getByTestId("source-row")).toHaveTextContent("order_log"));
+    expect(screen.queryByTestId("own-replacing")).toBeNull();
+  });
+
+  it("asks before a file replaces another mapping", async () => {
+    const replaceMapping = vi.fn().mockResolvedValue("order_log");
+    const { user } = await mapper(backendWith({ replaceMapping }));
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByTestId("import-mapping"));
+    await screen.findByTestId("own-mapping");
+    await user.click(screen.getByTestId("import-mapping"));
+    const question = await screen.findByTestId("own-replacing");
+    expect(question).toHaveTextContent("You have a mapping “order_log” (order_log) already");
+    await waitFor(() => expect(screen.getByTestId("own-keep")).toHaveFocus());
+    await user.keyboard("{Enter}");
+    expect(screen.queryByTestId("own-replacing")).toBeNull();
+    expect(replaceMapping).not.toHaveBeenCalled();
+    await user.click(screen.getByTestId("import-mapping"));
+    await user.click(await screen.findByTestId("own-replace"));
+    expect(replaceMapping).toHaveBeenCalledOnce();
+    await waitFor(() => expect(screen.queryByTestId("own-replacing")).toBeNull());
   });
 
   it("has no barrier that axe finds", async () => {

@@ -58,3 +58,27 @@ fn what_is_not_there_has_a_code() {
     let mapping = mapping.display().to_string();
     assert_eq!(fails(&["inspect", "--db", &db, "--mapping", &mapping]), ("mapping.invalid".into(), 2));
 }
+
+#[test]
+fn a_file_of_change_events_is_a_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("orders.ndjson");
+    let source = r#""source":{"schema":"public","table":"orders","ts_ms":1767225600123}"#;
+    let lines = format!(
+        "{{\"schema\":{{}},\"payload\":{{\"before\":null,\"after\":{{\"id\":7,\"total\":1.50}},\"op\":\"c\",\"ts_ms\":1,{source}}}}}\n\
+         {{\"before\":{{\"id\":7,\"total\":1.50}},\"after\":{{\"id\":7,\"total\":2}},\"op\":\"u\",\"ts_ms\":1,{source}}}\n"
+    );
+    std::fs::write(&path, lines).expect("a file");
+    let db = path.display().to_string();
+    let found = json(&["inspect", "--db", &db]);
+    assert_eq!(found["sources"][0]["id"], "debezium_json");
+    let types = json!([{"type":"orders","entities":1,"events":2}]);
+    assert_eq!(found["sources"][0]["entity_types"], types);
+    let timeline = json(&["timeline", "orders/7", "--db", &db, "--with-state"]);
+    assert_eq!((&timeline["total"], &timeline["events"][0]["state"]["total"]), (&json!(2), &json!(2)));
+    assert_eq!(timeline["events"][0]["changes"][0]["old"], json!(1.50));
+    let exported = folder.path().join("exported.ndjson");
+    std::fs::write(&exported, text(&["export", "orders/7", "--db", &db])).expect("a file");
+    let again = json(&["timeline", "orders/7", "--db", &exported.display().to_string()]);
+    assert_eq!(again["total"], 2);
+}

@@ -90,12 +90,26 @@ pub(crate) fn pin_recent(app: State<'_, App>, location: String, pinned: bool) ->
 pub(crate) async fn forget_recent(app: State<'_, App>, location: String) -> Answer<Vec<Recent>> {
     let kept = app.recents.remembered(&location).unwrap_or_default();
     let rest = app.recents.forget(&location)?;
-    if let Ok(place) = Location::parse(&location)
+    forget_password(&app, &location, kept).await;
+    Ok(rest)
+}
+
+/// Forgets every database, and every password wherever it is kept.
+#[tauri::command]
+pub(crate) async fn forget_recents(app: State<'_, App>) -> Answer<()> {
+    for recent in app.recents.forget_all()? {
+        forget_password(&app, &recent.location, recent.remember).await;
+    }
+    app.passwords.forget_session();
+    Ok(())
+}
+
+async fn forget_password(app: &App, location: &str, kept: Remember) {
+    if let Ok(place) = Location::parse(location)
         && let Some(server) = place.server()
     {
         app.passwords.forget(&entry_name(server), kept).await;
     }
-    Ok(rest)
 }
 
 async fn chosen(handle: &tauri::AppHandle, title: &str) -> Option<String> {

@@ -1,7 +1,10 @@
 //! The list, its overview, and what follows a timeline.
 
+use std::time::Duration;
+
 use backstory::api::wire::{
-    Facet, FacetRequest, LocateRequest, Located, Overview, OverviewRequest, Rows, RowsRequest,
+    Facet, FacetRequest, Hits, HitsRequest, LocateRequest, Located, Overview, OverviewRequest, Rows,
+    RowsRequest,
 };
 use backstory::api::{Live, live_for_window, wire};
 use tauri::State;
@@ -18,6 +21,11 @@ pub(crate) async fn rows(app: State<'_, App>, request: RowsRequest) -> Answer<Ro
 #[tauri::command]
 pub(crate) async fn locate(app: State<'_, App>, request: LocateRequest) -> Answer<Option<Located>> {
     app.calls.timed("locate", app.backstory.locate(&request)).await
+}
+
+#[tauri::command]
+pub(crate) async fn hits(app: State<'_, App>, request: HitsRequest) -> Answer<Hits> {
+    app.calls.timed("hits", app.backstory.hits(&request)).await
 }
 
 #[tauri::command]
@@ -55,6 +63,12 @@ pub(crate) async fn follow(
         }
     });
     Ok(())
+}
+
+/// How many seconds apart what is followed is looked at; 0 is as soon as something comes.
+#[tauri::command]
+pub(crate) fn look_every(app: State<'_, App>, seconds: u32) {
+    app.backstory.look_every(Duration::from_secs(seconds.into()));
 }
 
 /// Does not wait any longer before a lost connection is tried again.

@@ -1,8 +1,8 @@
 //! Putting a mapping together, and the mappings of the user's own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use backstory::api::wire::{Draft, OwnMapping, TableInfo, TableSample, Trial};
+use backstory::api::wire::{Draft, ImportedMapping, OwnMapping, TableInfo, TableSample, Trial};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder};
 use tokio::sync::oneshot;
@@ -46,13 +46,23 @@ pub(crate) fn forget_mapping(app: State<'_, App>, id: String) -> Answer<Vec<OwnM
     Ok(app.mappings.forget(&id)?)
 }
 
-/// Takes in a mapping from a file that somebody chooses; answers its id, or nothing where nobody did.
+/// Takes in a mapping from a file that somebody chooses; answers nothing where nobody did. Where it would replace another mapping,
+/// it waits for `replace_mapping`.
 #[tauri::command]
-pub(crate) async fn import_mapping(app: State<'_, App>, handle: AppHandle) -> Answer<Option<String>> {
+pub(crate) async fn import_mapping(
+    app: State<'_, App>,
+    handle: AppHandle,
+) -> Answer<Option<ImportedMapping>> {
     let Some(path) = chosen(&handle, "Open a mapping", FileDialogBuilder::pick_file).await else {
         return Ok(None);
     };
-    Ok(Some(app.mappings.import(Path::new(&path))?))
+    Ok(Some(app.mappings.import(&path)?))
+}
+
+/// The mapping taken in last takes the place of the other; answers its id.
+#[tauri::command]
+pub(crate) fn replace_mapping(app: State<'_, App>) -> Answer<String> {
+    Ok(app.mappings.replace()?)
 }
 
 /// Copies a mapping to a file that somebody names; answers its path, or nothing where nobody did.

@@ -109,3 +109,15 @@ pub struct OwnMapping {
     /// Why it cannot be used; null where it can.
     pub failure: Option<Failure>,
 }
+
+/// A mapping that was taken in from a file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct ImportedMapping {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What the other mapping of this id is called, whose place it would take: it is not kept yet. Null where it is.
+    pub replaces: Option<String>,
+}

@@ -34,7 +34,8 @@ pub use self::field::{
 pub use self::link::{LinkRequest, LinkTarget};
 pub use self::live::{Arrival, Live, LiveEvent};
 pub use self::mapper::{
-    ColumnInfo, Draft, Encoding, EncodingTrial, OwnMapping, TableInfo, TableKind, TableSample, Trial,
+    ColumnInfo, Draft, Encoding, EncodingTrial, ImportedMapping, OwnMapping, TableInfo, TableKind,
+    TableSample, Trial,
 };
 pub use self::moment::{
     At, CompareRequest, ComparedEntity, ComparedField, Comparison, EntityAt, Instant, Moment, MomentRequest,
@@ -45,7 +46,8 @@ pub use self::overview::{
     Span, Stretch,
 };
 pub use self::rows::{
-    Burst, BurstEntity, BurstField, Item, LocateRequest, Located, Rows, RowsDay, RowsRequest, Target,
+    Burst, BurstEntity, BurstField, Hits, HitsRequest, Item, LocateRequest, Located, Rows, RowsDay,
+    RowsRequest, Target,
 };
 pub use self::source::{Kind, Opening, SourceInfo, Startup};
 pub use self::sources::{

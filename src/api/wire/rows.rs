@@ -227,3 +227,29 @@ pub struct Located {
     /// The folded burst it is in, by the `seq` of its oldest event; null where it has a row of its own.
     pub folded: Option<String>,
 }
+
+/// Which events of a view hold a text.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct HitsRequest {
+    /// The view.
+    pub view: View,
+    /// The text, as [`super::Filter::text`] looks for it.
+    pub text: String,
+    /// The event whose place among them is asked for.
+    pub at: Option<String>,
+}
+
+/// How many events of a view hold a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, export_to = "api.ts"))]
+pub struct Hits {
+    /// How many.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub hits: usize,
+    /// How many of them are newer than the event asked about.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub newer: usize,
+    /// Whether that is one itself.
+    pub on: bool,
+}

@@ -5,12 +5,13 @@ use super::watermark::{self, Watermark};
 use super::{Arrival, Noticed, Position, Reach, Since};
 use crate::event::Event;
 use crate::source::failure::Failure;
+use crate::source::postgres::counted;
 use crate::source::session::{Session, event};
 
 /// The rows with a `seq` above `$1` that a transaction from `$2` on wrote, as many as `$3`; one without an event where there
 /// are none. Beside each event: its transaction in 64 bits, the snapshot as `watermark` reads it, and a count.
 macro_rules! touched {
-    ($count:literal) => {
+    ($count:expr) => {
         concat!(
             "SELECT e.seq::text, e.entity_type::text, e.entity_id::text, e.objective_id::text, e.version::text, \
              e.action::text, e.changes::text, e.actor::text, e.metadata::text, e.inserted_at, e.x::text, \
@@ -28,11 +29,7 @@ macro_rules! touched {
 }
 const TOUCHED: &str = touched!("NULL");
 /// The count is that of the objective `$4`, from its last mark on.
-const TOUCHED_AND_COUNTED: &str = touched!(
-    "(SELECT coalesce(m.ordinal, 0) + (SELECT count(*) FROM events c WHERE c.objective_id = $4 \
-     AND c.seq > coalesce(m.seq, -9223372036854775808)) FROM (SELECT) one LEFT JOIN LATERAL (SELECT seq, ordinal \
-     FROM timeline_marks WHERE objective_id = $4 ORDER BY ordinal DESC LIMIT 1) m ON true)::text"
-);
+const TOUCHED_AND_COUNTED: &str = touched!(counted!("$4"));
 
 /// Rows that one statement is meant for: more than a look at the end of a quiet log finds.
 const FEW: usize = 256;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::statement::Dialect;
-use crate::mapping::catalogue::{Catalogue, Column, ForeignKey, Kind, Table};
+use crate::mapping::catalogue::{Catalogue, Column, Expression, ForeignKey, Kind, Table};
 use crate::source::failure::Failure;
 use crate::source::session::{Row, Session};
 
@@ -47,18 +47,25 @@ const MYSQL_KEYS: &str = "SELECT '', CAST(table_name AS CHAR), '', CAST(referenc
      WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name IS NOT NULL \
      ORDER BY table_name, constraint_name, ordinal_position";
 
-/// Rows of: schema, table, definition. Elsewhere, nothing is asked for by an expression that an index could have.
-const POSTGRES_EXPRESSIONS: &str = "SELECT n.nspname::text, c.relname::text, pg_catalog.pg_get_indexdef(i.indexrelid) \
+/// Rows of: schema, table, definition, and the generated column that an index begins with, where the definition is that one's.
+const POSTGRES_EXPRESSIONS: &str = "SELECT n.nspname::text, c.relname::text, pg_catalog.pg_get_indexdef(i.indexrelid), NULL \
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid \
      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
      WHERE i.indexprs IS NOT NULL AND i.indisvalid AND n.nspname NOT LIKE 'pg\\_%'";
 
+const SQLITE_EXPRESSIONS: &str = "SELECT '', m.tbl_name, m.sql, NULL FROM sqlite_schema m \
+     WHERE m.type = 'index' AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.cid = -2)";
+const MYSQL_EXPRESSIONS: &str = "SELECT '', CAST(c.table_name AS CHAR), CAST(c.generation_expression AS CHAR), CAST(c.column_name AS CHAR) \
+     FROM information_schema.columns c JOIN information_schema.statistics s ON s.table_schema = c.table_schema \
+     AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.seq_in_index = 1 \
+     WHERE c.table_schema = DATABASE() AND c.generation_expression <> ''";
+
 /// Reads the catalogue.
 pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Result<Catalogue, Failure> {
-    let (statement, keys) = match dialect {
-        Dialect::Postgres => (POSTGRES, POSTGRES_KEYS),
-        Dialect::Sqlite => (SQLITE, SQLITE_KEYS),
-        Dialect::MySql => (MYSQL, MYSQL_KEYS),
+    let (statement, keys, expressions) = match dialect {
+        Dialect::Postgres => (POSTGRES, POSTGRES_KEYS, POSTGRES_EXPRESSIONS),
+        Dialect::Sqlite => (SQLITE, SQLITE_KEYS, SQLITE_EXPRESSIONS),
+        Dialect::MySql => (MYSQL, MYSQL_KEYS, MYSQL_EXPRESSIONS),
     };
     let mut catalogue = Catalogue::default();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
@@ -101,17 +108,18 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
             Ok(ControlFlow::Continue(()))
         })
         .await?;
-    if dialect == Dialect::Postgres {
-        session
-            .each(POSTGRES_EXPRESSIONS, &[], |row| {
-                let of = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
-                if let Some(at) = places.get(&of) {
-                    catalogue.tables[*at].expressions.push(row.required(2)?.into_owned());
-                }
-                Ok(ControlFlow::Continue(()))
-            })
-            .await?;
-    }
+    session
+        .each(expressions, &[], |row| {
+            let of = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
+            if let Some(at) = places.get(&of) {
+                let column = row.text(3)?.map(std::borrow::Cow::into_owned);
+                catalogue.tables[*at]
+                    .expressions
+                    .push(Expression { column, text: row.required(2)?.into_owned() });
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+        .await?;
     Ok(catalogue)
 }
 
@@ -131,5 +139,6 @@ fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> 
         references: Vec::new(),
         expressions: Vec::new(),
         estimate,
+        held: Vec::new(),
     })
 }

@@ -1,9 +1,10 @@
 //! By what the rows of an entity are told from those of others, and whether an index answers that.
 
-use super::statement::{Dialect, Writer, column};
+use super::statement::{Dialect, Writer, column, quoted};
+use super::within::{self, BEGINNING};
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref, index, reference};
-use crate::mapping::{OneOrMorePlaces, Place, Split};
+use crate::mapping::{OneOrMorePlaces, Place, Split, composite};
 
 /// A condition on the rows of a log.
 pub(super) struct Condition {
@@ -24,7 +25,8 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     }
     if log.entity_type.is_some() && !log.key.is_empty() {
         let columns: Vec<_> = log.key.iter().map(String::as_str).collect();
-        let parts = parts(id, columns.len())?.into_iter().zip(columns);
+        let parts = composite::split(id, columns.len())?;
+        let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
             parts.map(|(part, name)| is_id(writer, log, &reference(log, name)?, part)).collect();
         return all(parts?);
@@ -36,7 +38,8 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     let mut ids = Vec::new();
     if let Some(places) = &entity.row {
         let columns = bound.live.key(kind).unwrap_or(vec!["id"]);
-        let parts = parts(id, columns.len())?.into_iter().zip(columns);
+        let parts = composite::split(id, columns.len())?;
+        let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
             parts.map(|(part, name)| is_in_row(writer, log, places.list(), name, part)).collect();
         ids.extend(all(parts?));
@@ -46,9 +49,7 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
         let Some(found) = reference(log, place.column()) else { continue };
         ids.push(match place {
             Place::Column(_) => is_id(writer, log, &found, id)?,
-            Place::Key(inner) => {
-                is_in_row(writer, log, &[Place::Column(inner.column.clone())], &inner.key, id)?
-            }
+            Place::Key(_) => is_in_row(writer, log, std::slice::from_ref(place), "", id)?,
         });
     }
     let mine = all(is_type.into_iter().chain(any(ids)).collect())?;
@@ -59,10 +60,10 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     any(vec![mine, all(named.into())?])
 }
 
-/// The parts of an id of so many columns.
-fn parts(id: &str, columns: usize) -> Option<Vec<&str>> {
-    let parts: Vec<_> = if columns == 1 { vec![id] } else { id.split(',').collect() };
-    (parts.len() == columns).then_some(parts)
+/// Whether an index answers which rows are an entity's.
+pub(super) fn is_indexed_for(dialect: Dialect, bound: &Bound, log: &BoundLog, key: &EntityKey) -> bool {
+    // Only asked: what is bound here is bound nowhere.
+    of(&mut Writer::new(dialect), bound, log, key).is_some_and(|found| found.indexed)
 }
 
 fn bare(kind: &str) -> &str {
@@ -72,7 +73,7 @@ fn bare(kind: &str) -> &str {
 fn type_of(writer: &mut Writer, log: &BoundLog, place: &Place, kind: &str) -> Option<Condition> {
     match place {
         Place::Column(name) => Some(equals(writer, log, &reference(log, name)?, kind)),
-        Place::Key(inner) => is_in_row(writer, log, &[Place::Column(inner.column.clone())], &inner.key, kind),
+        Place::Key(_) => is_in_row(writer, log, std::slice::from_ref(place), "", kind),
     }
 }
 
@@ -85,7 +86,7 @@ fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<C
     let name = column(writer.dialect, found);
     let text = match found.kind.as_str() {
         kind @ ("text[]" | "character varying[]") => {
-            format!("{name} = pg_catalog.string_to_array({}, ',')::{kind}", writer.bind(id))
+            format!("{name} = {}::text::{kind}", writer.bind(&array(id)))
         }
         kind if kind.ends_with("[]") => return None,
         kind => writer.is_id(&name, kind, id),
@@ -93,11 +94,18 @@ fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<C
     Some(Condition { text, indexed: is_indexed(log, found) })
 }
 
+/// The parts of an id as PostgreSQL reads an array.
+fn array(id: &str) -> String {
+    let quoted = |part: String| format!("\"{}\"", part.replace('\\', "\\\\").replace('"', "\\\""));
+    let parts: Vec<_> = composite::split_any(id).into_iter().map(quoted).collect();
+    format!("{{{}}}", parts.join(","))
+}
+
 fn is_indexed(log: &BoundLog, found: &Ref) -> bool {
     log.tables[found.table].table.is_indexed(&found.column)
 }
 
-/// The first of several JSON columns that has a key has this value there.
+/// The first of several JSON places that has a key has this value there; an empty key is the place itself.
 fn is_in_row(
     writer: &mut Writer,
     log: &BoundLog,
@@ -105,34 +113,21 @@ fn is_in_row(
     key: &str,
     value: &str,
 ) -> Option<Condition> {
-    let found: Vec<_> = places.iter().filter_map(|place| reference(log, place.column())).collect();
-    let table = &log.tables[found.first()?.table].table;
-    let indexed = table.expressions.iter().any(|index| {
-        index.contains(&format!("'{key}'")) && found.iter().all(|found| index.contains(&found.column))
-    });
-    let values: Option<Vec<_>> = found.iter().map(|found| value_of(writer, found, key)).collect();
-    let values = values?.join(", ");
-    let one = if found.len() == 1 { values } else { format!("coalesce({values})") };
-    Some(Condition { text: format!("{one} = {}", writer.bind(value)), indexed })
-}
-
-/// The text at a key of a JSON column; SQL NULL where there is none.
-fn value_of(writer: &mut Writer, found: &Ref, key: &str) -> Option<String> {
-    let name = column(writer.dialect, found);
-    let path = || format!("$.\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""));
-    Some(match (writer.dialect, found.kind.as_str()) {
-        (Dialect::Postgres, "json" | "jsonb") => format!("({name} ->> {})", writer.bind(key)),
-        (Dialect::Postgres, kind) if kind.ends_with("hstore") => format!("({name} -> {})", writer.bind(key)),
-        // Text that is no JSON would end the whole question.
-        (Dialect::Postgres, _) => return None,
-        (Dialect::Sqlite, _) => {
-            let path = writer.bind(&path());
-            format!("CASE WHEN json_valid({name}) THEN CAST(json_extract({name}, {path}) AS text) END")
+    let found =
+        reference(log, places.iter().find(|place| reference(log, place.column()).is_some())?.column())?;
+    let table = &log.tables[found.table].table;
+    let bare = within::first(writer.dialect, log, places, key, "")?;
+    let asked = within::first(writer.dialect, log, places, key, &format!("t{}.", found.table))?;
+    let index = table.expressions.iter().find(|index| within::is_over(index, &bare));
+    let text = format!("{asked} = {}", writer.bind(value));
+    Some(match index.and_then(|index| index.column.as_ref()) {
+        // What is kept there is only its beginning.
+        Some(generated) => {
+            let name = quoted(writer.dialect, generated);
+            let begins = format!("t{}.{name} = left({}, {BEGINNING})", found.table, writer.bind(value));
+            Condition { text: format!("({text} AND {begins})"), indexed: true }
         }
-        (Dialect::MySql, _) => {
-            let path = writer.bind(&path());
-            format!("CASE WHEN JSON_VALID({name}) THEN JSON_UNQUOTE(JSON_EXTRACT({name}, {path})) END")
-        }
+        None => Condition { text, indexed: index.is_some() },
     })
 }
 

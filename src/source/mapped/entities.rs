@@ -102,6 +102,15 @@ async fn latest_native(session: &mut Session<'_>) -> Result<(Vec<Event>, bool), 
     Ok((events, complete))
 }
 
+/// An entity of each type.
+pub(super) fn examples(events: &[Event]) -> Vec<EntityKey> {
+    let mut types: BTreeMap<&str, &EntityKey> = BTreeMap::new();
+    for event in events {
+        types.entry(&event.entity.entity_type).or_insert(&event.entity);
+    }
+    types.into_values().cloned().collect()
+}
+
 /// What the events say of each entity.
 pub(super) fn entities(events: Vec<Event>) -> Vec<Entity> {
     let mut all: BTreeMap<EntityKey, Entity> = BTreeMap::new();

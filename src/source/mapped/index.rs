@@ -1,14 +1,23 @@
 //! Whether an index tells the rows of an entity, and the one that would, as text: it is never run.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::Log;
+use super::condition::is_indexed_for;
 use super::statement::{Dialect, SEARCHED, quoted, table_name};
+use super::within::{BEGINNING, beginning, first};
+use crate::event::EntityKey;
+use crate::mapping::Place;
 use crate::mapping::bind::{BoundLog, Ref, reference};
-use crate::mapping::{OneOrMorePlaces, Place};
+
+/// Bytes of the longest name that each of the databases takes.
+const LONGEST: usize = 63;
 
 impl Log {
-    /// How far an entity is looked for, where no index tells its rows.
-    pub(super) fn searched(&self) -> Option<String> {
-        let unaided = self.bound.logs.iter().find(|part| !self.is_aided(part))?;
+    /// How far an entity is looked for, where no index tells its rows. `examples`: entities of the log, one of each type at least.
+    pub(super) fn searched(&self, examples: &[EntityKey]) -> Option<String> {
+        let unaided = self.bound.logs.iter().find(|part| !self.is_aided(part, examples))?;
         let which = if unaided.has_an_end() { "the last" } else { "any" };
         let millions = SEARCHED / 1_000_000;
         Some(format!(
@@ -16,34 +25,81 @@ impl Log {
         ))
     }
 
-    /// The index that would help to find the rows of an entity, as a statement to copy; none where there is one, or none can be.
-    pub(super) fn missing_index(&self) -> Option<String> {
-        let part = self.bound.logs.iter().find(|part| !self.is_aided(part))?;
-        let mut parts: Vec<_> = self.columns(part).iter().map(|column| self.indexable(column)).collect();
-        if let Some(places) = &self.bound.mapping.entity.row {
-            parts.push(self.id_within(part, places)?);
-        }
-        let table = &part.tables[0].table;
-        let mut name = format!("{}_entity", table.name);
-        // A name may be no longer in any of the databases.
-        while name.len() > 63 {
-            name.pop();
-        }
-        let name = quoted(self.dialect, &name);
-        let on = table_name(self.dialect, &table.schema, &table.name);
-        Some(format!("CREATE INDEX {name} ON {on} ({});", parts.join(", ")))
+    /// What would help to find the rows of an entity, as statements to copy; none where there is an index, or none can be.
+    pub(super) fn missing_index(&self, examples: &[EntityKey]) -> Option<String> {
+        let part = self.bound.logs.iter().find(|part| !self.is_aided(part, examples))?;
+        let columns: Vec<_> = self.columns(part).iter().map(|column| self.indexable(column)).collect();
+        let entity = &self.bound.mapping.entity;
+        let within = match (&entity.row, entity.id.as_ref().and_then(|places| places.list().first())) {
+            (Some(places), _) => {
+                let keys = self.keys(examples).into_iter();
+                keys.map(|key| {
+                    let value = |name: &String| {
+                        Some((name.clone(), first(self.dialect, part, places.list(), name, "")?))
+                    };
+                    key.iter().map(value).collect()
+                })
+                .collect::<Option<Vec<Vec<_>>>>()?
+            }
+            (None, Some(Place::Key(key))) => {
+                let place = Place::Key(key.clone());
+                let name = key.key.list().last().cloned().unwrap_or_default();
+                vec![vec![(name, first(self.dialect, part, &[place], "", "")?)]]
+            }
+            _ if columns.is_empty() => return None,
+            _ => vec![Vec::new()],
+        };
+        let statements = within.iter().enumerate().map(|(at, values)| self.index(part, at, &columns, values));
+        Some(statements.collect::<Vec<_>>().join("\n"))
     }
 
-    fn is_aided(&self, part: &BoundLog) -> bool {
-        let columns = self.columns(part);
+    /// The statement for an index over columns and named expressions.
+    fn index(&self, part: &BoundLog, at: usize, columns: &[String], values: &[(String, String)]) -> String {
         let table = &part.tables[0].table;
-        let is_indexed = |found: &Ref| table.is_indexed(&found.column);
-        let row = self.bound.mapping.entity.row.iter().flat_map(OneOrMorePlaces::list);
-        let mut row = row.filter_map(|place| reference(part, place.column()));
-        let elsewhere = columns.is_empty() && self.bound.mapping.entity.row.is_none();
-        elsewhere
-            || columns.iter().any(is_indexed)
-            || row.any(|found| table.expressions.iter().any(|index| index.contains(&found.column)))
+        let number = if at == 0 { String::new() } else { format!("_{}", at + 1) };
+        let name = quoted(self.dialect, &named(&format!("{}_entity", table.name), &number));
+        let on = table_name(self.dialect, &table.schema, &table.name);
+        if self.dialect != Dialect::MySql || values.is_empty() {
+            let values = values.iter().map(|(_, value)| format!("({value})"));
+            let parts: Vec<_> = columns.iter().cloned().chain(values).collect();
+            return format!("CREATE INDEX {name} ON {on} ({});", parts.join(", "));
+        }
+        // MariaDB has no index over an expression, but one over a column that is generated of it.
+        let mut generated = Vec::new();
+        let mut parts = Vec::new();
+        for (key, value) in values {
+            let column = quoted(self.dialect, &named(&format!("backstory_{key}"), &number));
+            let value = beginning(value);
+            generated.push(format!(
+                "ADD COLUMN {column} varchar({BEGINNING}) GENERATED ALWAYS AS ({value}) VIRTUAL"
+            ));
+            parts.push(column);
+        }
+        parts.extend(columns.iter().cloned());
+        format!("ALTER TABLE {on} {}, ADD INDEX {name} ({});", generated.join(", "), parts.join(", "))
+    }
+
+    fn is_aided(&self, part: &BoundLog, examples: &[EntityKey]) -> bool {
+        let is_its =
+            |key: &&EntityKey| part.entity_type.as_ref().is_none_or(|kind| **kind == *key.entity_type);
+        let mut its = examples.iter().filter(is_its).peekable();
+        if its.peek().is_some() {
+            return its.all(|key| is_indexed_for(self.dialect, &self.bound, part, key));
+        }
+        let columns = self.columns(part);
+        let is_indexed = |found: &Ref| part.tables[0].table.is_indexed(&found.column);
+        columns.iter().any(is_indexed) || (columns.is_empty() && self.bound.mapping.entity.row.is_none())
+    }
+
+    /// What the keys of the entities' own rows are called, each once.
+    fn keys(&self, examples: &[EntityKey]) -> BTreeSet<Vec<String>> {
+        let types: BTreeSet<&Arc<str>> = examples.iter().map(|key| &key.entity_type).collect();
+        let key = |kind: &&Arc<str>| {
+            let names = self.bound.live.key(kind).unwrap_or(vec!["id"]);
+            names.into_iter().map(str::to_owned).collect()
+        };
+        let keys: BTreeSet<Vec<String>> = types.iter().map(key).collect();
+        if keys.is_empty() { [vec!["id".to_owned()]].into() } else { keys }
     }
 
     /// The columns of the log's table that name the entity.
@@ -59,27 +115,19 @@ impl Log {
         columns.filter_map(|place| reference(part, place.column())).filter(|found| found.table == 0).collect()
     }
 
-    /// The expression for the id within the entity's row; `None` where no index would be over what is asked.
-    fn id_within(&self, part: &BoundLog, places: &OneOrMorePlaces) -> Option<String> {
-        if self.dialect != Dialect::Postgres {
-            return None;
-        }
-        let values = places.list().iter().filter_map(|place| {
-            let found = reference(part, place.column())?;
-            let arrow = if found.kind.ends_with("hstore") { "->" } else { "->>" };
-            Some(format!("{} {arrow} 'id'", quoted(self.dialect, &found.column)))
-        });
-        let values: Vec<_> = values.collect();
-        Some(match values.as_slice() {
-            [one] => format!("({one})"),
-            several => format!("(coalesce({}))", several.join(", ")),
-        })
-    }
-
     /// MariaDB and MySQL take the beginning of a text only.
     fn indexable(&self, column: &Ref) -> String {
         let name = quoted(self.dialect, &column.column);
         let is_long = column.kind.contains("text") || column.kind.contains("blob");
         if self.dialect == Dialect::MySql && is_long { format!("{name}(191)") } else { name }
     }
+}
+
+/// A name of no more bytes than any database takes.
+fn named(name: &str, number: &str) -> String {
+    let mut name = name.to_owned();
+    while name.len() > LONGEST - number.len() {
+        name.pop();
+    }
+    name + number
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::Log;
-use super::entities::{entities, latest};
+use super::entities::{entities, examples, latest};
 use crate::error::Result;
 use crate::event::Event;
 use crate::mapping::catalogue::{Kind, Table};
@@ -158,14 +158,16 @@ async fn foreign(source: &Source, log: Log) -> Found {
     if found.readable {
         match looked_at(source, &log).await {
             Ok((events, complete)) => {
+                let examples = examples(&events);
                 found.readable = count(&mut found.entity_types, events, complete);
                 if !found.readable {
                     notes.push(UNREADABLE.to_owned());
                 }
                 if !complete {
                     notes.push(large(&log));
-                    notes.extend(log.searched());
-                    notes.extend(log.missing_index().map(|index| format!("An index would help: {index}")));
+                    notes.extend(log.searched(&examples));
+                    let index = log.missing_index(&examples);
+                    notes.extend(index.map(|index| format!("An index would help: {index}")));
                 }
             }
             Err(error) => notes.push(format!("It could not be looked at. {}", error.message)),

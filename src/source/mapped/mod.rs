@@ -8,10 +8,14 @@ mod catalogue;
 mod condition;
 mod entities;
 mod follow;
+mod held;
 mod index;
 pub mod inspect;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod trial;
+mod within;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -41,6 +45,8 @@ pub const WHOLE: usize = 100_000;
 const TRIED_BYTES: usize = 8 << 20;
 /// Rows by the database's estimate from which on nothing is counted.
 const SURELY_LARGE: u64 = 10 * WHOLE as u64;
+/// Rows by which the types of a large log are known as it is opened.
+const GLANCED: usize = 200;
 /// How long reading a log may take.
 const TIME: Duration = Duration::from_secs(110);
 
@@ -105,10 +111,11 @@ impl Source {
             .await
     }
 
-    /// The logs of other programs in the database that the mappings fit, the first of which wins. Looks at its catalogue,
-    /// and at no table.
+    /// The logs of other programs in the database that the mappings fit, the first of which wins. Looks at its catalogue, and
+    /// at the last few rows of tables whose JSON may be whole events.
     pub async fn logs(&self, mappings: &[Mapping]) -> Result<Vec<Log>> {
-        let catalogue = self.catalogue().await?;
+        let mut catalogue = self.catalogue().await?;
+        self.look_into(&mut catalogue, mappings).await;
         let dialect = self.dialect();
         let found = detect(&catalogue, mappings);
         Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())
@@ -133,14 +140,21 @@ impl Source {
     /// The same database, of which another log is read; what there is to know about that is among its notices.
     pub(super) async fn with_log(&self, log: Log) -> Result<Self> {
         let asked = log.clone();
-        let is_whole =
-            self.read(move |mut session| async move { is_whole(&mut session, &asked).await }.boxed()).await?;
+        let looked = self.read(move |mut session| {
+            async move {
+                let is_whole = is_whole(&mut session, &asked).await?;
+                let events = if is_whole { Vec::new() } else { glanced(&mut session, &asked).await? };
+                Ok((is_whole, entities::examples(&events)))
+            }
+            .boxed()
+        });
+        let (is_whole, examples) = looked.await?;
         let mut source = self.clone();
         source.shortcuts = false;
         source.live_rows = false;
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
         if !is_whole {
-            source.notices.push(notice::large(log.searched(), log.missing_index()));
+            source.notices.push(notice::large(log.searched(&examples), log.missing_index(&examples)));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)
@@ -195,6 +209,15 @@ async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure>
         }
     }
     Ok(true)
+}
+
+/// A few of the last events of a log.
+async fn glanced(session: &mut Session<'_>, log: &Log) -> Result<Vec<Event>, Failure> {
+    let mut rows = Vec::new();
+    for part in &log.bound.logs {
+        read(session, log, part, Which::Last(GLANCED), &mut rows).await?;
+    }
+    Ok(decode::weave(rows, None, &log.bound))
 }
 
 async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::condition::of;
+use super::condition::{is_indexed_for, of};
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::mapping::catalogue::Table;
@@ -35,6 +35,14 @@ impl Statement {
 
     pub(crate) fn parameters(&self) -> &[String] {
         &self.parameters
+    }
+
+    /// The plan for it instead of its rows.
+    #[cfg(test)]
+    pub(super) fn explained(mut self, dialect: Dialect) -> Self {
+        let word = if dialect == Dialect::Sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+        self.text = format!("{word} {}", self.text);
+        self
     }
 }
 
@@ -75,7 +83,7 @@ pub(super) fn end(dialect: Dialect, log: &BoundLog) -> Option<Statement> {
     if !log.is_ordered() {
         return None;
     }
-    let writer = Writer { dialect, statement: Statement::default() };
+    let writer = Writer::new(dialect);
     let order = log.order.as_ref().map_or_else(|| "t0.rowid".to_owned(), |order| column(dialect, order));
     let wanted = writer.as_text(&order, log.order.as_ref().map_or("", |order| order.kind.as_str()));
     let table = &log.tables[0].table;
@@ -86,7 +94,7 @@ pub(super) fn end(dialect: Dialect, log: &BoundLog) -> Option<Statement> {
 
 /// A few rows of a table, the last of them where the key tells them: every column, as text.
 pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement {
-    let writer = Writer { dialect, statement: Statement::default() };
+    let writer = Writer::new(dialect);
     let columns: Vec<_> = table
         .columns
         .iter()
@@ -95,10 +103,11 @@ pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement
     let name = table_name(dialect, &table.schema, &table.name);
     let mut keys = table.columns.iter().filter(|column| column.key);
     let order = match (keys.next(), keys.next()) {
-        (Some(key), None) => format!(" ORDER BY {} DESC", quoted(dialect, &key.name)),
+        // By itself, the name would mean the text that is selected.
+        (Some(key), None) => format!(" ORDER BY t0.{} DESC", quoted(dialect, &key.name)),
         _ => String::new(),
     };
-    let text = format!("SELECT {} FROM {name}{order} LIMIT {limit}", columns.join(", "));
+    let text = format!("SELECT {} FROM {name} AS t0{order} LIMIT {limit}", columns.join(", "));
     Statement { text, parameters: writer.statement.parameters }
 }
 
@@ -111,7 +120,7 @@ pub(super) fn select(
     which: Which<'_>,
     current: bool,
 ) -> Statement {
-    let mut writer = Writer { dialect, statement: Statement::default() };
+    let mut writer = Writer::new(dialect);
     let order = match &log.order {
         Some(order) => column(dialect, order),
         None => "t0.rowid".to_owned(),
@@ -127,7 +136,9 @@ pub(super) fn select(
     }
     let first = log.current.as_ref().filter(|_| current).unwrap_or(&log.tables[0].table);
     let mut from = table_name(dialect, &first.schema, &first.name);
-    if matches!(which, Which::Of(_)) && !is_indexed(dialect, bound, log, which) {
+    if let Which::Of(key) = which
+        && !is_indexed_for(dialect, bound, log, key)
+    {
         let row = if log.order.is_none() { "rowid AS rowid, *" } else { "*" };
         let of_its_own = |order: &Ref| order.table == 0;
         let newest = if log.has_an_end() && log.order.as_ref().is_none_or(of_its_own) {
@@ -176,13 +187,6 @@ pub(super) fn select(
     writer.statement
 }
 
-fn is_indexed(dialect: Dialect, bound: &Bound, log: &BoundLog, which: Which<'_>) -> bool {
-    let Which::Of(key) = which else { return true };
-    // Only asked: what is bound here is bound nowhere.
-    let mut writer = Writer { dialect, statement: Statement::default() };
-    of(&mut writer, bound, log, key).is_some_and(|found| found.indexed)
-}
-
 pub(super) fn table_name(dialect: Dialect, schema: &str, name: &str) -> String {
     if schema.is_empty() {
         return quoted(dialect, name);
@@ -201,6 +205,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// One that has written nothing.
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self { dialect, statement: Statement::default() }
+    }
+
     pub(super) fn bind(&mut self, value: &str) -> String {
         self.statement.parameters.push(value.to_owned());
         match self.dialect {

@@ -68,7 +68,8 @@ impl Source {
         table: &str,
     ) -> Result<Vec<Result<Vec<Event>>>> {
         let trying = async {
-            let catalogue = self.catalogue().await?;
+            let mut catalogue = self.catalogue().await?;
+            self.look_into(&mut catalogue, mappings).await;
             let table = find(&catalogue, schema, table)?;
             let mut tried = Vec::new();
             for mapping in mappings {

@@ -51,6 +51,7 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_on: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ? OFFSET ?"
     ),
+    timeline_at: None,
     timeline_back: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ? OFFSET ?"
     ),
@@ -63,7 +64,7 @@ pub(crate) static STATEMENTS: Statements = Statements {
              WHEN (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
                  ORDER BY e.objective_id LIMIT 1) = m.objective_id \
              AND (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \
-                 ORDER BY e.objective_id DESC LIMIT 1) = m.objective_id THEN '0' ELSE '1' END \
+                 ORDER BY e.objective_id DESC LIMIT 1) = m.objective_id THEN '0' ELSE '1' END, NULL \
          FROM (SELECT DISTINCT objective_id, entity_type, entity_id FROM events WHERE objective_id = ?) m",
     snapshot_before: "SELECT CAST(seq AS CHAR), CAST(version AS CHAR), objective_id, CAST(deleted AS CHAR), fields, origins \
          FROM snapshots WHERE entity_type = ? AND entity_id = ? AND seq < CAST(? AS SIGNED) AND format = 1 ORDER BY seq DESC LIMIT 1",

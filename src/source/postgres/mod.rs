@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
 use sqlx::{Connection, Executor, Row as _, SqlSafeStr, TypeInfo, ValueRef};
 
-pub(crate) use self::statements::STATEMENTS;
+pub(crate) use self::statements::{STATEMENTS, counted};
 
 use super::connections::Served;
 use super::failure::{Failure, explain, timeout};

@@ -12,6 +12,21 @@ macro_rules! select {
     };
 }
 
+/// How many events an objective, which is a parameter, has, counted from its last mark.
+macro_rules! counted {
+    ($objective:literal) => {
+        concat!(
+            "(SELECT coalesce(m.ordinal, 0) + (SELECT count(*) FROM events c WHERE c.objective_id = ",
+            $objective,
+            " AND c.seq > coalesce(m.seq, -9223372036854775808)) FROM (SELECT) one LEFT JOIN LATERAL (SELECT seq, ordinal \
+             FROM timeline_marks WHERE objective_id = ",
+            $objective,
+            " ORDER BY ordinal DESC LIMIT 1) m ON true)::text"
+        )
+    };
+}
+pub(crate) use counted;
+
 /// What `PostgreSQL` is asked.
 pub(crate) static STATEMENTS: Statements = Statements {
     timeline: select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq"),
@@ -51,6 +66,14 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq \
          LIMIT CAST($3 AS bigint) OFFSET CAST($4 AS bigint)"
     ),
+    timeline_at: Some(concat!(
+        "WITH m AS (SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal < CAST($2 AS bigint) \
+         ORDER BY ordinal DESC LIMIT 1) ",
+        select!(
+            "FROM events e WHERE e.objective_id = $1 AND e.seq > coalesce((SELECT seq FROM m), -9223372036854775808) ORDER BY e.seq \
+             LIMIT CAST($3 AS bigint) OFFSET CAST($2 AS bigint) - 1 - coalesce((SELECT ordinal FROM m), 0)"
+        )
+    )),
     timeline_back: select!(
         "FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) ORDER BY e.seq DESC \
          LIMIT CAST($3 AS bigint) OFFSET CAST($4 AS bigint)"
@@ -60,7 +83,8 @@ pub(crate) static STATEMENTS: Statements = Statements {
          ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
     seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
     // One step of the index for each entity, however many events they have.
-    members_of: "WITH RECURSIVE m (t, i) AS ( \
+    members_of: concat!(
+        "WITH RECURSIVE m (t, i) AS ( \
              (SELECT entity_type, entity_id FROM events WHERE objective_id = $1 ORDER BY entity_type, entity_id LIMIT 1) \
              UNION ALL SELECT e.entity_type, e.entity_id FROM m CROSS JOIN LATERAL ( \
                  SELECT entity_type, entity_id FROM events \
@@ -68,7 +92,10 @@ pub(crate) static STATEMENTS: Statements = Statements {
          SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
-             THEN '1' ELSE '0' END FROM m",
+             THEN '1' ELSE '0' END, ",
+        counted!("$1"),
+        " FROM m"
+    ),
     snapshot_before: "SELECT s.seq::text, s.version::text, s.objective_id, s.deleted::text, s.fields, s.origins FROM snapshots s \
          WHERE s.entity_type = $1 AND s.entity_id = $2 AND s.seq < CAST($3 AS bigint) AND s.format = 1 ORDER BY s.seq DESC LIMIT 1",
     mark: "SELECT m.seq::text, m.ordinal::text FROM timeline_marks m WHERE m.objective_id = $1 AND m.ordinal <= CAST($2 AS bigint) \

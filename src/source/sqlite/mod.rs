@@ -1,6 +1,7 @@
 //! Native logs in `SQLite` files.
 
 pub(super) mod handle;
+mod lines;
 mod place;
 mod pool;
 mod watch;
@@ -14,6 +15,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+pub(super) use self::lines::first_unread;
 pub(super) use self::pool::Pool;
 pub(crate) use self::watch::Seen;
 
@@ -172,6 +174,14 @@ pub(crate) static STATEMENTS: Statements = Statements {
         "WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq \
          LIMIT CAST($3 AS INTEGER) OFFSET CAST($4 AS INTEGER)"
     ),
+    timeline_at: Some(concat!(
+        "WITH m AS MATERIALIZED (SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal < CAST($2 AS INTEGER) \
+         ORDER BY ordinal DESC LIMIT 1) ",
+        select!(
+            "WHERE e.objective_id = $1 AND e.seq > coalesce((SELECT seq FROM m), -9223372036854775808) ORDER BY e.seq \
+             LIMIT CAST($3 AS INTEGER) OFFSET CAST($2 AS INTEGER) - 1 - coalesce((SELECT ordinal FROM m), 0)"
+        )
+    )),
     timeline_back: select!(
         "WHERE e.objective_id = $1 AND e.seq < CAST($2 AS INTEGER) ORDER BY e.seq DESC \
          LIMIT CAST($3 AS INTEGER) OFFSET CAST($4 AS INTEGER)"
@@ -193,7 +203,11 @@ pub(crate) static STATEMENTS: Statements = Statements {
          SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
-             THEN '1' ELSE '0' END FROM m WHERE i IS NOT NULL",
+             THEN '1' ELSE '0' END, \
+             (SELECT coalesce(max(k.ordinal), 0) FROM timeline_marks k WHERE k.objective_id = $1) + (SELECT count(*) FROM events e \
+             WHERE e.objective_id = $1 AND e.seq > coalesce((SELECT k.seq FROM timeline_marks k WHERE k.objective_id = $1 \
+             ORDER BY k.ordinal DESC LIMIT 1), -9223372036854775808)) \
+         FROM m WHERE i IS NOT NULL",
     snapshot_before: "SELECT seq, version, objective_id, deleted, fields, origins FROM snapshots \
          WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1",
     mark: "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \

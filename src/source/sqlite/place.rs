@@ -8,12 +8,14 @@
 //! * a write-ahead log that was closed, so that there is none: read in place as immutable, which takes no locks; that the
 //!   file stayed the same is looked at before and after each answer;
 //! * anything that has to be recovered first, such as a `-wal` without `-shm`, or a rollback journal that a crash left:
-//!   a private copy, in which it is.
+//!   a private copy, in which it is;
+//! * a file of JSON lines: a private copy, which is a database.
 
 use std::fs::{File, Metadata};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
@@ -22,7 +24,7 @@ use tempfile::TempDir;
 
 use super::super::failure::Failure;
 use super::handle::{self, Identity, identity};
-use super::prepare;
+use super::{lines, prepare};
 
 /// Where a connection reads.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub(super) enum Place {
     Still(Print),
     /// A copy of the file as it was, with what stood beside it.
     Copy(Print, Arc<TempDir>),
+    /// A copy that was made of the lines of the file, as it was.
+    Lines(Print, Arc<TempDir>),
 }
 
 /// What tells one content of a file from another without reading it.
@@ -59,8 +63,11 @@ const TICK: Duration = Duration::from_millis(50);
 const TRIES: usize = 5;
 
 impl Place {
-    /// The way to read a file now.
-    pub(super) fn decide(path: &Path) -> Result<Self, Failure> {
+    /// The way to read a file now. Making a copy of lines ends where `stopped`.
+    pub(super) fn decide(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
+        if lines::are_in(path)? {
+            return Self::lines(path, stopped);
+        }
         let which = identity(&std::fs::metadata(path)?);
         let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().filter(Metadata::is_file);
         let has_log = is_wal(path)?;
@@ -88,7 +95,7 @@ impl Place {
             Self::Live(..) => Connection::open_with_flags(absolute(path)?, read_only)?,
             Self::LiveLog(_) => uri(path, "readonly_shm=1", read_only)?,
             Self::Still(_) => uri(path, "immutable=1", read_only)?,
-            Self::Copy(_, folder) => {
+            Self::Copy(_, folder) | Self::Lines(_, folder) => {
                 let recovering = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
                 Connection::open_with_flags(copy_in(folder), recovering)?
             }
@@ -107,13 +114,18 @@ impl Place {
             Self::Still(print) => {
                 Print::of(path).is_ok_and(|now| now.file == print.file && !has_content(now.log.as_ref()))
             }
-            Self::Copy(print, _) => Print::of(path).is_ok_and(|now| now == *print),
+            Self::Copy(print, _) | Self::Lines(print, _) => Print::of(path).is_ok_and(|now| now == *print),
         }
     }
 
-    /// Whether it is a copy.
+    /// Whether it is a copy in which something was mended.
     pub(super) fn is_copy(&self) -> bool {
         matches!(self, Self::Copy(..))
+    }
+
+    /// Whether it is a copy made of lines, which takes long to make.
+    pub(super) fn is_of_lines(&self) -> bool {
+        matches!(self, Self::Lines(..))
     }
 
     /// Whether nobody can commit while one connection reads, so that another sees the same.
@@ -126,7 +138,9 @@ impl Place {
         match (self, other) {
             (Self::Live(one, _), Self::Live(another, _)) => one == another,
             (Self::Still(one), Self::Still(another)) => one == another,
-            (Self::Copy(_, one), Self::Copy(_, another)) => Arc::ptr_eq(one, another),
+            (Self::Copy(_, one), Self::Copy(_, another)) | (Self::Lines(_, one), Self::Lines(_, another)) => {
+                Arc::ptr_eq(one, another)
+            }
             _ => false,
         }
     }
@@ -135,7 +149,7 @@ impl Place {
     pub(super) fn was_undisturbed(&self, path: &Path) -> bool {
         match self {
             Self::Still(print) => Print::of(path).is_ok_and(|now| now.file == print.file),
-            Self::Live(..) | Self::LiveLog(_) | Self::Copy(..) => true,
+            Self::Live(..) | Self::LiveLog(_) | Self::Copy(..) | Self::Lines(..) => true,
         }
     }
 
@@ -156,6 +170,14 @@ impl Place {
             }
         }
         Err(Failure::Changing)
+    }
+
+    /// Lines are only ever added, so a file may grow meanwhile: what is read ends where it ended.
+    fn lines(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
+        let print = Print::of(path)?;
+        let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
+        lines::copy(path, print.file.len, &copy_in(&folder), stopped)?;
+        Ok(Self::Lines(print, Arc::new(folder)))
     }
 }
 

@@ -13,9 +13,9 @@ use tokio::runtime::Handle;
 use super::super::failure::Failure;
 use super::super::file;
 use super::super::session::Session;
-use super::BUSY;
 use super::place::Place;
 use super::watch::{Seen, Watch};
+use super::{BUSY, lines};
 use crate::error::Result;
 
 /// Connections kept open while nobody uses them.
@@ -33,16 +33,21 @@ pub(in crate::source) struct Pool {
 struct Shared {
     path: PathBuf,
     idle: Mutex<Vec<(Place, Connection)>>,
+    /// The copy that was made of lines: one for all connections.
+    lines: Mutex<Option<Place>>,
     watch: Mutex<Watch>,
 }
 
 impl Pool {
     /// The connections to a file; none is opened yet. Nothing is created or changed.
     pub(in crate::source) fn new(path: &Path) -> Result<Self> {
-        file::check(path)?;
+        // What keeps the lines from being read is said by the look at the file.
+        if !lines::are_in(path).unwrap_or(false) {
+            file::check(path)?;
+        }
         let path = path.to_owned();
-        let (idle, watch) = Default::default();
-        Ok(Self { shared: Arc::new(Shared { path, idle, watch }) })
+        let (idle, lines, watch) = Default::default();
+        Ok(Self { shared: Arc::new(Shared { path, idle, lines, watch }) })
     }
 
     /// Reads on one consistent snapshot. `watched`: whether what is read is to be kept, so that it must be known whether the
@@ -52,14 +57,15 @@ impl Pool {
         watched: bool,
         read: impl for<'s> FnOnce(Session<'s>) -> BoxFuture<'s, Result<T, Failure>> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (runtime, shared) = (Handle::current(), self.shared.clone());
-        self.run(move |connection| {
+        let runtime = Handle::current();
+        self.on_a_thread(move |shared, stopped| {
             // Before the snapshot: what is committed in between is then taken for new, and not for seen.
-            let seen = if watched { shared.watch().look(&shared.path) } else { None };
-            connection.execute_batch("BEGIN")?;
-            let outcome = runtime.block_on(read(Session::Sqlite(connection, seen)));
-            connection.execute_batch("ROLLBACK")?;
-            outcome
+            let seen = if watched { shared.look(stopped) } else { None };
+            let mut lent = shared.lend(stopped)?;
+            lent.1.execute_batch("BEGIN")?;
+            let outcome = runtime.block_on(read(Session::Sqlite(&mut lent.1, seen)));
+            lent.1.execute_batch("ROLLBACK")?;
+            shared.take_back(lent, outcome)
         })
         .await
     }
@@ -85,7 +91,7 @@ impl Pool {
         act: impl FnOnce(Session<'_>, Option<&mut Connection>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         self.on_a_thread(move |shared, stopped| {
-            let seen = shared.watch().look(&shared.path);
+            let seen = shared.look(stopped);
             let mut first = shared.lend(stopped)?;
             begin(&first.1)?;
             let mut second = None;
@@ -132,10 +138,16 @@ impl Pool {
         self.shared.idle().last().is_some_and(|(place, _)| place.is_copy())
     }
 
+    /// Whether what was last read are the lines of a file.
+    pub(in crate::source) fn reads_lines(&self) -> bool {
+        self.shared.idle().last().is_some_and(|(place, _)| place.is_of_lines())
+    }
+
     /// Closes the connections that nobody uses.
     pub(in crate::source) fn close(&self) {
         self.shared.idle().clear();
         self.shared.watch().close();
+        self.shared.lines().take();
     }
 }
 
@@ -153,13 +165,31 @@ impl Shared {
         let (place, connection) = if let Some(idle) = idle {
             idle
         } else {
-            let place = Place::decide(&self.path)?;
+            let place = self.place(stopped)?;
             let connection = place.connect(&self.path)?;
             (place, connection)
         };
         let stopped = stopped.clone();
         connection.progress_handler(STEPS, Some(move || stopped.load(Ordering::Relaxed)))?;
         Ok((place, connection))
+    }
+
+    /// The way to read the file now.
+    fn place(&self, stopped: &AtomicBool) -> Result<Place, Failure> {
+        let mut kept = self.lines();
+        if let Some(place) = kept.as_ref().filter(|place| place.still_holds(&self.path)) {
+            return Ok(place.clone());
+        }
+        *kept = None;
+        let place = Place::decide(&self.path, stopped)?;
+        if place.is_of_lines() {
+            *kept = Some(place.clone());
+        }
+        Ok(place)
+    }
+
+    fn look(&self, stopped: &AtomicBool) -> Option<Seen> {
+        self.watch().look(&self.path, || self.place(stopped))
     }
 
     /// Keeps a connection for the next answer, and lets this one pass where the file really gave it.
@@ -181,6 +211,10 @@ impl Shared {
 
     fn watch(&self) -> std::sync::MutexGuard<'_, Watch> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lines(&self) -> std::sync::MutexGuard<'_, Option<Place>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Place, Connection)>> {

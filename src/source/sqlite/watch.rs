@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::super::failure::Failure;
 use super::place::Place;
 
 /// What a connection that is kept open knows of a file: two that are equal have nothing committed between them.
@@ -23,12 +24,16 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// What the file is at. Where there is no connection, or what it leads to is no longer the file, a new one is opened;
-    /// where that fails there is no answer, and whoever reads the file gets the reason.
-    pub(super) fn look(&mut self, path: &Path) -> Option<Seen> {
+    /// What the file is at. Where there is no connection, or what it leads to is no longer the file, a new one is opened as
+    /// `decide` says; where that fails there is no answer, and whoever reads the file gets the reason.
+    pub(super) fn look(
+        &mut self,
+        path: &Path,
+        decide: impl FnOnce() -> Result<Place, Failure>,
+    ) -> Option<Seen> {
         if !self.open.as_ref().is_some_and(|(place, _)| place.still_holds(path)) {
             self.open = None;
-            let place = Place::decide(path).ok()?;
+            let place = decide().ok()?;
             let connection = place.connect(path).ok()?;
             // Somebody who is just writing means that there will be something new.
             connection.busy_timeout(Duration::ZERO).ok()?;

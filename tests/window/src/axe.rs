@@ -22,4 +22,10 @@ impl Window {
         let lines = found.as_array().cloned().unwrap_or_default();
         lines.iter().map(|line| line.as_str().unwrap_or_default().to_owned()).collect()
     }
+
+    /// Fails where something on the screen breaks WCAG 2.2 AA. `what` says which screen it is.
+    pub fn check_accessible(&self, what: &str) {
+        let found = self.violations();
+        assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+    }
 }

@@ -1,9 +1,10 @@
 //! Databases to open, made with the command line as a user would.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
+
+use crate::command_line;
 
 /// A database with these events (NDJSON) in a temporary folder that lives as long as the answer.
 pub fn with_events(lines: &[String]) -> (TempDir, PathBuf) {
@@ -31,11 +32,4 @@ pub fn append(place: &str, lines: &[String]) {
 pub fn without_shortcuts(path: &Path) {
     let database = rusqlite::Connection::open(path).expect("the database opens");
     database.execute_batch("DROP TABLE snapshots; DROP TABLE timeline_marks").expect("the tables are there");
-}
-
-fn command_line(arguments: &[&str]) {
-    let program = crate::program("BACKSTORY_CLI_BIN", "backstory-cli");
-    let output = Command::new(&program).args(arguments).output().expect("the command line starts");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "backstory-cli {arguments:?}: {errors}");
 }

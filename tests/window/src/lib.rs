@@ -3,6 +3,7 @@
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
 //! - `pointer`, `keyboard`, `desktop`: the mouse, ways without it, and dialogs that belong to the desktop and not to the page
+//! - [`hostile`]: what may stand in a database and must be no more than text
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `axe`: whether what shows is accessible
@@ -20,6 +21,7 @@ pub mod database;
 mod desktop;
 mod display;
 mod driver;
+pub mod hostile;
 mod keyboard;
 pub mod long;
 mod look;
@@ -36,6 +38,16 @@ use std::path::PathBuf;
 pub use fantoccini::key::Key;
 pub use screen::Window;
 pub use theme::Theme;
+
+/// What the command line prints, and says beside it. It must succeed.
+pub fn command_line(arguments: &[&str]) -> (String, String) {
+    let program = program("BACKSTORY_CLI_BIN", "backstory-cli");
+    let output =
+        std::process::Command::new(&program).args(arguments).output().expect("the command line starts");
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "backstory-cli {arguments:?}: {}", said(&output.stderr));
+    (said(&output.stdout), said(&output.stderr))
+}
 
 /// Whether the window tests are wanted; says so where they are not.
 pub fn wanted() -> bool {

@@ -120,7 +120,7 @@ impl Window {
     pub fn wait_for_event(&self, seq: u64) {
         let shows = "const i = document.querySelector('[data-testid=inspector]'); \
                      return i?.querySelector('[aria-busy=false]') != null \
-                         && (i.querySelector('header')?.textContent ?? '').includes(arguments[0])";
+                         && new RegExp(`seq ${arguments[0]}(?!\\d)`).test(i.querySelector('header')?.textContent)";
         self.wait_until(&format!("event {seq} in the inspector"), |window| {
             window.script_with(shows, vec![seq.to_string().into()]) == true
         });
@@ -179,17 +179,20 @@ impl Window {
     }
 }
 
+/// Words that alone would pass for another value, or for fewer blanks, are shown in quotes.
+fn without_quotes(words: &str) -> &str {
+    let inner = words.strip_prefix('"').and_then(|words| words.strip_suffix('"'));
+    let needed = |inner: &&str| {
+        inner.is_empty() || inner.trim() != *inner || serde_json::from_str::<Value>(inner).is_ok()
+    };
+    inner.filter(needed).unwrap_or(words)
+}
+
 fn field(shown: &Value) -> (String, Value) {
     let part = |at: usize| shown.get(at).and_then(Value::as_str).unwrap_or_default();
     let (name, kind, words) = (part(0), part(1), part(2));
     let value = match kind {
-        "string"
-            if matches!(words, "\"null\"" | "\"true\"" | "\"false\"")
-                || words.trim_matches('"').trim().is_empty() =>
-        {
-            words.trim_matches('"').into()
-        }
-        "string" => words.into(),
+        "string" => without_quotes(words).into(),
         _ => serde_json::from_str(words).unwrap_or_else(|error| panic!("{name} shows {words:?}: {error}")),
     };
     (name.to_owned(), value)

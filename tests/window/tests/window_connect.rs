@@ -71,7 +71,7 @@ fn from_a_url_without_a_password_to_a_link_into_its_history() {
 fn look(name: &str, window: &Window) {
     for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         window.set_theme(theme);
-        assert_eq!(window.violations(), Vec::<String>::new(), "{name}, {word}");
+        window.check_accessible(&format!("{name}, {word}"));
         window.screenshot(&format!("{name}-{word}"));
     }
 }

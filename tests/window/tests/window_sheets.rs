@@ -1,7 +1,7 @@
 //! Everything that lies over the timeline or unfolds in it: accessible in both themes, and within the smallest window.
 
 use backstory_window_tests::proposals::Proposals;
-use backstory_window_tests::{Key, Theme, Window, wanted};
+use backstory_window_tests::{Key, Theme, Window, database, wanted};
 
 #[test]
 fn sheets_tabs_and_menus_are_accessible_and_within_a_small_window() {
@@ -68,6 +68,47 @@ fn sheets_tabs_and_menus_are_accessible_and_within_a_small_window() {
     }
 }
 
+/// What a database holds is shown before it is gone into, as accessibly as everything else.
+#[test]
+fn what_was_found_is_accessible_and_within_a_small_window() {
+    if !wanted() {
+        return;
+    }
+    let event = r#"{"entity_type":"objective","entity_id":"o","objective_id":"o","version":1,"action":"created","actor":"ana","inserted_at":"2026-01-01T08:00:00.000000Z","changes":{"title":"T"},"metadata":null}"#;
+    let (_folder, path) = database::with_events(&[event.to_owned()]);
+    let window = Window::open(&[]);
+    window.wait_for("connect-location");
+    window.fill("connect-location", path.to_str().expect("a path"));
+    window.click("connect-open");
+    window.wait_for("found-open");
+    for theme in [Theme::Light, Theme::Dark] {
+        window.set_theme(theme);
+        check("found", &window, theme);
+    }
+}
+
+/// Scrollbars are painted over everything by the web view: what lies beneath a sheet has none while it is open.
+#[test]
+fn no_scrollbar_shines_through_a_sheet() {
+    if !wanted() {
+        return;
+    }
+    let Some(keps) = Proposals::open() else { return };
+    let window = &keps.window;
+    window.wait_for("lane");
+    let bars = "return Array.from(document.querySelectorAll('main *')).filter(element => { \
+                    const { scrollbarWidth, overflowY } = getComputedStyle(element); \
+                    return scrollbarWidth !== 'none' && ['auto', 'scroll'].includes(overflowY) && element.scrollHeight > element.clientHeight; \
+                }).length";
+    let showing = |window: &Window| window.script(bars).as_u64().expect("a number");
+    assert!(showing(window) > 0, "the list has one");
+    window.press(&[Key::Control], ',');
+    window.wait_for_css("dialog[open]");
+    assert_eq!(showing(window), 0, "beneath the settings");
+    window.press(&[], Key::Escape);
+    window.wait_until("it is back", |window| showing(window) > 0);
+}
+
 fn sheet(name: &str, window: &Window, theme: Theme, open: impl Fn()) {
     open();
     window.wait_for_css("dialog[open]");
@@ -78,8 +119,7 @@ fn sheet(name: &str, window: &Window, theme: Theme, open: impl Fn()) {
 
 /// No rule is broken, and at 640 by 480 nothing reaches out sideways.
 fn check(name: &str, window: &Window, theme: Theme) {
-    let violations = window.violations();
-    assert!(violations.is_empty(), "{name}, {}:\n{}", theme.name(), violations.join("\n"));
+    window.check_accessible(&format!("{name}, {}", theme.name()));
     if theme == Theme::Dark {
         window.screenshot(&format!("sheet-{name}-dark"));
         return;

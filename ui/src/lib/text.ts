@@ -22,6 +22,7 @@ export const text = {
   copy: "Copy",
   copied: "Copied",
   copyFailed: "This system did not allow copying. Select the text and copy it by hand.",
+  moreRows: (n: number) => `Show more of ${plural(n, "other", "others")}`,
   internalFailure: "Backstory had an internal problem. Your data was not touched.",
   internalHint: "Try again. If it happens again, report it with the details below.",
 
@@ -130,6 +131,7 @@ export const text = {
     name: "Event",
     none: "Choose an event to see what it changed.",
     loading: "Reading the event",
+    failed: (seq: string) => `The event with seq ${seq} could not be read.`,
     waiting: "Shown as soon as the history has been read.",
     withheld:
       "What this event did to its entity is known only once the older events have been read.",

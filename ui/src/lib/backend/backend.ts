@@ -21,6 +21,9 @@ import type {
   FacetRequest,
   FieldHistory,
   FieldHistoryRequest,
+  Hits,
+  HitsRequest,
+  ImportedMapping,
   LinkRequest,
   Live,
   Loading,
@@ -86,6 +89,8 @@ export interface Backend {
   pinRecent(location: string, pinned: boolean): Promise<Recent[]>;
   /** Forgets a database, and its password wherever it is kept. */
   forgetRecent(location: string): Promise<Recent[]>;
+  /** Forgets every database, and every password wherever it is kept. */
+  forgetRecents(): Promise<void>;
   /** Closes a database with its logs, or only a log that was chosen. */
   closeSource(source: string): Promise<void>;
   /** The logs of an opened database. */
@@ -104,8 +109,13 @@ export interface Backend {
   /** Keeps a mapping under its id, which it answers; one that was there is replaced. */
   saveMapping(draft: MappingDraft): Promise<string>;
   forgetMapping(id: string): Promise<OwnMapping[]>;
-  /** Takes in a file chosen in the system's dialog; answers its id, or null when the dialog was closed. */
-  importMapping(): Promise<string | null>;
+  /**
+   * Takes in a file chosen in the system's dialog; null when the dialog was closed. Where it would replace another mapping, it waits
+   * for `replaceMapping`.
+   */
+  importMapping(): Promise<ImportedMapping | null>;
+  /** The mapping taken in last takes the place of the other; answers its id. */
+  replaceMapping(): Promise<string>;
   /** Copies a mapping to a file named in the system's dialog; answers its path, or null when the dialog was closed. */
   exportMapping(id: string): Promise<string | null>;
 
@@ -125,11 +135,15 @@ export interface Backend {
   rows(request: RowsRequest): Promise<Rows>;
   /** Where in a view something is; null where there is nothing such. */
   locate(request: LocateRequest): Promise<Located | null>;
+  /** How many events of a view hold a text, and which of them one is. */
+  hits(request: HitsRequest): Promise<Hits>;
   overview(request: OverviewRequest): Promise<Overview>;
   facet(request: FacetRequest): Promise<Facet>;
   /** Says what happens to a timeline until `unfollow`, or until another one is followed. */
   follow(source: string, objectiveId: string, onLive: (said: Live) => void): Promise<void>;
   unfollow(): Promise<void>;
+  /** How many seconds apart what is followed is looked at; 0 is as soon as something comes. */
+  lookEvery(seconds: number): Promise<void>;
   /** Does not wait any longer before a lost connection is tried again. */
   retryNow(): Promise<void>;
 

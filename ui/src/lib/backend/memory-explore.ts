@@ -4,7 +4,7 @@ import { filtered } from "./memory-filter";
 import type { Replayed } from "./replay";
 
 export { overview } from "./memory-overview";
-export { locate, rows } from "./memory-rows";
+export { hits, locate, rows } from "./memory-rows";
 
 const choiceOf: Record<FacetBy, keyof Filter> = {
   entity_type: "entity_types",

@@ -2,11 +2,14 @@ import type {
   Encoding,
   EventRow,
   Failure,
+  ImportedMapping,
   MappingDraft,
+  OwnMapping,
   TableInfo,
   TableSample,
   Trial,
 } from "../bindings/api";
+import { fail } from "./memory-failure";
 import { replay, type StoredEvent, valueOf } from "./replay";
 
 export const tables: TableInfo[] = [
@@ -122,4 +125,38 @@ function newValues(payload: string | null): (readonly [string, string])[] {
   } catch {
     return [];
   }
+}
+
+/** The mappings of the user's own, changed as the core changes its folder. */
+export class OwnMappings {
+  list: OwnMapping[] = [];
+  #waiting: MappingDraft | null = null;
+
+  save(draft: MappingDraft): string {
+    const { id } = tryDraft(draft);
+    this.list = [...this.#without(id), { id, name: draft.name, failure: null }];
+    return id;
+  }
+
+  forget(id: string): OwnMapping[] {
+    this.list = this.#without(id);
+    return this.list;
+  }
+
+  import(draft: MappingDraft): ImportedMapping {
+    const { id } = tryDraft(draft);
+    const other = this.list.find((own) => own.id === id);
+    if (other) this.#waiting = draft;
+    else this.save(draft);
+    return { id, name: draft.name, replaces: other?.name ?? null };
+  }
+
+  replace(): string {
+    const draft = this.#waiting;
+    if (!draft) throw fail("request.invalid", "No mapping waits to replace another.", null, null);
+    this.#waiting = null;
+    return this.save(draft);
+  }
+
+  #without = (id: string): OwnMapping[] => this.list.filter((own) => own.id !== id);
 }

@@ -1,6 +1,8 @@
 import type {
   Burst,
   EventRow,
+  Hits,
+  HitsRequest,
   Item,
   Located,
   LocateRequest,
@@ -64,6 +66,15 @@ export function locate(
     exact,
     folded: row?.kind === "burst" ? row.burst.first : null,
   };
+}
+
+export function hits(events: readonly Replayed[], { view, text, at }: HitsRequest): Hits {
+  const shown = filtered(events, view.filter);
+  const found = shown.filter(({ stored }) => holds(stored, text));
+  const here = at === null ? undefined : shown.find(({ stored }) => stored.seq <= Number(at));
+  if (!here) return { hits: found.length, newer: found.length, on: false };
+  const newer = found.filter(({ stored }) => stored.seq > here.stored.seq).length;
+  return { hits: found.length, newer, on: found.includes(here) };
 }
 
 function covers(row: Exclude<Item, { kind: "day" }>, position: number): boolean {

@@ -1,18 +1,12 @@
 import type {
   CacheUse,
-  Change,
   ConnectOptions,
   ConnectProgress,
   ConnectStep,
   Diagnostics,
-  EventDetail,
-  EventRequest,
-  Failure,
-  Live,
-  Loading,
+  ImportedMapping,
   MappingDraft,
   Notice,
-  ObjectiveRow,
   OwnMapping,
   ParsedLocation,
   Recent,
@@ -20,39 +14,14 @@ import type {
   Startup,
   TableInfo,
   TextEdit,
-  TimelinePage,
-  TimelineRequest,
-  Value,
-  View,
 } from "../bindings/api";
 import type { Backend } from "./backend";
-import { compare, moment } from "./memory-compare";
 import { encodePassword, parseLocation, Recents, sampleLog } from "./memory-connect";
 import { diagnostics, noCache } from "./memory-diagnostics";
-import { exportSize, exportTo } from "./memory-export";
-import { facet, locate, overview, rows } from "./memory-explore";
-import { blame, diff, fieldHistory } from "./memory-inspect";
-import { sample, tables, tryDraft } from "./memory-mapper";
-import { entities, foundLog, hasOwnLog, isAbout, sources, subjectOf } from "./memory-sources";
-import { replay, type Replayed, type StoredEvent, valueOf } from "./replay";
-import { Unread } from "./unread";
-
-const cutAt = 64 * 1024;
-const changesInRow = 4;
-/** Events known beyond the newest page of a log without snapshots. */
-const lookBack = 200;
-
-const fail = (
-  code: string,
-  message: string,
-  hint: string | null,
-  detail: string | null,
-): Failure => ({
-  code,
-  message,
-  hint,
-  detail,
-});
+import { fail } from "./memory-failure";
+import { MemoryHistories } from "./memory-histories";
+import { OwnMappings, sample, tables, tryDraft } from "./memory-mapper";
+import { foundLog, hasOwnLog, sources } from "./memory-sources";
 
 const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
 
@@ -61,17 +30,10 @@ const opened = { server: "SQLite 3.46", encryption: null, log: sampleLog };
  * what it is like: “refused” and “slow” do not open, “locked” wants the password “open sesame”, “unread” has no snapshots, “notes” has
  * something to know about it, “foreign” has a log of another program, “tables” none.
  */
-export class MemoryBackend implements Backend {
-  #replayed: Replayed[];
+export class MemoryBackend extends MemoryHistories implements Backend {
   #recents = new Recents();
-  #own: OwnMapping[] = [];
+  #own = new OwnMappings();
   #giveUp: (() => void) | null = null;
-  #unread: Unread;
-
-  constructor(events: readonly StoredEvent[], pause = 100) {
-    this.#replayed = replay(events);
-    this.#unread = new Unread(pause);
-  }
 
   startup = async (): Promise<Startup> => ({ version: "0.1.0", open: null });
 
@@ -161,12 +123,15 @@ export class MemoryBackend implements Backend {
 
   forgetRecent = async (location: string): Promise<Recent[]> => this.#recents.forget(location);
 
+  forgetRecents = async (): Promise<void> => void (this.#recents.list = []);
+
   closeSource = async (): Promise<void> => undefined;
 
-  sources: Backend["sources"] = async (database) => sources(database, this.#replayed, this.#own);
+  sources: Backend["sources"] = async (database) =>
+    sources(database, this.replayed, this.#own.list);
 
   async chooseLog(database: string, log: string): Promise<SourceInfo> {
-    const { sources: found } = sources(database, this.#replayed, this.#own);
+    const { sources: found } = sources(database, this.replayed, this.#own.list);
     const chosen = found.find(({ id }) => id === log);
     if (!chosen)
       throw fail("log.missing", `There is no source “${log}” in this database.`, null, null);
@@ -180,194 +145,22 @@ export class MemoryBackend implements Backend {
 
   tryDraft: Backend["tryDraft"] = async (_database, draft) => tryDraft(draft);
 
-  ownMappings = async (): Promise<OwnMapping[]> => this.#own;
+  ownMappings = async (): Promise<OwnMapping[]> => this.#own.list;
 
-  async saveMapping(draft: MappingDraft): Promise<string> {
-    const { id } = tryDraft(draft);
-    const others = this.#own.filter((own) => own.id !== id);
-    this.#own = [...others, { id, name: draft.name, failure: null }];
-    return id;
-  }
+  saveMapping = async (draft: MappingDraft): Promise<string> => this.#own.save(draft);
 
-  async forgetMapping(id: string): Promise<OwnMapping[]> {
-    this.#own = this.#own.filter((own) => own.id !== id);
-    return this.#own;
-  }
+  forgetMapping = async (id: string): Promise<OwnMapping[]> => this.#own.forget(id);
 
-  importMapping = (): Promise<string> => this.saveMapping(sample("", "order_log").draft);
+  importMapping = async (): Promise<ImportedMapping> =>
+    this.#own.import(sample("", "order_log").draft);
+
+  replaceMapping = async (): Promise<string> => this.#own.replace();
 
   exportMapping = async (id: string): Promise<string> => `/home/ana/${id}.toml`;
-
-  entities: Backend["entities"] = async (request) => entities(this.#replayed, request);
-
-  async objectives(_source: string, search: string): Promise<ObjectiveRow[]> {
-    const wanted = search.toLowerCase();
-    const ids = new Set(this.#replayed.map((event) => event.stored.objective_id));
-    return [...ids]
-      .map((id) => this.#objective(id))
-      .filter((row) => `${row.title ?? ""} ${row.objective_id}`.toLowerCase().includes(wanted));
-  }
-
-  async timeline(request: TimelineRequest): Promise<TimelinePage> {
-    const events = this.#timeline(request.objective_id);
-    const pages = Math.max(1, Math.ceil(events.length / request.per_page));
-    const page = Math.min(Math.max(1, request.page), pages);
-    const { title, deleted } = this.#objective(request.objective_id);
-    const from = (page - 1) * request.per_page;
-    const known = await this.#known(request, events);
-    const readFrom = known.length < events.length ? (known.at(-1)?.stored.seq ?? null) : null;
-    return {
-      objective_id: request.objective_id,
-      title,
-      deleted,
-      read_from: readFrom === null ? null : String(readFrom),
-      entities: entitiesOf(known),
-      total: known.length,
-      page,
-      pages: Math.max(1, Math.ceil(known.length / request.per_page)),
-      per_page: request.per_page,
-      events: events.slice(from, from + request.per_page).map((event) => ({
-        ...event.row,
-        changes: changesSince(event, readFrom),
-      })),
-    };
-  }
-
-  async loadHistory(
-    source: string,
-    objectiveId: string,
-    onProgress: (progress: Loading) => void,
-  ): Promise<void> {
-    const total = this.#timeline(objectiveId).length;
-    if (isUnread(source)) await this.#unread.read(`${source} ${objectiveId}`, total, onProgress);
-  }
-
-  async cancelLoad(source: string, objectiveId: string): Promise<void> {
-    this.#unread.stop(`${source} ${objectiveId}`);
-  }
-
-  async event(request: EventRequest): Promise<EventDetail> {
-    const events = this.#timeline(request.objective_id);
-    await this.loadHistory(request.source, request.objective_id, () => undefined);
-    const found = events.find((event) => event.row.seq === request.seq);
-    if (!found) throw fail("event.missing", `There is no event ${request.seq} here.`, null, null);
-    const whole = (value: Value) => (request.full ? value : cut(value));
-    const same = events.filter((event) => sameEntity(event.stored, found.stored));
-    const at = same.indexOf(found);
-    return {
-      event: {
-        ...found.row,
-        changes: found.row.changes.map((change) => ({
-          ...change,
-          old: change.old && whole(change.old),
-          new: whole(change.new),
-        })),
-      },
-      state: found.state.map((field) => ({ ...field, value: whole(field.value) })),
-      raw: rawColumns(found.stored).map(([name, text]) => ({
-        name,
-        value: text === null ? null : whole(valueOf(text)),
-      })),
-      older: same[at + 1]?.row.seq ?? null,
-      newer: same[at - 1]?.row.seq ?? null,
-    };
-  }
-
-  rows: Backend["rows"] = async (request) => rows(await this.#view(request), request);
-
-  locate: Backend["locate"] = async (request) => locate(await this.#view(request), request);
-
-  overview: Backend["overview"] = async (request) => overview(await this.#view(request), request);
-
-  facet: Backend["facet"] = async (request) => facet(await this.#view(request), request);
-
-  follow: Backend["follow"] = async (_source, _objectiveId, onLive) => void (this.say = onLive);
-
-  retryNow = async (): Promise<void> => this.say({ kind: "resumed" });
-
-  unfollow = async (): Promise<void> => void (this.say = () => undefined);
-
-  /** What a followed timeline is told; for tests to call. */
-  say: (said: Live) => void = () => undefined;
-
-  blame: Backend["blame"] = async (request) => blame(await this.#whole(request), request);
-
-  fieldHistory: Backend["fieldHistory"] = async (request) =>
-    fieldHistory(await this.#whole(request), request);
-
-  diff: Backend["diff"] = async (request) => diff(await this.#whole(request), request);
-
-  moment: Backend["moment"] = async (request) => moment(await this.#whole(request), request);
-
-  compare: Backend["compare"] = async (request) => compare(await this.#whole(request), request);
-
-  exportSize: Backend["exportSize"] = async (request) =>
-    exportSize(await this.#view(request), request);
-
-  export: Backend["export"] = async (request, path, onProgress) =>
-    exportTo(await this.#view(request), request, path, onProgress);
-
-  cancelExport = async (): Promise<void> => undefined;
 
   diagnostics = async (): Promise<Diagnostics> => diagnostics((await this.startup()).version);
 
   clearCache = async (): Promise<CacheUse> => noCache;
-
-  #view = ({ view }: { view: View }): Promise<Replayed[]> => this.#whole(view);
-
-  async #whole(of: { source: string; objective_id: string }): Promise<Replayed[]> {
-    await this.loadHistory(of.source, of.objective_id, () => undefined);
-    return this.#timeline(of.objective_id);
-  }
-
-  /** The events that a page is cut from: of a log without snapshots, the first page needs only the newest. */
-  async #known(request: TimelineRequest, events: Replayed[]): Promise<Replayed[]> {
-    const { source, objective_id, page, per_page } = request;
-    const enough = per_page + lookBack;
-    const held = this.#unread.holds(`${source} ${objective_id}`);
-    if (isUnread(source) && page === 1 && !held && events.length > enough) {
-      return events.slice(0, enough);
-    }
-    await this.loadHistory(source, objective_id, () => undefined);
-    return events;
-  }
-
-  #timeline(objective: string): Replayed[] {
-    return this.#replayed.filter((event) => isAbout(event, objective));
-  }
-
-  #objective(id: string): ObjectiveRow {
-    const events = this.#timeline(id);
-    const own = events.find(({ row }) => [row.entity_id, subjectOf(row)].includes(id))?.row;
-    const newest = events[0];
-    return {
-      objective_id: id,
-      title: own?.entity_name ?? null,
-      events: events.length,
-      entities: entitiesOf(events),
-      first_at: events.at(-1)?.row.inserted_at ?? "",
-      last_at: newest?.row.inserted_at ?? "",
-      last_actor: newest?.row.actor ?? null,
-      deleted: own?.deleted ?? false,
-    };
-  }
-}
-
-function isUnread(source: string): boolean {
-  return source.includes("unread");
-}
-
-function entitiesOf(events: readonly Replayed[]): number {
-  return new Set(events.map((event) => event.row.entity_id)).size;
-}
-
-/** The changes in a row, while nothing before an event has been read. */
-function changesSince({ row, told }: Replayed, readFrom: number | null): Change[] {
-  return row.changes.slice(0, changesInRow).map((change, at) => {
-    const by = told[at] ?? null;
-    if (readFrom === null || by === null || by >= readFrom) return change;
-    return { ...change, old: null, old_unread: true };
-  });
 }
 
 const sampleNotices: Notice[] = [
@@ -379,27 +172,3 @@ const sampleNotices: Notice[] = [
       "CREATE ROLE backstory_reader LOGIN PASSWORD '…';\nGRANT USAGE ON SCHEMA public TO backstory_reader;\nGRANT SELECT ON ALL TABLES IN SCHEMA public TO backstory_reader;",
   },
 ];
-
-function sameEntity(a: StoredEvent, b: StoredEvent): boolean {
-  return a.entity_type === b.entity_type && a.entity_id === b.entity_id;
-}
-
-function cut(value: Value): Value {
-  return value.bytes <= cutAt ? value : { ...value, text: value.text.slice(0, cutAt), cut: true };
-}
-
-function rawColumns(stored: StoredEvent): [string, string | null][] {
-  const changes = stored.changes.map(([field, json]) => `${JSON.stringify(field)}: ${json}`);
-  return [
-    ["seq", String(stored.seq)],
-    ["entity_type", stored.entity_type],
-    ["entity_id", stored.entity_id],
-    ["objective_id", stored.objective_id],
-    ["version", String(stored.version)],
-    ["action", stored.action],
-    ["changes", `{${changes.join(", ")}}`],
-    ["actor", stored.actor],
-    ["metadata", null],
-    ["inserted_at", stored.inserted_at],
-  ];
-}

@@ -1241,6 +1241,57 @@ first_at: string | null,
 last_at: string | null, };
 
 /**
+ * How many events of a view hold a text.
+ */
+export type Hits = { 
+/**
+ * How many.
+ */
+hits: number, 
+/**
+ * How many of them are newer than the event asked about.
+ */
+newer: number, 
+/**
+ * Whether that is one itself.
+ */
+on: boolean, };
+
+/**
+ * Which events of a view hold a text.
+ */
+export type HitsRequest = { 
+/**
+ * The view.
+ */
+view: View, 
+/**
+ * The text, as [`super::Filter::text`] looks for it.
+ */
+text: string, 
+/**
+ * The event whose place among them is asked for.
+ */
+at: string | null, };
+
+/**
+ * A mapping that was taken in from a file.
+ */
+export type ImportedMapping = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * What the other mapping of this id is called, whose place it would take: it is not kept yet. Null where it is.
+ */
+replaces: string | null, };
+
+/**
  * A point in a history as it was found.
  */
 export type Instant = { 

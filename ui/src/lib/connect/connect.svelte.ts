@@ -189,6 +189,14 @@ export class Connect {
     return this.#change(said, () => this.#backend.editRecent(location, edit));
   }
 
+  /** Forgets every database and every password. Whether that was done. */
+  async forgetAll(): Promise<boolean> {
+    return this.#change(text.connect.forgotAll, async () => {
+      await this.#backend.forgetRecents();
+      return [];
+    });
+  }
+
   async #change(said: string, change: () => Promise<Recent[]>): Promise<boolean> {
     try {
       this.recents = await change();

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { boundText } from "../timeline/bounds";
+import { countHours } from "./hours.svelte";
 import { safeLocale } from "./locale";
 import { bytes, plural } from "./number";
-import { clock, exact, parseInstant, precisions, relative } from "./time";
+import { clock, clock24, exact, parseInstant, precisions, relative } from "./time";
 
 const instant = (stored: string) => {
   const parsed = parseInstant(stored);
@@ -19,8 +21,28 @@ describe("time", () => {
     expect(exact("2026-06-16T22:25:26.000042Z", "utc")).toMatch(/2026, 22:25:26\.000042 UTC$/);
   });
 
+  it("counts to twelve where that is wanted, and never in what is typed", () => {
+    const at = instant("2026-06-16T22:25:26.000042Z");
+    countHours("12");
+    expect(clock(at, "utc")).toBe("10:25:26 PM");
+    expect(clock(at, "utc", "milliseconds")).toBe("10:25:26.000 PM");
+    expect(clock(instant("2026-06-16T00:00:01Z"), "utc")).toBe("12:00:01 AM");
+    expect(clock24(at, "utc")).toBe("22:25:26");
+    expect(boundText("2026-06-16T22:25:00Z", "since", "utc")).toBe("2026-06-16 22:25");
+    countHours("system");
+    expect(clock(at, "utc"), "this system is American").toBe("10:25:26 PM");
+    countHours("24");
+    expect(clock(at, "utc")).toBe("22:25:26");
+  });
+
   it("writes midnight as 00", () => {
     expect(clock(instant("2026-06-16T00:00:01Z"), "utc")).toBe("00:00:01");
+  });
+
+  it("reads years of any length, and tells those before the first", () => {
+    expect(exact("+10000-01-01T00:00:00.000000Z", "utc")).toContain("10000, 00:00:00");
+    expect(exact("0001-01-01T00:00:00Z", "utc")).toMatch(/^Mon.* 1, 00/);
+    expect(exact("0000-01-01T00:00:00Z", "utc")).toMatch(/^Sat.* 1 B.*, 00/);
   });
 
   it("shows a text that is no time as it is", () => {

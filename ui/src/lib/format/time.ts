@@ -1,3 +1,4 @@
+import { toTwelve } from "./hours.svelte";
 import { safeLocale } from "./locale";
 
 /** "utc", "local", or the name of a zone such as "Europe/Vienna". */
@@ -8,15 +9,17 @@ export type Instant = { ms: number; fraction: string };
 
 export type Precision = "seconds" | "milliseconds" | "microseconds";
 
-const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/;
+const rfc3339 =
+  /^(\d{4}|[+-]\d{4,6})-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The instant a stored text names, or null where it is no RFC 3339 time. */
+/** The instant a text names, or null where it is no RFC 3339 time. Years may have a sign: the last bar of 9999 ends in +10000. */
 export function parseInstant(stored: string): Instant | null {
   const match = rfc3339.exec(stored);
   if (!match) return null;
-  const ms = Date.parse(stored.replace(/\.\d+/, "").replace(" ", "T"));
+  const expanded = stored.replace(/^[+-]\d+/, (year) => year[0] + year.slice(1).padStart(6, "0"));
+  const ms = Date.parse(expanded.replace(/\.\d+/, "").replace(" ", "T"));
   if (Number.isNaN(ms)) return null;
-  const fraction = (match[1] ?? "").padEnd(6, "0").slice(0, 6);
+  const fraction = (match[2] ?? "").padEnd(6, "0").slice(0, 6);
   return { ms: ms + Number(fraction.slice(0, 3)), fraction };
 }
 
@@ -38,32 +41,49 @@ function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions
 
 const two = "2-digit" as const;
 
-/** "22:25:26", and as much of the fraction as `precision` asks for. */
-export function clock(instant: Instant, zone: Zone, precision: Precision = "seconds"): string {
-  const parts = formatter("clock", zone, {
+type Clock = (instant: Instant, zone: Zone, precision?: Precision) => string;
+
+/** "22:25:26", or "10:25:26 PM" where hours are counted so; and as much of the fraction as `precision` asks for. */
+export const clock: Clock = (instant, zone, precision) =>
+  toTwelve() ? clock12(instant, zone, precision) : clock24(instant, zone, precision);
+
+/** "22:25:26", as it is typed, too. */
+export const clock24: Clock = (instant, zone, precision) =>
+  counted("h23", instant, zone, precision).time;
+
+const clock12: Clock = (instant, zone, precision) => {
+  const { time, half } = counted("h12", instant, zone, precision);
+  return `${time} ${half}`;
+};
+
+function counted(
+  hourCycle: "h12" | "h23",
+  instant: Instant,
+  zone: Zone,
+  precision: Precision = "seconds",
+): { time: string; half: string } {
+  const parts = formatter(hourCycle, zone, {
     hour: two,
     minute: two,
     second: two,
-    hourCycle: "h23",
+    hourCycle,
     numberingSystem: "latn",
   }).formatToParts(instant.ms);
-  const part = (type: string) => parts.find((p) => p.type === type)?.value.padStart(2, "0") ?? "00";
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? "";
+  const padded = (type: string) => part(type).padStart(2, "0");
   const digits = { seconds: 0, milliseconds: 3, microseconds: 6 }[precision];
   const fraction = digits === 0 ? "" : `.${instant.fraction.slice(0, digits)}`;
-  return `${part("hour")}:${part("minute")}:${part("second")}${fraction}`;
+  const time = `${padded("hour")}:${padded("minute")}:${padded("second")}${fraction}`;
+  return { time, half: part("dayPeriod").toUpperCase() };
 }
 
 /** "Tue 16 Jun 2026" in the reader's locale. */
 export function day(instant: Instant, zone: Zone): string {
-  return formatter("day", zone, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  }).format(instant.ms);
+  return dated("weekday", instant, zone);
 }
 
-const dates: Record<"day" | "month" | "year", Intl.DateTimeFormatOptions> = {
+const dates: Record<"weekday" | "day" | "month" | "year", Intl.DateTimeFormatOptions> = {
+  weekday: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   day: { day: "numeric", month: "short", year: "numeric" },
   month: { month: "short", year: "numeric" },
   year: { year: "numeric" },
@@ -71,7 +91,16 @@ const dates: Record<"day" | "month" | "year", Intl.DateTimeFormatOptions> = {
 
 /** "16 Jun 2026", "Jun 2026" or "2026" in the reader's locale. */
 export function date(instant: Instant, zone: Zone, unit: "day" | "month" | "year"): string {
-  return formatter(unit === "day" ? "date" : unit, zone, dates[unit]).format(instant.ms);
+  return dated(unit, instant, zone);
+}
+
+const yearOne = Date.parse("0001-01-01T00:00:00Z");
+
+/** Years before the first need their era, or 1 BC would pass for 1. */
+function dated(unit: keyof typeof dates, instant: Instant, zone: Zone): string {
+  const early = instant.ms < yearOne;
+  const options = early ? { ...dates[unit], era: "short" as const } : dates[unit];
+  return formatter(`${unit}${early ? " era" : ""}`, zone, options).format(instant.ms);
 }
 
 /** The day a stored text falls on, "2026-06-16"; null where it is no time. */

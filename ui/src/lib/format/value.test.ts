@@ -76,6 +76,7 @@ describe("visible", () => {
     expect(visibleText("a\u200bb\u0000c\ufeff")).toBe("a⟨U+200B⟩b⟨U+0000⟩c⟨U+FEFF⟩");
     expect(visibleText("lone \ud800.")).toBe("lone ⟨U+D800⟩.");
     expect(visibleText("non\u00a0breaking")).toBe("non⟨U+00A0⟩breaking");
+    expect([visibleText(""), visibleText(" a b")]).toEqual(['""', '" a b"']);
     expect(visibleText("\u{e0041}")).toBe("⟨U+E0041⟩");
   });
 
@@ -90,6 +91,8 @@ describe("visible", () => {
   it("keeps joiners where spelling needs them", () => {
     expect(visibleText("👩\u200d💻 می\u200cخواهم")).toBe("👩\u200d💻 می\u200cخواهم");
     expect(visibleText("ad\u200dmin")).toBe("ad⟨U+200D⟩min");
+    expect(visibleText("\u0915\u094d\u200d\u0937")).toBe("\u0915\u094d\u200d\u0937");
+    expect(visibleText("👩\u200d\u200d💻")).toBe("👩⟨U+200D⟩⟨U+200D⟩💻");
   });
 
   it("shows line breaks as marks in one line, and as breaks otherwise", () => {

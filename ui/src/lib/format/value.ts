@@ -29,8 +29,25 @@ export function plain(value: Value): string {
   return quoted ? `"${text}"` : text;
 }
 
+/** Whether words alone would pass for a number or a list, or for fewer blanks than they have. */
 function needsQuotes(words: string): boolean {
-  return words.trim() === "" || words === "null" || words === "true" || words === "false";
+  if (words === "" || words.trim() !== words) return true;
+  if (!/^(?:[[{"\d-]|null$|true$|false$)/.test(words)) return false;
+  try {
+    JSON.parse(words);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The most of a name that is laid out. */
+const longestName = 1000;
+
+/** A name as it is shown: not too long for the place, and in quotes where its ends could not be seen. */
+export function named(name: string): string {
+  const words = cutMiddle(name, longestName);
+  return /^$|^ | $/.test(words) ? `"${words}"` : words;
 }
 
 function decode(json: string): string | null {
@@ -68,9 +85,19 @@ export function cutMiddle(text: string, max: number): string {
  */
 export function cutPair(older: string, newer: string, max: number): [string, string] {
   const cut: [string, string] = [cutMiddle(older, max), cutMiddle(newer, max)];
-  if (older === newer || cut[0] !== cut[1]) return cut;
+  return older === newer || cut[0] !== cut[1] ? cut : (cutAtDifference(older, newer, max) ?? cut);
+}
+
+/** Two texts from shortly before they part; null where one only goes on where the other ends. */
+export function cutAtDifference(
+  older: string,
+  newer: string,
+  max: number,
+): [string, string] | null {
+  const shorter = Math.min(older.length, newer.length);
   let at = 0;
-  while (older[at] === newer[at]) at += 1;
+  while (at < shorter && older[at] === newer[at]) at += 1;
+  if (at === shorter) return null;
   const from = wholeCharacter(older, Math.max(0, at - Math.floor(max / 3)));
   return [cutFrom(older, from, max), cutFrom(newer, from, max)];
 }
@@ -78,7 +105,8 @@ export function cutPair(older: string, newer: string, max: number): [string, str
 function cutFrom(text: string, from: number, max: number): string {
   const room = [...text.slice(from, from + max * 2)];
   const words = room.slice(0, max - 2).join("");
-  return ellipsis + words + (from + words.length < text.length ? ellipsis : "");
+  const more = from + words.length < text.length;
+  return (from > 0 ? ellipsis : "") + words + (more ? ellipsis : "");
 }
 
 function wholeCharacter(text: string, at: number): number {
@@ -89,9 +117,13 @@ function wholeCharacter(text: string, at: number): number {
 export type Piece = { text: string; mark: boolean };
 
 // A joiner is part of the spelling between emoji and in Arabic and Indic scripts; anywhere else it hides something.
-const spelling = "[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{M}\\p{Script=Arabic}]";
-const joiners = "(?:\\u200c|\\u200d)";
-const joiner = `(?<!${spelling})${joiners}|${joiners}(?!${spelling})`;
+const spelling = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{M}";
+const scripts =
+  "Arabic Bengali Devanagari Gujarati Gurmukhi Kannada Malayalam Oriya Sinhala Tamil Telugu"
+    .split(" ")
+    .map((script) => `\\p{Script=${script}}`);
+const joined = new RegExp(`^[${[spelling, ...scripts].join("")}]`, "u");
+const joiner = "\\u200c|\\u200d";
 // Spelled one by one: side by side in one class they would look like a single combined character.
 const blanks = ["034f", "115f", "1160", "17b4", "17b5", "2800", "3164", "ffa0"].map(
   (u) => `\\u${u}`,
@@ -115,15 +147,22 @@ const printable = /^[ -~]*$/;
 export function visible(text: string, oneLine: boolean): Piece[] {
   if (printable.test(text) || !invisible.test(text)) return [{ text, mark: false }];
   const pieces: Piece[] = [];
-  for (const part of text.split(invisible)) {
+  const parts = text.split(invisible);
+  for (const [at, part] of parts.entries()) {
     if (part === "") continue;
-    const spelled = spell(part, oneLine);
+    const joins = /^[\u200c\u200d]$/.test(part) && areJoined(parts[at - 1], parts[at + 1]);
+    const spelled = joins ? part : spell(part, oneLine);
     const mark = spelled !== part;
     const last = pieces.at(-1);
     if (last && last.mark === mark) last.text += spelled;
     else pieces.push({ text: spelled, mark });
   }
   return pieces;
+}
+
+// Not with a look behind: in WebKit that fails after a character of two units, as emoji are.
+function areJoined(before = "", after = ""): boolean {
+  return joined.test(after) && joined.test([...before.slice(-2)].at(-1) ?? "");
 }
 
 function spell(part: string, oneLine: boolean): string {
@@ -135,9 +174,9 @@ function spell(part: string, oneLine: boolean): string {
   return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 }
 
-/** `visible` as one text, for names that are read out or shown by the system. */
-export function visibleText(text: string): string {
-  return visible(text, true)
+/** A name as one text, for what is read out or shown by the system. */
+export function visibleText(name: string): string {
+  return visible(named(name), true)
     .map((piece) => piece.text)
     .join("");
 }

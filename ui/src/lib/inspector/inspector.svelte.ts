@@ -15,7 +15,6 @@ export class Inspector {
   onlyChanged = $state(false);
   /** Whether the reader asked for the panel: where the window is narrow it covers the list. */
   open = $state(false);
-  detail = $state.raw<EventDetail | null>(null);
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
   /** The event that is, or is about to be, on show. */
@@ -30,6 +29,8 @@ export class Inspector {
   readonly difference: Difference;
   readonly stood: Stood;
 
+  /** What was read last. */
+  #read = $state.raw<EventDetail | null>(null);
   #backend: Backend;
   #source: string;
   #objectiveId: string;
@@ -50,6 +51,12 @@ export class Inspector {
     this.blamed = new Blamed(backend, source, objectiveId);
     this.difference = new Difference(backend, source, objectiveId);
     this.stood = new Stood(backend, source, objectiveId);
+  }
+
+  /** The event on show. One that cannot be read has none, however long another's is still known. */
+  get detail(): EventDetail | null {
+    const isOfAnother = this.failure !== null && this.#read?.event.seq !== this.seq;
+    return isOfAnother ? null : this.#read;
   }
 
   /** Whether what is on show waits for a newer answer. */
@@ -81,17 +88,17 @@ export class Inspector {
 
   async show(event: Pick<EventRow, "seq">): Promise<void> {
     if (event.seq === this.seq && !this.failure && !this.withheld) return;
-    await this.#read(event.seq, false);
+    await this.#ask(event.seq, false);
   }
 
   async loadAll(): Promise<void> {
-    if (this.seq !== null) await this.#read(this.seq, true);
+    if (this.seq !== null) await this.#ask(this.seq, true);
   }
 
   async reread(): Promise<void> {
     this.difference.outdate();
     if (this.tab === "moment") void this.stood.reread();
-    if (this.seq !== null) await this.#read(this.seq, this.full);
+    if (this.seq !== null) await this.#ask(this.seq, this.full);
   }
 
   /** To the event of the same entity just before or after. Answers its seq, or null where there is none. */
@@ -101,7 +108,7 @@ export class Inspector {
     return seq;
   }
 
-  async #read(seq: string, full: boolean): Promise<void> {
+  async #ask(seq: string, full: boolean): Promise<void> {
     this.seq = seq;
     this.full = full;
     if (!this.#mayRead()) {
@@ -122,13 +129,13 @@ export class Inspector {
       return;
     }
     this.failure = null;
-    this.detail = outcome.answer;
+    this.#read = outcome.answer;
   }
 
   #withhold(): void {
     this.withheld = true;
     this.busy = false;
     this.failure = null;
-    this.detail = null;
+    this.#read = null;
   }
 }

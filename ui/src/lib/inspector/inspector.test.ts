@@ -34,6 +34,27 @@ describe("Inspector", () => {
     expect(inspector.tab).toBe("diff");
   });
 
+  it("never shows one event's failure with another's fields, and forgets nothing it has read", async () => {
+    const { events, backend } = await newest();
+    const [first, second] = events;
+    if (!first || !second) throw new Error("the sample is too short");
+    const failure = { code: "net.lost", message: "Gone.", hint: null, detail: null };
+    let lost = false;
+    const event: typeof backend.event = (request) =>
+      lost ? Promise.reject(failure) : backend.event(request);
+    const inspector = new Inspector({ ...backend, event }, "s", "obj-001");
+    await inspector.show(first);
+    lost = true;
+    await inspector.show(second);
+    expect([inspector.failure, inspector.detail]).toEqual([failure, null]);
+    await inspector.show(first);
+    expect(inspector.detail?.event.seq, "what was read of it stays").toBe(first.seq);
+    expect(inspector.failure).toEqual(failure);
+    lost = false;
+    await inspector.show(second);
+    expect([inspector.failure, inspector.detail?.event.seq]).toEqual([null, second.seq]);
+  });
+
   it("shows the event chosen last, whichever answer comes last", async () => {
     const slow = deferred<EventDetail>();
     const { events, backend } = await newest();
@@ -62,11 +83,14 @@ describe("Inspector", () => {
     expect(ask.mock.lastCall?.[0].full).toBe(true);
   });
 
-  it("keeps the event on show when the next one cannot be read", async () => {
-    const { inspector, events } = await newest();
+  it("keeps the event on show when it cannot be read once more", async () => {
+    const { events, backend } = await newest();
+    const event = vi.fn(backend.event);
+    const inspector = new Inspector({ ...backend, event }, "s", "obj-001");
     await inspector.show({ seq: events[0]?.seq ?? "" });
-    await inspector.show({ seq: "no such event" });
-    expect(inspector.failure?.code).toBe("event.missing");
+    event.mockRejectedValueOnce({ code: "net.lost", message: "", hint: null, detail: null });
+    await inspector.reread();
+    expect(inspector.failure?.code).toBe("net.lost");
     expect(inspector.detail?.event.seq).toBe(events[0]?.seq);
   });
 });

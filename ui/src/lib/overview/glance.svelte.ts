@@ -20,9 +20,6 @@ const step = 20;
 const atMost = (most: number, width: number, of: number) =>
   Math.min(most, Math.max(step, Math.floor(width / of / step) * step));
 
-/** How strongly the colour of the bars stands for a type of entity: the first the most. */
-export const shade = (type: number): number => Math.max(0.25, 1 - 0.35 * type);
-
 /** How much of what matches the filter lies in a bar. */
 export const shownIn = (bar: Bar): number => bar.shown.reduce((sum, n) => sum + n, 0);
 

@@ -1,8 +1,10 @@
 import type { Bar, BarUnit, Overview } from "../bindings/api";
 import { clock, date, day, offset, parseInstant, type Precision, type Zone } from "../format/time";
-import { entityType, text } from "../text";
+import { visibleText } from "../format/value";
+import { text } from "../text";
 import { justBefore, type Label, placeOf } from "./axis";
 import { type Range, shownIn } from "./glance.svelte";
+import { byShade, shadesOf } from "./shades";
 
 const calendar = new Set<BarUnit>(["day", "week", "month", "year"]);
 const digits: Partial<Record<BarUnit, Precision>> = {
@@ -30,8 +32,9 @@ export const rangeOf = (bar: Bar): Range => ({ from: bar.from, to: justBefore(ba
 
 /** A bar in words, with its numbers. */
 export function barWords(bar: Bar, { entity_types, width }: Overview, zone: Zone): string {
-  const types = entity_types
-    .map((type, at) => [entityType(type), bar.shown[at] ?? 0] as const)
+  const counts = byShade(bar.shown);
+  const types = shadesOf(entity_types)
+    .map((types, nth) => [visibleText(types), counts[nth] ?? 0] as const)
     .filter(([, n]) => n > 0);
   const when = rangeWords(rangeOf(bar), width.unit, zone);
   return text.overview.bar(when, shownIn(bar), bar.total, types);

@@ -1,5 +1,8 @@
+import { pin, stepEntity } from "../inspector/at-event";
 import type { Action } from "../keys";
+import { filterBars, goToBar, goToMark, solo } from "../overview/glancing";
 import { text } from "../text";
+import { offerCompare, offerExport, offerFilter } from "./offers";
 import type { Session } from "./session.svelte";
 
 /** What each action of the key table does. */
@@ -10,7 +13,7 @@ export function perform(action: Action, session: Session): void {
     back: () => session.back(),
     close: () => close(session),
     search: () => focusOn("[data-keys=search], [data-testid=connect-location]"),
-    reread: () => session.reread(),
+    reread: () => reread(session),
     "next-pane": () => focusPane(1),
     "previous-pane": () => focusPane(-1),
     times: () => switchTimes(session),
@@ -21,7 +24,7 @@ export function perform(action: Action, session: Session): void {
     palette: () => (session.sheet = "palette"),
     settings: () => (session.sheet = "settings"),
     diagnostics: () => (session.sheet = "diagnostics"),
-    export: () => session.export(),
+    export: () => offerExport(session),
     help: () => (session.sheet = "help"),
     "older-row": () => timeline?.move(1),
     "newer-row": () => timeline?.move(-1),
@@ -36,21 +39,21 @@ export function perform(action: Action, session: Session): void {
     "previous-problem": () => void timeline?.leaps.go({ kind: "finding", older: false }),
     "next-hit": () => void timeline?.leaps.go({ kind: "text", older: true }),
     "previous-hit": () => void timeline?.leaps.go({ kind: "text", older: false }),
-    "filter-by": () => session.offerFilter(),
+    "filter-by": () => offerFilter(session),
     unfold: () => timeline?.unfold(true),
     fold: () => timeline?.unfold(false),
     "show-new": () => session.showNew(),
     pause: () => session.live?.pause(),
-    "entity-older": () => session.stepEntity("older"),
-    "entity-newer": () => session.stepEntity("newer"),
+    "entity-older": () => stepEntity(session, "older"),
+    "entity-newer": () => stepEntity(session, "newer"),
     "tab-state": () => inspector && (inspector.tab = "state"),
     "tab-diff": () => inspector && (inspector.tab = "diff"),
     "tab-blame": () => inspector && (inspector.tab = "blame"),
     "tab-raw": () => inspector && (inspector.tab = "raw"),
     "tab-moment": () => inspector && (inspector.tab = "moment"),
     blame: () => blame(session),
-    pin: () => session.pin(),
-    compare: () => session.openCompare(),
+    pin: () => pin(session),
+    compare: () => offerCompare(session),
     swap: () => void session.comparing?.swap(),
     "a-older": () => void session.comparing?.step("a", "older"),
     "a-newer": () => void session.comparing?.step("a", "newer"),
@@ -63,7 +66,7 @@ export function perform(action: Action, session: Session): void {
     "last-objective": () => list?.move(Infinity),
     "objectives-down": () => list?.move(list.fit),
     "objectives-up": () => list?.move(-list.fit),
-    "open-objective": () => session.openCurrent(),
+    "open-objective": () => openCurrent(session),
     logs: () => session.toSources(),
     overview: () => glance && (glance.open = !glance.open),
     lanes: () => glance && (glance.lanes.open = !glance.lanes.open),
@@ -76,16 +79,16 @@ export function perform(action: Action, session: Session): void {
     "bar-newest": () => glance?.move(Infinity),
     "choose-older": () => glance?.move(-1, true),
     "choose-newer": () => glance?.move(1, true),
-    "filter-bars": () => session.filterBars(),
-    "go-to-bar": () => session.goToBar(),
+    "filter-bars": () => filterBars(session),
+    "go-to-bar": () => goToBar(session),
     "lane-above": () => glance?.lanes.moveLane(-1),
     "lane-below": () => glance?.lanes.moveLane(1),
     "mark-older": () => glance?.lanes.moveMark(-1),
     "mark-newer": () => glance?.lanes.moveMark(1),
     "mark-oldest": () => glance?.lanes.moveMark(-Infinity),
     "mark-newest": () => glance?.lanes.moveMark(Infinity),
-    solo: () => session.solo(),
-    "go-to-mark": () => session.goToMark(),
+    solo: () => solo(session),
+    "go-to-mark": () => goToMark(session),
     "step-back": () => void scrubber?.step(-1),
     "step-on": () => void scrubber?.step(1),
     play: () => scrubber?.toggle(),
@@ -104,6 +107,32 @@ function close(session: Session): void {
   } else if (session.screen === "objectives" && session.objectives?.search)
     session.objectives.clear();
   else if (session.screen === "entities" && session.entities?.search) session.entities.clear();
+}
+
+/** Opens what the keys are on in the list on screen. */
+function openCurrent(session: Session): void {
+  const { screen, sources, objectives, entities } = session;
+  if (screen === "sources" && sources?.current) void sources.choose(sources.current);
+  if (screen === "objectives" && objectives?.current)
+    session.openObjective(objectives.current.objective_id);
+  if (screen === "entities" && entities?.current) session.openObjective(entities.current.subject);
+}
+
+/** Reads again what is on screen. */
+function reread(session: Session): void {
+  const { screen, sheet, timeline, inspector } = session;
+  if (sheet === "compare") {
+    void session.comparing?.read();
+    return;
+  }
+  if (screen === "connect") void session.connect.readRecents();
+  if (screen === "sources") void session.sources?.read();
+  if (screen === "objectives") void session.objectives?.read();
+  if (screen === "entities") void session.entities?.read();
+  if (screen === "timeline") {
+    void timeline?.reread();
+    void inspector?.reread();
+  }
 }
 
 function switchTimes({ settings, announcer }: Session): void {

@@ -1,37 +1,25 @@
 import type { Backend } from "../backend";
-import type { Diagnostics, Environment, EventRow, LinkTarget, SourceInfo } from "../bindings/api";
-import { Compare } from "../compare/compare.svelte";
+import type { Environment, EventRow, LinkTarget, SourceInfo } from "../bindings/api";
+import type { Compare } from "../compare/compare.svelte";
 import { Connect } from "../connect/connect.svelte";
-import { Export, fileName } from "../export/export.svelte";
-import { Inspector } from "../inspector/inspector.svelte";
+import type { Export } from "../export/export.svelte";
+import type { Inspector } from "../inspector/inspector.svelte";
 import type { Screen } from "../keys";
 import { Objectives } from "../objectives/objectives.svelte";
-import { justBefore } from "../overview/axis";
-import { Glance } from "../overview/glance.svelte";
-import { Scrubber } from "../overview/scrubber.svelte";
-import { rangeWords } from "../overview/words";
+import type { Glance } from "../overview/glance.svelte";
+import type { Scrubber } from "../overview/scrubber.svelte";
 import { Entities } from "../sources/entities.svelte";
-import { Mapper } from "../sources/mapper.svelte";
+import type { Mapper } from "../sources/mapper.svelte";
 import { OwnMappings } from "../sources/own.svelte";
 import { Sources } from "../sources/sources.svelte";
 import { text } from "../text";
 import { KeptFilters, placeOf } from "../timeline/kept-filters";
-import { Following } from "../timeline/live.svelte";
-import { Looked } from "../timeline/looked.svelte";
-import { Timeline } from "../timeline/timeline.svelte";
+import type { Following } from "../timeline/live.svelte";
+import type { Timeline } from "../timeline/timeline.svelte";
 import { Announcer } from "./announcer.svelte";
 import { Settings } from "./settings.svelte";
-
-export type Sheet =
-  | "filter"
-  | "help"
-  | "notes"
-  | "palette"
-  | "settings"
-  | "diagnostics"
-  | "export"
-  | "compare"
-  | "mapper";
+import type { Sheet } from "./sheet";
+import { viewsOf } from "./views";
 
 /** What is open, and where the reader is in it. */
 export class Session {
@@ -63,18 +51,18 @@ export class Session {
   /** The sheet that lies over the screen. */
   sheet = $state<Sheet | null>(null);
 
+  readonly backend: Backend;
   readonly connect: Connect;
   readonly settings: Settings;
   readonly announcer = new Announcer();
   /** The mappings of the reader's own. */
   readonly own: OwnMappings;
-  #backend: Backend;
   #filters = new KeptFilters();
   /** Where a link leads, as long as the log is not chosen yet. */
   #target: LinkTarget | null = null;
 
   constructor(backend: Backend, settings = new Settings()) {
-    this.#backend = backend;
+    this.backend = backend;
     this.settings = settings;
     this.own = new OwnMappings(backend, () => void this.sources?.read());
     this.connect = new Connect(backend, {
@@ -100,9 +88,9 @@ export class Session {
       if (this.source) this.#follow();
       return;
     }
-    if (former) void this.#backend.closeSource(former.id).catch(() => undefined);
+    if (former) void this.backend.closeSource(former.id).catch(() => undefined);
     this.database = database;
-    this.sources = new Sources(this.#backend, database.id, (log) => this.#chose(log));
+    this.sources = new Sources(this.backend, database.id, (log) => this.#chose(log));
     this.#forget();
     if (database.log) this.#read(database);
     else this.toSources();
@@ -113,7 +101,7 @@ export class Session {
   #chose(log: SourceInfo): void {
     const former = this.source;
     if (former && this.chose) {
-      void this.#backend.closeSource(former.id).catch(() => undefined);
+      void this.backend.closeSource(former.id).catch(() => undefined);
     }
     this.#forget();
     this.#read(log);
@@ -121,8 +109,8 @@ export class Session {
 
   #read(source: SourceInfo): void {
     this.source = source;
-    if (source.log?.id === "native") this.objectives = new Objectives(this.#backend, source.id);
-    else this.entities = new Entities(this.#backend, source.id);
+    if (source.log?.id === "native") this.objectives = new Objectives(this.backend, source.id);
+    else this.entities = new Entities(this.backend, source.id);
     this.screen = this.#subjects;
     void (this.objectives ?? this.entities)?.read();
     this.#follow();
@@ -152,15 +140,6 @@ export class Session {
     return this.screen === "entities" ? this.entities : this.objectives;
   }
 
-  /** Opens what the keys are on in the list on screen. */
-  openCurrent(): void {
-    const { screen, sources, objectives, entities } = this;
-    if (screen === "sources" && sources?.current) void sources.choose(sources.current);
-    if (screen === "objectives" && objectives?.current)
-      this.openObjective(objectives.current.objective_id);
-    if (screen === "entities" && entities?.current) this.openObjective(entities.current.subject);
-  }
-
   /** To where the link leads that was opened, if it was one. */
   #follow(): void {
     const target = this.#target;
@@ -171,51 +150,20 @@ export class Session {
     this.openObjective(objective_id, { seq, filter });
   }
 
-  /** A link to what is looked at: the objective, its filter, the event on show. */
-  async link(): Promise<string | null> {
-    const { source, timeline, inspector } = this;
-    if (!source || !timeline) return null;
-    const { objectiveId: objective_id, looked } = timeline;
-    const target = { objective_id, seq: inspector?.seq ?? null, filter: looked.filter };
-    return this.#backend.link({ source: source.id, target });
-  }
-
   /** `at`: the event to begin at, and what to show instead of what was filtered the last time. */
   openObjective(objectiveId: string, at?: Pick<LinkTarget, "seq" | "filter">): void {
-    if (!this.source) return;
+    const { source } = this;
+    if (!source) return;
     this.#leave();
-    const inspector: Inspector = new Inspector(
-      this.#backend,
-      this.source.id,
-      objectiveId,
-      () => !timeline.reading.givenUp,
-    );
-    const timeline = new Timeline(
-      this.#backend,
-      new Looked(this.source.id, objectiveId, () => this.settings.zone),
-      () => this.settings.perPage,
-      (event) => void inspector.show(event),
-      this.#titleOf(objectiveId),
-    );
-    timeline.looked.fold = this.settings.fold;
-    timeline.looked.filter = at?.filter ?? this.#filters.read(placeOf(this.source), objectiveId);
-    timeline.list.begins = at?.seq ?? null;
-    if (this.inspector) inspector.tab = this.inspector.tab;
-    this.inspector = inspector;
-    this.timeline = timeline;
-    this.glance = new Glance(this.#backend, timeline.looked, this.glance);
-    this.scrubber = new Scrubber(timeline);
-    this.live = new Following(this.#backend, timeline.looked, (came) =>
-      this.announcer.say(text.live.announce(came)),
-    );
+    const kept = at?.filter ?? this.#filters.read(placeOf(source), objectiveId);
+    const views = viewsOf(this, source, objectiveId, { seq: at?.seq ?? null, filter: kept });
+    this.inspector = views.inspector;
+    this.timeline = views.timeline;
+    this.glance = views.glance;
+    this.scrubber = views.scrubber;
+    this.live = views.live;
     this.screen = "timeline";
-    void timeline.show(1);
-  }
-
-  #titleOf(subject: string): string | null {
-    const objective = this.objectives?.rows?.find((row) => row.objective_id === subject);
-    const entity = this.entities?.held.find((row) => row.subject === subject);
-    return (objective ?? entity)?.title ?? null;
+    void views.timeline.show(1);
   }
 
   /** Shows what has come while the timeline was looked at, and goes to the newest event. */
@@ -248,24 +196,6 @@ export class Session {
     if (!this.sources.found) void this.sources.read();
   }
 
-  /** Offers to describe a log that Backstory does not know. */
-  map(): void {
-    if (!this.database) return;
-    this.mapper = new Mapper(this.#backend, this.database.id, () => {
-      void this.own.read();
-      void this.sources?.read();
-    });
-    this.sheet = "mapper";
-    void this.mapper.start();
-  }
-
-  /** Opens the log whose mapping was just saved. */
-  openMapped(): void {
-    const id = this.mapper?.saved;
-    this.shut();
-    if (id) void this.sources?.choose({ id });
-  }
-
   toObjectives(): void {
     if (!this.objectives && !this.entities) {
       this.toSources();
@@ -290,80 +220,6 @@ export class Session {
     this.timeline?.follow(seq);
   }
 
-  /** Only the events in the bars chosen. */
-  filterBars(): void {
-    const { glance } = this;
-    const range = glance?.range ?? null;
-    if (!glance?.asked.answer || !range) return;
-    const words = rangeWords(range, glance.asked.answer.width.unit, this.settings.zone);
-    glance.filter(range);
-    this.announcer.say(text.overview.filteredTo(words));
-  }
-
-  /** To the newest event of the bar the reader is on. */
-  goToBar(): void {
-    const bar = this.glance?.bar;
-    if (bar) void this.timeline?.list.find({ kind: "time", at: justBefore(bar.to) });
-  }
-
-  /** Only the entity of a lane, or every one again; without one, of the lane that the keyboard is on. */
-  solo(lane = this.glance?.lanes.all[this.glance.lanes.lane]): void {
-    if (lane) this.glance?.solo(lane);
-  }
-
-  /** To the newest event of the mark the reader is on, where the filter leaves it. */
-  goToMark(): void {
-    const mark = this.glance?.lanes.marked;
-    if (mark && this.glance?.isWanted(mark)) this.choose(mark.seq);
-  }
-
-  /** Along the history of the entity on show; the row moves with it where the page holds it. */
-  stepEntity(to: "older" | "newer"): void {
-    const seq = this.inspector?.step(to);
-    if (seq) this.timeline?.follow(seq);
-  }
-
-  /** Pins the event on show as A, or lets it go. */
-  pin(): void {
-    this.inspector?.pin();
-    const seq = this.inspector?.pinned?.seq;
-    this.announcer.say(seq === undefined ? text.inspect.pin.unsaid : text.inspect.pin.said(seq));
-  }
-
-  /** The pinned event, or else the event of the entity before, side by side with the one on show. */
-  openCompare(): void {
-    const { source, timeline, inspector } = this;
-    if (!source || !timeline || !inspector?.detail) return;
-    const { event, older } = inspector.detail;
-    const { entity_type, entity_id, seq } = event;
-    this.comparing = new Compare(
-      this.#backend,
-      {
-        source: source.id,
-        objectiveId: timeline.objectiveId,
-        about: { entity_type, entity_id },
-      },
-      { kind: "seq", seq: inspector.pinned?.seq ?? older ?? seq },
-      { kind: "seq", seq },
-    );
-    this.sheet = "compare";
-    void this.comparing.read();
-  }
-
-  /** Offers to take what is filtered into a file. */
-  export(): void {
-    if (!this.timeline) return;
-    const { looked, title, objectiveId } = this.timeline;
-    this.exporting = new Export(this.#backend, looked.view, fileName(title ?? objectiveId));
-    this.sheet = "export";
-  }
-
-  /** Offers to filter by what an event says: the one the reader is on, or of a burst the one on show. */
-  offerFilter(): void {
-    this.filterEvent = this.timeline?.selected ?? this.inspector?.detail?.event ?? null;
-    if (this.filterEvent) this.sheet = "filter";
-  }
-
   foldBursts(fold: boolean): void {
     this.settings.fold = fold;
     this.settings.keep();
@@ -377,31 +233,14 @@ export class Session {
     this.#filters.keep(placeOf(this.source), objectiveId, looked.filter);
   }
 
-  diagnostics(): Promise<Diagnostics> {
-    return this.#backend.diagnostics();
-  }
-
-  /** Forgets the histories in memory. What is on show stays; what is asked next is read again. */
-  async clearCache(): Promise<void> {
-    await this.#backend.clearCache();
+  /** Forgets every database with its password, and what was filtered in any of them. Whether that was done. */
+  async forgetAll(): Promise<boolean> {
+    const done = await this.connect.forgetAll();
+    if (done) this.#filters.forget();
+    return done;
   }
 
   shut(): void {
     this.sheet = null;
-  }
-
-  reread(): void {
-    if (this.sheet === "compare") {
-      void this.comparing?.read();
-      return;
-    }
-    if (this.screen === "connect") void this.connect.readRecents();
-    if (this.screen === "sources") void this.sources?.read();
-    if (this.screen === "objectives") void this.objectives?.read();
-    if (this.screen === "entities") void this.entities?.read();
-    if (this.screen === "timeline") {
-      void this.timeline?.reread();
-      void this.inspector?.reread();
-    }
   }
 }

@@ -1,12 +1,18 @@
+import { hourKinds, type Hours } from "../format/hours.svelte";
 import { localZone, type Zone } from "../format/time";
 
 export type Density = "comfortable" | "compact";
+export type Motion = "system" | "reduced";
 export type Theme = "system" | "light" | "dark";
 export const pageSizes = [25, 50, 100, 200] as const;
 export type PageSize = (typeof pageSizes)[number];
 
 export const themes: readonly Theme[] = ["system", "light", "dark"];
 export const densities: readonly Density[] = ["comfortable", "compact"];
+export const motions: readonly Motion[] = ["system", "reduced"];
+/** Seconds between two looks at what is followed; 0 is as soon as something comes. */
+export const liveIntervals = [0, 5, 15, 60] as const;
+export type LiveInterval = (typeof liveIntervals)[number];
 const key = "backstory.settings";
 export const scales = [80, 90, 100, 110, 125, 150, 175, 200];
 
@@ -24,6 +30,12 @@ export class Settings {
   ago = $state(false);
   /** How close the rows of a timeline stand. */
   density = $state<Density>("comfortable");
+  /** Whether lines stand between the rows of a timeline. */
+  rowLines = $state(false);
+  /** Whether things may move, as the system wants it or not at all. */
+  motion = $state<Motion>("system");
+  hours = $state<Hours>("24");
+  liveEvery = $state<LiveInterval>(0);
   /** Text size in percent. */
   scale = $state(100);
 
@@ -48,16 +60,20 @@ export class Settings {
     this.fold = kept["fold"] !== false;
     this.ago = kept["ago"] === true;
     this.density = densities.find((density) => density === kept["density"]) ?? "comfortable";
+    this.rowLines = kept["rowLines"] === true;
+    this.motion = motions.find((motion) => motion === kept["motion"]) ?? "system";
+    this.hours = hourKinds.find((hours) => hours === kept["hours"]) ?? "24";
+    this.liveEvery = liveIntervals.find((every) => every === kept["liveEvery"]) ?? 0;
     this.scale = scales.find((scale) => scale === kept["scale"]) ?? 100;
   }
 
   keep(): void {
-    const { theme, zone, perPage, singleKeys, fold, ago, density, scale } = this;
+    const { theme, zone, hours, ago, perPage, fold, density, rowLines } = this;
+    const { singleKeys, motion, liveEvery, scale } = this;
+    const timeline = { perPage, fold, density, rowLines, liveEvery };
+    const kept = { theme, zone, hours, ago, ...timeline, singleKeys, motion, scale };
     try {
-      this.#storage?.setItem(
-        key,
-        JSON.stringify({ theme, zone, perPage, singleKeys, fold, ago, density, scale }),
-      );
+      this.#storage?.setItem(key, JSON.stringify(kept));
     } catch {
       // A full or forbidden storage costs only the memory of these choices.
       this.#storage = null;

@@ -17,13 +17,19 @@ it("keeps how the reader likes the window, and nothing else", () => {
     singleKeys: true,
     ago: false,
     density: "comfortable",
+    rowLines: false,
+    motion: "system",
+    hours: "24",
+    liveEvery: 0,
     scale: 100,
   });
 });
 
 it("restores only what makes sense", () => {
   const settings = new Settings(() =>
-    storage('{"theme":"neon","zone":"local","perPage":51,"scale":9000,"density":"airy","ago":1}'),
+    storage(
+      '{"theme":"neon","zone":"local","perPage":51,"scale":9000,"density":"airy","ago":1,"rowLines":1,"motion":"wild","hours":"36","liveEvery":1}',
+    ),
   );
   expect(settings).toMatchObject({
     theme: "system",
@@ -32,6 +38,10 @@ it("restores only what makes sense", () => {
     scale: 100,
     ago: false,
     density: "comfortable",
+    rowLines: false,
+    motion: "system",
+    hours: "24",
+    liveEvery: 0,
     singleKeys: true,
   });
 });

@@ -99,6 +99,7 @@ export const connect = {
     "Nothing opened yet. The sample data shows what Backstory does, with no database at all.",
   forget: (label: string) => `Forget ${label}`,
   forgotten: (label: string) => `${label} forgotten`,
+  forgotAll: "Every database and every stored password is forgotten.",
   pin: (label: string) => `Keep ${label} at the top`,
   unpin: (label: string) => `No longer keep ${label} at the top`,
   edit: (label: string) => `Name and environment of ${label}`,

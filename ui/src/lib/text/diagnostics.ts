@@ -12,6 +12,7 @@ const calls: Record<string, string> = {
   load_history: "A whole history",
   rows: "Rows of the list",
   locate: "Finding a row",
+  hits: "Counting hits",
   overview: "Overview",
   facet: "Values to filter by",
   event: "An event",

@@ -8,6 +8,13 @@ export const filters = {
   onlyHits: "Only hits",
   onlyHitsWhy:
     "Pressed: only events with the text are shown. Not pressed: all are, and n and N go from hit to hit.",
+  hits: "Hits",
+  olderHit: "Next hit (older)",
+  newerHit: "Previous hit (newer)",
+  hitPlace: (at: number | null, of: number) => {
+    if (of === 0) return "no hit";
+    return at === null ? plural(of, "hit", "hits") : `${count(at)} of ${count(of)}`;
+  },
   kinds: {
     entity: "entity",
     entity_type: "entity type",

@@ -110,6 +110,10 @@ export const own = {
   why: "A log that Backstory does not know can be described once, and from then on opens like any other.",
   map: "Map your own…",
   import: "Open a mapping…",
+  replacing: (name: string, id: string, other: string) =>
+    other === name
+      ? `You have a mapping “${name}” (${id}) already. The file holds another one of this name.`
+      : `The file holds “${name}”. Your mapping “${other}” has the same id (${id}) and would be replaced.`,
   export: "Copy to a file…",
   exportNamed: (name: string) => `Copy ${name} to a file`,
   exported: (path: string) => `Copied to ${path}.`,

@@ -13,6 +13,7 @@ export const overview = {
   empty: "No event has a readable time.",
   untimed: (n: number) =>
     `${plural(n, "event has", "events have")} no readable time and ${n === 1 ? "is" : "are"} not drawn`,
+  otherTypes: (n: number) => plural(n, "other type", "other types"),
   width: ({ count: n, unit }: BarWidth) => `1 bar = ${plural(n, unit, `${unit}s`)}`,
   bar: (
     when: string,

@@ -19,11 +19,15 @@ export const sheets = {
     themes: { system: "As the system", light: "Light", dark: "Dark" },
     scale: "Text size",
     percent: (n: number) => `${n} %`,
+    motion: "Motion",
+    motions: { system: "As the system", reduced: "Reduced" },
     time: "Time",
     zone: "Time zone",
     utc: "UTC",
     local: (zone: string) => `Local (${zone})`,
     otherZones: "Other zones",
+    hours: "Clock",
+    hourKinds: { "24": "24-hour", "12": "12-hour", system: "As the system" },
     times: "Show times as",
     timesWhy: "Pointing at a time ago shows the exact time, and so does the event’s heading.",
     clock: "Time of day",
@@ -33,11 +37,31 @@ export const sheets = {
     timeline: "Timeline",
     density: "Rows",
     densities: { comfortable: "Comfortable", compact: "Compact" },
+    rowLines: "Lines between rows",
     fold: "Fold bursts into one row",
     foldWhy:
       "Four or more events of one actor, close in time, show as one row with their net change.",
     perPage: "Events per page",
+    liveEvery: "Look for new events",
+    liveEveryWhy:
+      "A longer interval asks a busy server less often. A lost connection is noticed as much later.",
+    every: (seconds: number) => {
+      if (seconds === 0) return "As soon as they come";
+      return seconds === 60 ? "Every minute" : `Every ${count(seconds)} seconds`;
+    },
     keyboard: "Keyboard",
+    connections: "Connections",
+    known: (n: number) =>
+      n === 0
+        ? "No database is remembered."
+        : `${plural(n, "database is", "databases are")} remembered.`,
+    forgetOffer: "Forget all…",
+    forgetSure: (n: number) =>
+      n === 1
+        ? "Forget this database, with its name, colour, filters and stored password? If it is open, it stays open."
+        : `Forget all ${count(n)} databases, with their names, colours, filters and stored passwords? What is open stays open.`,
+    forgetAll: "Forget all",
+    forgetKeep: "Keep them",
     privacy: "Privacy",
     privacyWhy:
       "Backstory sends nothing anywhere. It connects only to the databases you open, and only reads them.",

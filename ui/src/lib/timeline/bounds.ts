@@ -1,4 +1,4 @@
-import { calendarDay, clock, date, offset, parseInstant, type Zone } from "../format/time";
+import { calendarDay, clock24, date, offset, parseInstant, type Zone } from "../format/time";
 import { micros, rfc3339 } from "../overview/axis";
 
 /** Where a filter's time begins or ends. Both ends belong to what is wanted. */
@@ -54,7 +54,7 @@ export function boundText(stored: string, which: Which, zone: Zone): string {
   const instant = parseInstant(stored);
   const on = calendarDay(stored, zone);
   if (!instant || on === null) return stored;
-  const whole = `${on} ${clock(instant, zone, "microseconds")}`;
+  const whole = `${on} ${clock24(instant, zone, "microseconds")}`;
   const shorter = [10, 16, 19, 23].map((length) => whole.slice(0, length));
   const means = (typed: string) => {
     const bound = boundOf(typed, which, zone);
@@ -71,7 +71,7 @@ export function boundWords(stored: string, which: Which, zone: Zone): string {
   const typed = boundText(stored, which, zone);
   const words = date(at, zone, "day");
   if (typed.length === 10) return words;
-  const time = typed === stored ? clock(at, zone, "microseconds") : typed.slice(11);
+  const time = typed === stored ? clock24(at, zone, "microseconds") : typed.slice(11);
   return `${words}, ${time} ${offset(at, zone)}`;
 }
 
@@ -89,7 +89,7 @@ function instantOf(shown: number, zone: Zone, which: "first" | "last"): bigint {
 /** What the clocks of a zone show, as if they were in UTC. */
 function clocks(at: number, zone: Zone): number {
   const on = calendarDay(new Date(at).toISOString(), zone) ?? "";
-  return Date.parse(`${on}T${clock({ ms: at, fraction: "000000" }, zone)}Z`);
+  return Date.parse(`${on}T${clock24({ ms: at, fraction: "000000" }, zone)}Z`);
 }
 
 /** Milliseconds that "+05:30" is ahead of UTC. */

@@ -13,6 +13,10 @@ describe("kept filters", () => {
       getItem: (name: string) => map.get(name) ?? null,
       setItem: (name: string, value: string) => void map.set(name, value),
       removeItem: (name: string) => void map.delete(name),
+      key: (at: number) => [...map.keys()][at] ?? null,
+      get length() {
+        return map.size;
+      },
     };
     return { map, kept: new KeptFilters(() => of) };
   };
@@ -30,6 +34,16 @@ describe("kept filters", () => {
     expect(JSON.stringify([...map])).not.toContain("s3cret");
     kept.keep("okr.db", "obj-1", everything);
     expect(map.size).toBe(0);
+  });
+
+  it("are all forgotten, and nothing else is", () => {
+    const { map, kept } = storage();
+    map.set("backstory.settings", "{}");
+    for (const objective of ["a", "b", "c"])
+      kept.keep("okr.db", objective, choose(everything, "action", "x", "any"));
+    expect(map.size).toBe(4);
+    kept.forget();
+    expect([...map.keys()]).toEqual(["backstory.settings"]);
   });
 
   it("survive what somebody else wrote there", () => {

@@ -7,19 +7,19 @@ import { everything } from "./looked.svelte";
 export const placeOf = ({ place, log }: Pick<SourceInfo, "place" | "log">): string =>
   `${place} ${log?.id ?? ""}`;
 
-const key = (place: string, objective: string) => `backstory.filter ${place} ${objective}`;
+const prefix = "backstory.filter ";
+const key = (place: string, objective: string) => `${prefix}${place} ${objective}`;
+
+type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 /**
  * The filter last used on a timeline. Conditions on values and text are left out: they may hold what nobody wants on disk.
  * `place`: what stands for the log, as `placeOf` says it.
  */
 export class KeptFilters {
-  #storage: () => Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
+  #storage: () => Storage;
 
-  constructor(
-    storage: () => Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem"> = () =>
-      localStorage,
-  ) {
+  constructor(storage: () => Storage = () => localStorage) {
     this.#storage = storage;
   }
 
@@ -39,6 +39,17 @@ export class KeptFilters {
       else this.#storage().setItem(key(place, objective), JSON.stringify(kept));
     } catch {
       // A full or forbidden storage costs only the memory of the filter.
+    }
+  }
+
+  /** Forgets those of every timeline. */
+  forget(): void {
+    try {
+      const storage = this.#storage();
+      const names = Array.from({ length: storage.length }, (_, at) => storage.key(at));
+      for (const name of names) if (name?.startsWith(prefix)) storage.removeItem(name);
+    } catch {
+      // A forbidden storage has none.
     }
   }
 }

@@ -15,6 +15,8 @@ export type Outcome = { leap: Leap; why: "waits" | "none" | "no-text" };
  */
 export class Leaps {
   outcome = $state.raw<Outcome | null>(null);
+  /** The event with the text that was leapt to last, as long as the reader does not go elsewhere. */
+  hit = $state<string | null>(null);
 
   /** Whether the rows are replaced because a burst was opened around a hit. */
   #opening = false;
@@ -35,7 +37,7 @@ export class Leaps {
 
   async go(leap: Leap): Promise<void> {
     const { text } = this.#looked;
-    this.outcome = null;
+    this.forget();
     if (leap.kind === "text" && text === null) this.outcome = { leap, why: "no-text" };
     else if (!this.#list.ready) {
       this.outcome = { leap, why: "waits" };
@@ -54,6 +56,7 @@ export class Leaps {
   /** The reader goes elsewhere. */
   forget(): void {
     this.outcome = null;
+    this.hit = null;
   }
 
   async #find(leap: Leap, text: string): Promise<void> {
@@ -64,6 +67,7 @@ export class Leaps {
       this.outcome = { leap, why: "none" };
       return;
     }
+    if (kind === "text") this.hit = this.#list.cursor?.seq ?? null;
     const { folded } = this.#list;
     if (folded === null) return;
     // The list shows where it is before its rows are replaced around it.

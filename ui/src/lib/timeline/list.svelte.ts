@@ -3,7 +3,7 @@ import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bi
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Chunks, chunkSize } from "./chunks.svelte";
-import { type Anchor, type Cursor, type Goal, type Head, headOf, isSameHead } from "./reader";
+import { type Anchor, type Cursor, type Goal, type Head, headOf } from "./reader";
 
 const newest: Goal = { item: 0, offset: 0 };
 
@@ -21,13 +21,14 @@ export class RowList {
 
   /** The folded burst that what was last found is in, by the seq of its oldest event. */
   folded: string | null = null;
-  /** The event that the first look is to be at; null begins at the newest. */
+  /** The event that the first look is to be at; null begins at the newest. And the one the reader chose before there was a list. */
   begins: string | null = null;
+  standing: string | null = null;
 
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
   #chunks = new Chunks();
-  #view: View | null = null;
+  #view = $state.raw<View | null>(null);
   #restarted = false;
   #latest = new Latest();
   #moves = new Latest();
@@ -40,6 +41,11 @@ export class RowList {
 
   get ready(): boolean {
     return this.head !== null;
+  }
+
+  /** The view on show. */
+  get view(): View | null {
+    return this.#view;
   }
 
   /** How many chunks are in memory. */
@@ -116,8 +122,7 @@ export class RowList {
     this.#age += 1;
     this.#chunks.clear();
     answers.forEach((answer, at) => this.#chunks.set(chunks[at] ?? 0, answer));
-    const last = answers.at(-1);
-    this.head = last ? headOf(last) : null;
+    for (const answer of answers) this.head = headOf(answer, null);
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
     const begun = anchor !== null && anchor === begin;
@@ -128,8 +133,7 @@ export class RowList {
 
   /** Fetches what of these rows is missing, unless others are needed before its turn comes; forgets what is far from them. */
   need(from: number, to: number): void {
-    if (!this.head || this.head.items === 0) return;
-    this.#chunks.need(from, Math.min(to, this.head.items));
+    this.#chunks.need(from, Math.min(to, this.head?.items ?? 0));
     this.#fill();
   }
 
@@ -142,13 +146,11 @@ export class RowList {
 
   /** The event at a place among those shown; its row comes to the top where `top`. */
   async goTo(position: number, top = false): Promise<void> {
-    const beside = this.#chunks.beside(this.cursor?.item ?? 0, position);
-    if (top || beside === undefined) {
-      await this.find({ kind: "position", position: Math.max(0, position) }, top);
-    } else {
-      this.folded = null;
-      this.choose(beside);
-    }
+    const beside = top ? undefined : this.#chunks.beside(this.cursor?.item ?? 0, position);
+    const target: Target = { kind: "position", position: Math.max(0, position) };
+    if (beside === undefined) return void (await this.find(target, top));
+    this.folded = null;
+    this.choose(beside);
   }
 
   /** The row of what is looked for, in the view on show. False where there is nothing such. */
@@ -245,16 +247,17 @@ export class RowList {
    * `bring`: into sight, too, unless the list stays at what was read.
    */
   async #reanchor(view: View, goal: Goal, bring: boolean): Promise<void> {
-    const before = this.cursor;
-    if (before) {
-      const target: Target = { kind: "seq", seq: before.seq };
+    const before = this.cursor?.seq ?? this.standing;
+    this.standing = null;
+    if (before !== null) {
+      const target: Target = { kind: "seq", seq: before };
       const outcome = await this.#moves.run(() => this.#backend.locate({ view, target }));
       if (outcome.kind === "stale" || this.#view !== view) return;
       if (outcome.kind === "answer" && outcome.answer) {
         const { item, position, seq } = outcome.answer;
         this.cursor = { item, position, seq };
         if (bring && goal === newest) this.goal = { item, offset: null };
-        if (seq !== before.seq) this.#chosen({ seq });
+        if (seq !== before) this.#chosen({ seq });
         return;
       }
     }
@@ -264,10 +267,8 @@ export class RowList {
   }
 
   #fill(): void {
-    const view = this.#view;
-    for (let { missing } = this.#chunks; view && missing !== null; { missing } = this.#chunks) {
-      void this.#load(view, missing);
-    }
+    for (let { missing } = this.#chunks; this.#view && missing !== null; { missing } = this.#chunks)
+      void this.#load(this.#view, missing);
   }
 
   async #load(view: View, chunk: number): Promise<void> {
@@ -276,8 +277,7 @@ export class RowList {
     try {
       const answer = await this.#fetch(view, chunk);
       if (age !== this.#age) return;
-      const head = headOf(answer);
-      if (!isSameHead(head, this.head)) this.head = head;
+      this.head = headOf(answer, this.head);
       this.#chunks.set(chunk, answer);
       this.failure = null;
       this.#fill();

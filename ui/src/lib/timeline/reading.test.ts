@@ -48,6 +48,17 @@ describe("a history that has not been read whole", () => {
     expect(timeline.reading.state).toBe("idle");
   });
 
+  it("hands the event the reader is on to the list of all rows", async () => {
+    const { timeline, inspector, end } = await unread();
+    timeline.goTo(7);
+    const seq = timeline.selected?.seq;
+    end();
+    await settled();
+    await timeline.look();
+    expect([timeline.list.cursor?.seq, timeline.position]).toEqual([seq, 7]);
+    expect(inspector.seq).toBe(seq);
+  });
+
   it("keeps the reader on the event when others have come meanwhile", async () => {
     const { timeline, backend, end } = await unread();
     timeline.goTo(3);

@@ -97,6 +97,19 @@ describe("what changed", () => {
     expect(changedNothing(event({ changes: [unread], changes_total: 1 }))).toBe(false);
   });
 
+  it("does not take the end of a beginning for the end of a value", () => {
+    const of = (text: string, size: number): Value => ({ text, bytes: size, cut: true });
+    const long = `"${"a".repeat(299)}`;
+    const changed = { ...change("n", null, ""), old: of(long, 400), new: of(long, 9_000) };
+    expect(chip(changed)).toMatchObject({
+      old: { text: "aaaaaaaaaa… (400 bytes)" },
+      new: { text: "aaaaaaaaaa… (8.8 KB)" },
+    });
+    const parted = { ...changed, new: of(`"${"a".repeat(40)}b${"a".repeat(258)}`, 400) };
+    expect(chip(parted)).toMatchObject({ new: { text: "…aaaaaabaaaaaaaaaaa…" } });
+    expect(chip({ ...changed, old: null }).new.text).toBe("aaaaaaaaaa… (8.8 KB)");
+  });
+
   it("shows an unknown action as it is", () => {
     expect(verb(event({ action: "archived" }))).toEqual({ words: "archived", tone: "unknown" });
   });

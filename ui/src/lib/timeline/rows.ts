@@ -1,4 +1,5 @@
-import type { Change, EventRow } from "../bindings/api";
+import type { Change, EventRow, Value } from "../bindings/api";
+import { bytes } from "../format/number";
 import {
   ago,
   clock,
@@ -10,7 +11,7 @@ import {
   precisions,
   type Zone,
 } from "../format/time";
-import { cutMiddle, cutPair, plain, type Shown, shown } from "../format/value";
+import { cutAtDifference, cutMiddle, cutPair, plain, type Shown, shown } from "../format/value";
 import { text } from "../text";
 
 /** A row of the list: an event with what its neighbours decide, the digits of its time and whether a day begins. */
@@ -84,6 +85,11 @@ function row(
   return { ...rest, day: on, time: clock(instant, zone, precision), besides: on };
 }
 
+/** How wide times of so many characters are, each as wide as the others; null for times ago. */
+export function timeColumn(characters: number | null): string {
+  return characters === null ? "5.5rem" : `${0.5 + characters * 0.47}rem`;
+}
+
 /** The entity as of the event, or its id while it has no name. */
 export function entityName(event: EventRow): string {
   return event.entity_name ?? event.entity_id;
@@ -136,17 +142,31 @@ export function chip(change: Change): Chip {
   const older = change.old && shown(change.old);
   const newer = shown(change.new);
   if (!older) {
-    const words = cutMiddle(newer.text, room);
+    const words = beginning(newer, change.new);
     return { field, old: null, new: { ...newer, text: words }, same: false, unread };
   }
   const mistakable = older.text === newer.text && older.kind !== newer.kind;
-  const [oldText, newText] = cutPair(older.text, newer.text, room);
+  const [oldText, newText] = bothCut(older, newer, change);
   const cut = (value: Shown, words: string): Shown => {
     const quoted = value.quoted || (mistakable && value.kind === "string");
     return { kind: value.kind, text: words, quoted };
   };
   const same = isSame(change);
   return { field, old: cut(older, oldText), new: cut(newer, newText), same, unread: false };
+}
+
+/** Of values whose ends are not known, where they part; or how long they are, which may be all that is known to differ. */
+function bothCut(older: Shown, newer: Shown, change: Change): [string, string] {
+  if (!change.old?.cut && !change.new.cut) return cutPair(older.text, newer.text, room);
+  const parting = cutAtDifference(older.text, newer.text, room);
+  if (parting) return parting;
+  return [beginning(older, change.old ?? change.new), beginning(newer, change.new)];
+}
+
+/** As much of a value as a chip has room for. */
+function beginning({ text: words }: Shown, { bytes: size, cut }: Value): string {
+  if (!cut) return cutMiddle(words, room);
+  return `${[...words.slice(0, room)].slice(0, room / 2).join("")}… (${bytes(size)})`;
 }
 
 const chipsInRow = 3;

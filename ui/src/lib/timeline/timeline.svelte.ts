@@ -2,6 +2,7 @@ import type { Backend } from "../backend";
 import type { EventRow, Facet, FacetBy, Failure, TimelinePage } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
+import { Hits } from "./hits.svelte";
 import { Leaps } from "./leaps.svelte";
 import { RowList } from "./list.svelte";
 import type { Looked } from "./looked.svelte";
@@ -47,6 +48,7 @@ export class Timeline {
   /** All rows, once the history has been read whole. */
   readonly list: RowList;
   readonly leaps: Leaps;
+  readonly hits: Hits;
   page = $state.raw<TimelinePage | null>(null);
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
@@ -79,6 +81,7 @@ export class Timeline {
     this.#selected = selected;
     this.list = new RowList(backend, selected);
     this.leaps = new Leaps(this.list, looked, () => this.readWhole());
+    this.hits = new Hits(backend, this.list, looked);
   }
 
   get position(): number {
@@ -290,6 +293,7 @@ export class Timeline {
 
   #choose(): void {
     const { selected, list } = this;
+    list.standing = this.position > 0 && selected ? selected.seq : null;
     if (selected) this.#selected(list.begins === null ? selected : { seq: list.begins });
   }
 }

@@ -1,0 +1,109 @@
+//! The index that is proposed for ids within JSON, made in real databases: the plan of the very question uses it.
+
+use backstory_testkit::{mariadb, postgres};
+
+use super::*;
+use crate::source::location::Location;
+
+/// Change events of a table whose key is called `the "no'` and whose ids are texts. `rows`: how the database counts to 100,002.
+fn many(quote: &str, json: &str, rows: &str, object: &str) -> String {
+    let key = "the \"no'".replace(quote, &quote.repeat(2));
+    format!(
+        "CREATE TABLE orders ({quote}{key}{quote} varchar(20) PRIMARY KEY, total integer); \
+         CREATE TABLE cdc (id bigint PRIMARY KEY, {quote}before{quote} {json}, {quote}after{quote} {json}, op varchar(3), ts_ms bigint, source {json}); \
+         INSERT INTO cdc SELECT n, NULL, {object}('the \"no''', concat('A-', n % 50000), 'n', n), 'c', n, '{{\"table\":\"orders\"}}' FROM {rows}; \
+         INSERT INTO cdc VALUES (100003, NULL, '{{}}', 'x', 1, '{{\"table\":\"orders\"}}');"
+    )
+}
+
+/// The log of the change events, with the proposed index.
+async fn proposed(location: &Location) -> (Source, Log, Option<String>) {
+    let database = Source::database(location.clone(), &mut |_| {}).await.expect("opened");
+    let logs = database.logs(&crate::mapping::built_in()).await.expect("logs");
+    let log = logs.into_iter().find(|log| log.bound.id == "debezium").expect("the log");
+    let source = database.with_log(log.clone()).await.expect("the log");
+    let notice = source.notices().iter().find(|notice| notice.code == "log.large").expect("said");
+    let script = notice.script.clone();
+    (source, log, script)
+}
+
+async fn plan(source: &Source, log: &Log, id: &str) -> String {
+    let key = EntityKey::new("orders", id);
+    let statement = select(log.dialect, &log.bound, &log.bound.logs[0], Which::Of(&key), false);
+    let statement = statement.explained(log.dialect);
+    let plan = source.read(move |mut session| {
+        async move {
+            let mut plan = String::new();
+            session
+                .each_made(&statement, |row| {
+                    for at in 0..12 {
+                        plan += &row.text(at).ok().flatten().unwrap_or_default();
+                        plan.push('|');
+                    }
+                    plan.push('\n');
+                    Ok(ControlFlow::Continue(()))
+                })
+                .await?;
+            Ok(plan)
+        }
+        .boxed()
+    });
+    plan.await.expect("a plan")
+}
+
+async fn is_used(location: Location, make: impl FnOnce(&str)) {
+    let (source, log, script) = proposed(&location).await;
+    let before = plan(&source, &log, "A-7").await;
+    assert!(!before.contains("cdc_entity"), "{before}");
+    source.close().await;
+    make(&script.expect("a proposal"));
+    let (source, log, script) = proposed(&location).await;
+    assert_eq!(script, None, "it is not proposed again: {:?}", log.bound.logs[0].tables[0].table.expressions);
+    let after = plan(&source, &log, "A-7").await;
+    assert!(after.contains("cdc_entity"), "{after}");
+    let events = source.entity(&EntityKey::new("orders", "A-7")).await.expect("events");
+    let seqs: Vec<_> = events.iter().map(|event| event.seq).collect();
+    assert_eq!(seqs, [7_000, 50_007_000], "{after}");
+    source.close().await;
+}
+
+#[tokio::test]
+async fn an_index_for_ids_within_json_is_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let writer = rusqlite::Connection::open(&path).expect("a file");
+    let rows =
+        "(WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100002) SELECT n FROM c)";
+    let sql =
+        many("\"", "text", rows, "json_object").replace("concat('A-', n % 50000)", "'A-' || (n % 50000)");
+    writer.execute_batch(&sql).expect("rows");
+    is_used(Location::Sqlite(path.clone()), |script| writer.execute_batch(script).expect("an index")).await;
+}
+
+#[tokio::test]
+async fn an_index_for_ids_within_json_on_postgres_is_used() {
+    let server = postgres::server().expect("a server");
+    let url = server.create_database("proposed").expect("a database");
+    let database = postgres::database_of(&url);
+    let sql = many("\"", "jsonb", "generate_series(1, 100002) AS n", "jsonb_build_object");
+    server.sql(database, &sql).expect("rows");
+    is_used(Location::parse(&url).expect("a location"), |script| {
+        server.sql(database, &format!("{script} ANALYZE cdc")).expect("an index");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_for_ids_within_json_on_mariadb_is_used() {
+    let server = mariadb::server().expect("a server");
+    let url = server.create_database("proposed").expect("a database");
+    let database = mariadb::database_of(&url);
+    let rows = "(SELECT seq AS n FROM seq_1_to_100002) AS numbers";
+    server.sql(database, &many("`", "json", rows, "json_object")).expect("rows");
+    is_used(Location::parse(&url).expect("a location"), |script| {
+        server.sql(database, script).expect("an index");
+        let long = format!("INSERT INTO cdc (id, `after`, op, source) VALUES (200000, json_object('the \"no''', '{}'), 'c', '{{\"table\":\"orders\"}}')", "x".repeat(400));
+        server.sql(database, &long).expect("a long id is stored as before");
+    })
+    .await;
+}

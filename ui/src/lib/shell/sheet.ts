@@ -1,0 +1,11 @@
+/** What may lie over a screen. */
+export type Sheet =
+  | "filter"
+  | "help"
+  | "notes"
+  | "palette"
+  | "settings"
+  | "diagnostics"
+  | "export"
+  | "compare"
+  | "mapper";
