@@ -31,7 +31,7 @@ pub(super) fn measure(place: &Place) -> Felt {
             let arguments = vec![is_plain.into(), step.into(), FRAMES.into()];
             let before = page.processor();
             let answer = window.script_async_with(include_str!("scrolled.js"), arguments);
-            processor[usize::from(is_plain)] += page.processor() - before;
+            processor[usize::from(is_plain)] += page.processor().saturating_sub(before);
             let took = answer[0].as_array().into_iter().flatten().filter_map(Value::as_f64);
             if is_plain { &mut plain } else { &mut list }.extend(took);
             coming += answer[1].as_f64().unwrap_or_else(|| panic!("no frames: {answer}"));

@@ -18,6 +18,8 @@ type Felt = BTreeMap<String, Vec<f64>>;
 /// A line of the table: what it says, its figure, its unit, the figure it stands beside and what that is, and the bar.
 type Line = (&'static str, &'static str, Unit, Option<(&'static str, &'static str)>, Bar);
 
+/// From so many minutes on, what is more in an hour can be told.
+const LONG: u32 = 10;
 const KEY: Option<(&str, &str)> = Some(("key-echo", "a word in a box"));
 const FIFTY: Bar = Bar::Absolute(50.0);
 
@@ -111,7 +113,8 @@ pub(super) fn rows(setting: &Setting, options: &Options, steps: &mut Steps) -> V
             (0..rounds).try_for_each(|_| ask(setting, corpus, what).map(|more| gather(&mut felt, more)))
         });
         if measured {
-            rows.extend(lines.iter().filter_map(|line| row(&felt, line, corpus.events, suffix)));
+            let told = lines.iter().filter(|line| options.minutes >= LONG || !line.1.ends_with("-slope"));
+            rows.extend(told.filter_map(|line| row(&felt, line, corpus.events, suffix)));
         }
     };
     let minutes = options.minutes.to_string();
