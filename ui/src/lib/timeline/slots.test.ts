@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { EventRow, Item } from "../bindings/api";
 import { type Slot, slotsOf } from "./slots";
 
-const told = { zone: "utc", now: null };
+const told = { zone: "utc", now: null, twelve: false };
 const pool = { pool: 6, items: 100 };
 
 const event = (item: number): Item => ({

@@ -17,7 +17,7 @@ export type Slot = {
 };
 
 /** How times are told; `now` where they are told as time ago. */
-export type Told = { zone: Zone; now: number | null };
+export type Told = { zone: Zone; now: number | null; twelve: boolean };
 
 /** The nodes from row `first` on, each of which stands for the next row that lies a whole pool further. */
 export function slotsOf(
@@ -42,7 +42,8 @@ function filled(before: Slot | undefined, now: Omit<Slot, "shown">): Slot {
     before.newer === newer &&
     before.older === older &&
     before.told.zone === told.zone &&
-    before.told.now === told.now;
+    before.told.now === told.now &&
+    before.told.twelve === told.twelve;
   if (isSame) return before;
   if (row === undefined) return { ...now, shown: before?.shown ?? null };
   if (row.kind !== "event") return { ...now, shown: null };
