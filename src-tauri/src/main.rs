@@ -7,6 +7,7 @@ mod calls;
 mod commands;
 mod log_file;
 mod mappings;
+mod memory;
 mod passwords;
 mod recents;
 mod renderer;
@@ -48,6 +49,7 @@ impl Arguments {
     reason = "Tauri's own macro ends the process where its configuration is broken"
 )]
 fn main() -> ExitCode {
+    memory::give_back();
     let arguments = Arguments::parse();
     // Before anything starts a thread: the renderer is chosen through the environment.
     let renderer = renderer::choose(arguments.safe_graphics);

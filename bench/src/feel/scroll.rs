@@ -1,5 +1,7 @@
 //! Frames while the list is scrolled.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{Felt, Place};
@@ -16,23 +18,28 @@ const FRAMES: u32 = 200;
 /// A frame that took longer, in milliseconds, has left one out at sixty a second.
 const DROPPED: f64 = 25.0;
 
-/// Both ways, the list and plain text in turns.
+/// Both ways, the list and the plainest of its kind in turns.
 pub(super) fn measure(place: &Place) -> Felt {
     let window = place.timeline();
+    let page = window.page_process();
     let mut felt = Felt::new();
     for (way, step, turns) in WAYS {
         let (mut plain, mut list, mut coming) = (Vec::new(), Vec::new(), 0.0);
+        let mut processor = [Duration::ZERO; 2];
         for turn in 0..2 * turns {
             let is_plain = turn % 2 == 0;
             let arguments = vec![is_plain.into(), step.into(), FRAMES.into()];
+            let before = page.processor();
             let answer = window.script_async_with(include_str!("scrolled.js"), arguments);
+            processor[usize::from(is_plain)] += page.processor().saturating_sub(before);
             let took = answer[0].as_array().into_iter().flatten().filter_map(Value::as_f64);
             if is_plain { &mut plain } else { &mut list }.extend(took);
             coming += answer[1].as_f64().unwrap_or_else(|| panic!("no frames: {answer}"));
         }
         felt.insert(format!("{way}-coming"), vec![coming / count(list.len())]);
-        for (whose, took) in [("plain", plain), ("list", list)] {
-            let figures = figures(took).into_iter();
+        for (whose, took, processor) in [("list", list, processor[0]), ("plain", plain, processor[1])] {
+            let processor = processor.as_secs_f64() * 1e3 / count(took.len());
+            let figures = figures(took).into_iter().chain([("processor", processor)]);
             felt.extend(figures.map(|(figure, value)| (format!("{way}-{whose}-{figure}"), vec![value])));
         }
     }

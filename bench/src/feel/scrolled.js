@@ -1,17 +1,38 @@
 // Scrolls by so many pixels a frame for so many frames, and tells how long each of them took, in milliseconds, and in how many of
-// them a row was still to come. The list, from where it is, or plain text of the same size in the same place.
+// them a row was still to come. The list, from where it is, or in its place the plainest of its kind.
 const [isPlain, step, frames, done] = arguments;
 const list = document.querySelector("main [role=listbox]");
 
+// As many nodes as fit and a few more, each with a line of text, which are moved and filled again as the list is scrolled.
+const row = 32;
 const plain = () => {
   const box = document.createElement("div");
   const { left, top, width, height } = list.getBoundingClientRect();
   const place = { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
   Object.assign(box.style, place, { position: "fixed", zIndex: "9", overflow: "auto", contain: "strict" });
-  Object.assign(box.style, { background: "Canvas", whiteSpace: "pre", lineHeight: "32px", font: "inherit" });
-  const line = (nth) => `10:15:${nth % 60}  mona  Title of an entity  progress: ${nth} -> ${nth + 1}`;
-  box.textContent = Array.from({ length: 5000 }, (_, nth) => line(nth)).join("\n");
+  Object.assign(box.style, { background: "Canvas", font: "inherit", lineHeight: `${row}px` });
+  const space = document.createElement("div");
+  Object.assign(space.style, { position: "relative", height: `${row * 1_000_000}px` });
+  const nodes = Array.from({ length: Math.ceil(height / row) + 16 }, () => {
+    const node = document.createElement("div");
+    Object.assign(node.style, { position: "absolute", insetInline: "0", height: `${row}px`, whiteSpace: "pre" });
+    space.append(node);
+    return { node, item: -1 };
+  });
+  box.append(space);
+  const fill = () => {
+    const first = Math.max(0, Math.floor(box.scrollTop / row) - 8);
+    nodes.forEach((one, nth) => {
+      const item = first + ((((nth - first) % nodes.length) + nodes.length) % nodes.length);
+      if (one.item === item) return;
+      one.item = item;
+      one.node.style.transform = `translateY(${item * row}px)`;
+      one.node.textContent = `10:15:${item % 60}  mona  Title of an entity  progress: ${item} -> ${item + 1}`;
+    });
+  };
+  box.onscroll = fill;
   document.body.append(box);
+  fill();
   return box;
 };
 
@@ -32,8 +53,7 @@ const frame = () => {
     if (isPlain) box.remove();
     return done([took, coming]);
   }
-  const end = box.scrollHeight - box.clientHeight;
-  box.scrollTop = isPlain && box.scrollTop + step > end ? 0 : box.scrollTop + step;
+  box.scrollTop += step;
   requestAnimationFrame(frame);
 };
 requestAnimationFrame(() => requestAnimationFrame(frame));

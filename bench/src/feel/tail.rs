@@ -28,15 +28,17 @@ pub(super) fn measure(place: &Place, minutes: u32, reading: bool) -> Felt {
     }
     let (page, program) = (window.page_process(), window.program_process());
     let writer = Writer::start(place);
-    let (mut pages, mut programs) = (Vec::new(), Vec::new());
+    let mut samples = [Vec::new(), Vec::new()];
     let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(60) * minutes {
+    while started.elapsed() < Duration::from_mins(1) * minutes {
         sleep(LOOK);
         let hours = started.elapsed().as_secs_f64() / 3_600.0;
-        pages.push((hours, page.resident_mb()));
-        programs.push((hours, program.resident_mb()));
-        if pages.len() % 30 == 0 {
-            let (page, program) = (page.resident_mb(), program.resident_mb());
+        let resident = [page.resident_mb(), program.resident_mb()];
+        for (samples, resident) in samples.iter_mut().zip(resident) {
+            samples.push((hours, resident));
+        }
+        if samples[0].len().is_multiple_of(30) {
+            let [page, program] = resident;
             eprintln!("    {:.0} min: page {page:.0} MB, program {program:.0} MB", hours * 60.0);
         }
     }
@@ -45,10 +47,12 @@ pub(super) fn measure(place: &Place, minutes: u32, reading: bool) -> Felt {
         if reading { waiting(window) == recorded } else { window.total() == place.events + recorded }
     });
     let mut felt = Felt::new();
-    for (whose, samples) in [("page", pages), ("program", programs)] {
-        let fifth = (samples.len() / 5).max(1);
+    for (whose, samples) in ["page", "program"].into_iter().zip(samples) {
+        let fifth = samples.len() / 5;
+        // In the first fifth it only gets going.
+        let samples = &samples[fifth..];
         let (first, last) = (&samples[..fifth], &samples[samples.len() - fifth..]);
-        let figures = [("start", middle(first)), ("end", middle(last)), ("slope", slope(&samples))];
+        let figures = [("start", middle(first)), ("end", middle(last)), ("slope", slope(samples))];
         felt.extend(figures.map(|(figure, value)| (format!("{whose}-{figure}"), vec![value])));
     }
     felt

@@ -43,11 +43,20 @@ impl Process {
     pub fn started(&self) -> SystemTime {
         let uptime = fs::read_to_string("/proc/uptime").expect("the system's uptime");
         let uptime: f64 = uptime.split(' ').next().and_then(|up| up.parse().ok()).expect("seconds");
+        SystemTime::now() - Duration::from_secs_f64(uptime) + self.time(19)
+    }
+
+    /// The processor time it has taken until now, to a hundredth of a second.
+    pub fn processor(&self) -> Duration {
+        self.time(11) + self.time(12)
+    }
+
+    /// One of the times that the system counts for it.
+    fn time(&self, field: usize) -> Duration {
         let stat = String::from_utf8_lossy(&self.read("stat")).into_owned();
         // The name of the program, in brackets, may hold anything.
         let (_, fields) = stat.rsplit_once(')').expect("fields");
-        let ticks: u32 = fields.split_whitespace().nth(19).and_then(|at| at.parse().ok()).expect("its start");
-        SystemTime::now() - Duration::from_secs_f64(uptime) + TICK * ticks
+        TICK * fields.split_whitespace().nth(field).and_then(|ticks| ticks.parse().ok()).expect("a time")
     }
 
     fn status(&self, name: &str) -> String {

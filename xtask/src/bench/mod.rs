@@ -54,7 +54,7 @@ pub(crate) struct Options {
     #[arg(long)]
     window: bool,
     /// With `--window`: how long fifty events a second are recorded, once while the newest come in, once while they wait.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     minutes: u32,
     /// Make corpus and databases anew.
     #[arg(long)]

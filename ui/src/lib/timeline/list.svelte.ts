@@ -3,7 +3,7 @@ import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bi
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Chunks, chunkSize } from "./chunks.svelte";
-import { type Anchor, type Cursor, type Goal, type Head, headOf, isSameHead } from "./reader";
+import { type Anchor, type Cursor, type Goal, type Head, headOf } from "./reader";
 
 const newest: Goal = { item: 0, offset: 0 };
 
@@ -103,6 +103,9 @@ export class RowList {
       return { located, chunks, answers };
     });
     if (outcome.kind === "stale") return;
+    // In what the list takes over from, the reader may have gone on meanwhile.
+    const gone = this.head || restarted || this.begins !== null ? null : this.reading();
+    if (gone && gone.seq !== anchor?.seq && outcome.kind === "answer") return this.look(view, gone);
     this.busy = false;
     if (outcome.kind === "failure") {
       this.#fail(outcome.thrown);
@@ -119,8 +122,7 @@ export class RowList {
     this.#age += 1;
     this.#chunks.clear();
     answers.forEach((answer, at) => this.#chunks.set(chunks[at] ?? 0, answer));
-    const last = answers.at(-1);
-    this.head = last ? headOf(last) : null;
+    for (const answer of answers) this.head = headOf(answer, null);
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
     const begun = anchor !== null && anchor === begin;
@@ -131,8 +133,7 @@ export class RowList {
 
   /** Fetches what of these rows is missing, unless others are needed before its turn comes; forgets what is far from them. */
   need(from: number, to: number): void {
-    if (!this.head || this.head.items === 0) return;
-    this.#chunks.need(from, Math.min(to, this.head.items));
+    this.#chunks.need(from, Math.min(to, this.head?.items ?? 0));
     this.#fill();
   }
 
@@ -145,13 +146,11 @@ export class RowList {
 
   /** The event at a place among those shown; its row comes to the top where `top`. */
   async goTo(position: number, top = false): Promise<void> {
-    const beside = this.#chunks.beside(this.cursor?.item ?? 0, position);
-    if (top || beside === undefined) {
-      await this.find({ kind: "position", position: Math.max(0, position) }, top);
-    } else {
-      this.folded = null;
-      this.choose(beside);
-    }
+    const beside = top ? undefined : this.#chunks.beside(this.cursor?.item ?? 0, position);
+    const target: Target = { kind: "position", position: Math.max(0, position) };
+    if (beside === undefined) return void (await this.find(target, top));
+    this.folded = null;
+    this.choose(beside);
   }
 
   /** The row of what is looked for, in the view on show. False where there is nothing such. */
@@ -268,10 +267,8 @@ export class RowList {
   }
 
   #fill(): void {
-    const view = this.#view;
-    for (let { missing } = this.#chunks; view && missing !== null; { missing } = this.#chunks) {
-      void this.#load(view, missing);
-    }
+    for (let { missing } = this.#chunks; this.#view && missing !== null; { missing } = this.#chunks)
+      void this.#load(this.#view, missing);
   }
 
   async #load(view: View, chunk: number): Promise<void> {
@@ -280,8 +277,7 @@ export class RowList {
     try {
       const answer = await this.#fetch(view, chunk);
       if (age !== this.#age) return;
-      const head = headOf(answer);
-      if (!isSameHead(head, this.head)) this.head = head;
+      this.head = headOf(answer, this.head);
       this.#chunks.set(chunk, answer);
       this.failure = null;
       this.#fill();

@@ -163,6 +163,27 @@ describe("RowList", () => {
     expect(grown.at(313)).toMatchObject({ event: { seq } });
   });
 
+  it("begins where the reader has gone while its first rows were on their way", async () => {
+    const backend = endless(1000);
+    const chosen = vi.fn();
+    const list = new RowList(backend, chosen);
+    const slow = deferred<undefined>();
+    const { rows } = backend;
+    vi.spyOn(backend, "rows").mockImplementationOnce(async (request) => {
+      await slow.promise;
+      return rows(request);
+    });
+    let read = { seq: "1000", offset: 1 };
+    list.reading = () => read;
+    const looking = list.look(view());
+    read = { seq: "974", offset: 5 };
+    slow.resolve(undefined);
+    await looking;
+    expect(list.cursor).toMatchObject({ seq: "974", position: 26 });
+    expect(list.goal).toEqual({ item: 27, offset: 5 });
+    expect(chosen.mock.calls).toEqual([[{ seq: "974" }]]);
+  });
+
   it("brings the event the reader is on into sight when the filter lets more through", async () => {
     const { list } = await opened(endless(1000));
     await list.goTo(300);

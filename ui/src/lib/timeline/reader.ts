@@ -12,10 +12,10 @@ export type Cursor = { item: number; position: number; seq: string };
 /** What is true of the whole view. */
 export type Head = Omit<Rows, "start" | "under" | "rows">;
 
-export function headOf({ start: _start, under: _under, rows: _rows, ...head }: Rows): Head {
-  return head;
-}
+const withoutRows = ({ start: _start, under: _under, rows: _rows, ...head }: Rows): Head => head;
 
-export function isSameHead(a: Head, b: Head | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** What rows say of the whole view: the same object as before, where it says the same. */
+export function headOf(rows: Rows, before: Head | null): Head {
+  const head = withoutRows(rows);
+  return before && JSON.stringify(head) === JSON.stringify(before) ? before : head;
 }
