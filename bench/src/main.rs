@@ -5,6 +5,7 @@ mod child;
 mod clock;
 mod corpus;
 mod digest;
+mod feel;
 mod measured;
 mod ours;
 mod place;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::feel::{Feel, Place};
 use crate::measured::Measured;
 use crate::ours::Sight;
 use crate::raw::Way;
@@ -44,6 +46,17 @@ struct Arguments {
 enum Task {
     #[command(flatten)]
     Measured(Question),
+    /// How the real window feels: the answer is another line of JSON, what was measured by its name.
+    Window {
+        /// The program whose window it is.
+        #[arg(long)]
+        program: PathBuf,
+        /// How many events the objective has.
+        #[arg(long)]
+        events: u64,
+        #[command(subcommand)]
+        feel: Feel,
+    },
     #[command(flatten)]
     NotMeasured(Upkeep),
 }
@@ -158,6 +171,11 @@ async fn main() -> ExitCode {
 async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
     match task {
         Task::Measured(question) => Ok(measure(&db, &objective, question).await?.line()),
+        Task::Window { program, events, feel } => {
+            let place = Place { program, log: db, objective, events };
+            let felt = tokio::task::spawn_blocking(move || feel::feel(&place, feel)).await?;
+            Ok(format!("{}\n", serde_json::to_string(&felt)?))
+        }
         Task::NotMeasured(Upkeep::Library) => Ok(format!("SQLite {}\n", rusqlite::version())),
         Task::NotMeasured(Upkeep::Strip) => upkeep::strip(&db).await.map(|()| String::new()),
         Task::NotMeasured(Upkeep::Split { corpus, events }) => {

@@ -4,8 +4,8 @@
 mod window;
 
 use backstory::api::{
-    Backstory, Change, Cursor, Error, EventView, Instant, Location, Look, Page, Recorder, Steps, Timestamp,
-    Window, as_of, interchange,
+    Backstory, Change, Cursor, EntityKey, Error, EventView, Instant, Location, Look, Page, Recorder, Steps,
+    Timestamp, Window, as_of, interchange, now,
 };
 
 pub(crate) use self::window::{Sample, Sight};
@@ -115,6 +115,26 @@ pub(crate) async fn append(recorder: &mut Recorder, line: &str) -> Result<(), St
         request: None,
     };
     recorder.record(&[change], &event.inserted_at).await.map_err(shown)?;
+    Ok(())
+}
+
+/// Sets a field of the objective itself to a value, raw JSON, now.
+pub(crate) async fn set(
+    recorder: &mut Recorder,
+    objective: &str,
+    (field, value): (&str, &str),
+) -> Result<(), String> {
+    let change = Change {
+        entity: EntityKey::new("objective", objective),
+        objective_id: None,
+        expected_version: None,
+        action: None,
+        fields: format!("{{\"{field}\":{value}}}"),
+        actor: Some("bench".to_owned()),
+        metadata: None,
+        request: None,
+    };
+    recorder.record(&[change], &now()).await.map_err(shown)?;
     Ok(())
 }
 

@@ -46,6 +46,8 @@ pub(crate) enum Purpose {
     Bundle,
     /// Build the command line and measure it.
     Measure,
+    /// Build the window and measure it.
+    MeasureWindow,
 }
 
 /// Installs the packages that are missing, naming each first. Where it cannot install, it says what is needed.
@@ -88,6 +90,7 @@ fn wanted(purpose: Purpose) -> Vec<Package> {
         Purpose::Test => [&TO_BUILD[..], &TO_TEST, &TO_LOOK].concat(),
         Purpose::Bundle => [&TO_BUILD[..], &TO_LOOK, &TO_BUNDLE].concat(),
         Purpose::Measure => TO_MEASURE.to_vec(),
+        Purpose::MeasureWindow => [&TO_BUILD[..], &TO_LOOK].concat(),
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `axe`: whether what shows is accessible
+//! - [`process`]: how much memory the window takes, and since when it runs
 //! - `display`, `driver`, `picture`: the screen, the driver, and what the screen shows
 //!
 //! These tests need a built window, a driver and a virtual screen, so they only run when `BACKSTORY_WINDOW_TESTS=1` says that all
@@ -26,6 +27,7 @@ pub mod long;
 mod look;
 mod picture;
 mod pointer;
+pub mod process;
 pub mod proposals;
 mod screen;
 mod theme;
@@ -57,7 +59,7 @@ pub fn wanted() -> bool {
 }
 
 /// A program of this workspace, as the environment names it or as Cargo built it.
-fn program(variable: &str, name: &str) -> PathBuf {
+pub fn program(variable: &str, name: &str) -> PathBuf {
     if let Some(path) = std::env::var_os(variable) {
         return PathBuf::from(path);
     }

@@ -45,6 +45,15 @@ impl Window {
 
     /// The same with a Backstory from elsewhere.
     pub fn open_program(program: &Path, arguments: &[&str]) -> Self {
+        let window = Self::start(program, arguments);
+        window.wait_until("the page is there", |window| {
+            window.script("return document.querySelector('[data-testid]') !== null") == true
+        });
+        window
+    }
+
+    /// Starts a Backstory with these arguments. Its page may not be there yet.
+    pub fn start(program: &Path, arguments: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = tempfile::tempdir().expect("a temporary folder");
         for folder in ["config", "data", "cache", "state", "runtime", "screen"] {
@@ -55,11 +64,7 @@ impl Window {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client =
             runtime.block_on(driver.open(program, arguments)).unwrap_or_else(|error| panic!("{error}"));
-        let window = Self { client: Some(client), runtime, _driver: driver, display, home, _turn: turn };
-        window.wait_until("the page is there", |window| {
-            window.script("return document.querySelector('[data-testid]') !== null") == true
-        });
-        window
+        Self { client: Some(client), runtime, _driver: driver, display, home, _turn: turn }
     }
 
     /// The folder the window takes for the user's home.

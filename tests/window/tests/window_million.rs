@@ -1,7 +1,6 @@
 //! A million events in the real window: both ends of the list, any page, filters and bars over all of them, in memory that does
 //! not grow with what is looked at.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use backstory_window_tests::{Window, long, wanted};
@@ -27,7 +26,7 @@ fn a_million_events_are_read_from_end_to_end() {
     eprintln!("everything after {:?}", started.elapsed());
     assert_eq!(bars(&window), EVENTS, "every event is in a bar");
     assert_eq!(window.wait_for_page("1").first(), Some(&EVENTS));
-    let before = memory(window.home());
+    let before = window.page_process().resident_mb();
 
     assert_eq!(window.scroll_to_oldest(), 1);
     window.screenshot("million-oldest");
@@ -43,29 +42,12 @@ fn a_million_events_are_read_from_end_to_end() {
     window.screenshot("million-filtered");
     window.click("filter-clear");
     window.wait_for_shown("all again", EVENTS);
-    let grown = memory(window.home()).saturating_sub(before);
-    eprintln!("the page took {before} MB, and {grown} MB more");
-    assert!(before < 700 && grown < 200, "the page took {before} MB, then {grown} MB more");
+    let grown = window.page_process().resident_mb() - before;
+    eprintln!("the page took {before:.0} MB, and {grown:.0} MB more");
+    assert!(before < 700.0 && grown < 200.0, "the page took {before:.0} MB, then {grown:.0} MB more");
 }
 
 fn bars(window: &Window) -> u64 {
     let shown = window.attributes("histogram-bar", "data-shown");
     shown.iter().flat_map(|bar| bar.split(',')).map(|n| n.parse::<u64>().expect("a number")).sum()
-}
-
-/// What the page's own process holds in memory, in MB: the one that has this home.
-fn memory(home: &Path) -> u64 {
-    let home = home.to_str().expect("a path");
-    let processes = std::fs::read_dir("/proc").expect("/proc").flatten().map(|entry| entry.path());
-    let read = |process: &Path, file: &str| {
-        std::fs::read(process.join(file)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-    };
-    let is_page = |process: &Path| {
-        read(process, "cmdline").is_ok_and(|line| line.contains("WebKitWebProcess"))
-            && read(process, "environ").is_ok_and(|environment| environment.contains(home))
-    };
-    let page = processes.into_iter().find(|process| is_page(process)).expect("the process of the page");
-    let status = read(&page, "status").expect("its memory");
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
-    resident.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
 }

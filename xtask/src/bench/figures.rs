@@ -41,6 +41,8 @@ pub(super) enum Unit {
     Milliseconds,
     /// 1,048,576 bytes.
     Megabytes,
+    /// From 0, none, to 1, all.
+    Share,
 }
 
 /// What ours must not exceed.

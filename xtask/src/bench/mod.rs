@@ -5,6 +5,7 @@
 
 mod contest;
 mod corpus;
+mod feel;
 mod figures;
 mod import;
 mod logs;
@@ -23,16 +24,19 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use self::figures::Row;
 use self::setting::Setting;
 use crate::packages::{self, Purpose};
 use crate::program::{cargo, succeed};
 use crate::step::Steps;
+use crate::{node, ui};
 
 /// The events of the small corpus, which the large one is compared with.
 const SMALL: u64 = 1_000;
 
 /// What to measure, and how often.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Options {
     /// Events of the large corpus, a multiple of 100.
     #[arg(long, default_value_t = 1_000_000, value_parser = hundreds)]
@@ -46,6 +50,12 @@ pub(crate) struct Options {
     /// Only questions whose name contains this, in whatever case.
     #[arg(long, value_name = "TEXT", default_value = "")]
     only: String,
+    /// Instead of all this, how the real window feels, on SQLite.
+    #[arg(long)]
+    window: bool,
+    /// With `--window`: how long fifty events a second are recorded, once while the newest come in, once while they wait.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    minutes: u32,
     /// Make corpus and databases anew.
     #[arg(long)]
     fresh: bool,
@@ -88,8 +98,11 @@ impl Database {
 pub(crate) fn bench(options: &Options) -> ExitCode {
     let mut steps = Steps::new();
     let again = "Mend that and run `cargo xtask bench` again.";
-    let ready = steps.step("system packages", again, || packages::install(Purpose::Measure))
-        && (options.no_build || steps.step("build", "The compiler's messages are above.", build));
+    let purpose = if options.window { Purpose::MeasureWindow } else { Purpose::Measure };
+    let above = "The messages are above.";
+    let ready = steps.step("system packages", again, || packages::install(purpose))
+        && (options.no_build || !options.window || interface(&mut steps))
+        && (options.no_build || steps.step("build", above, || build(options.window)));
     if !ready {
         return steps.summary();
     }
@@ -99,13 +112,11 @@ pub(crate) fn bench(options: &Options) -> ExitCode {
     let Some(setting) = setting else { return steps.summary() };
 
     let before = machine::load();
-    let mut rows = Vec::new();
-    for contest in questions::all(&setting, options) {
-        let name = contest.name();
-        let advice = "A figure is worth nothing where the answer is wrong.";
-        steps.step(&name, advice, || contest.run().map(|row| rows.push(row)));
-    }
-    let rows = questions::with_derived(&rows);
+    let rows = if options.window {
+        feel::rows(&setting, options, &mut steps)
+    } else {
+        questions(&setting, options, &mut steps)
+    };
     let run = page::Run { rows: &rows, setting: &setting, load: (before, machine::load()), options };
     // On stdout, as the outcome of the command.
     let _ = std::io::stdout().write_all(format!("\n{}", table::text(&rows)).as_bytes());
@@ -115,9 +126,27 @@ pub(crate) fn bench(options: &Options) -> ExitCode {
     steps.summary()
 }
 
-fn build() -> Result<(), String> {
+fn questions(setting: &Setting, options: &Options, steps: &mut Steps) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for contest in questions::all(setting, options) {
+        let name = contest.name();
+        let advice = "A figure is worth nothing where the answer is wrong.";
+        steps.step(&name, advice, || contest.run().map(|row| rows.push(row)));
+    }
+    questions::with_derived(&rows)
+}
+
+fn interface(steps: &mut Steps) -> bool {
+    let above = "The messages are above.";
+    steps.step("Node", above, node::check)
+        && steps.step("the interface's packages", above, ui::packages)
+        && steps.step("build the interface", above, ui::build)
+}
+
+fn build(with_window: bool) -> Result<(), String> {
+    let window: &[&str] = if with_window { &["--package", "backstory-desktop"] } else { &[] };
     let packages = ["--package", "backstory-bench", "--package", "backstory-cli"];
-    succeed(cargo().args(["build", "--release"]).args(packages))
+    succeed(cargo().args(["build", "--release"]).args(packages).args(window))
 }
 
 /// How many processes a figure of seconds is taken from.

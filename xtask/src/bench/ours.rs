@@ -1,11 +1,13 @@
 //! Asking ours: `backstory-bench`, once a question.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::corpus::Corpus;
 use super::scratch::Scratch;
 use crate::program::built;
 
@@ -15,6 +17,8 @@ pub(super) struct Programs {
     bench: PathBuf,
     /// The command line.
     pub(super) cli: PathBuf,
+    /// The window, where it is measured.
+    window: Option<PathBuf>,
 }
 
 /// What a process measured, and the digests of its answers.
@@ -29,8 +33,8 @@ pub(super) struct Answer {
 }
 
 impl Programs {
-    /// Copies them to where no later build changes them.
-    pub(super) fn copy(scratch: &Scratch) -> Result<Self, String> {
+    /// Copies them, also that of the window where it is wanted, to where no later build changes them.
+    pub(super) fn copy(scratch: &Scratch, with_window: bool) -> Result<Self, String> {
         let folder = scratch.folder("programs")?;
         let copy = |name: &str| {
             let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
@@ -38,7 +42,8 @@ impl Programs {
             std::fs::copy(&from, &to).map_err(|error| format!("{}: {error}", from.display()))?;
             Ok::<_, String>(to)
         };
-        Ok(Self { bench: copy("backstory-bench")?, cli: copy("backstory-cli")? })
+        let window = with_window.then(|| copy("backstory")).transpose()?;
+        Ok(Self { bench: copy("backstory-bench")?, cli: copy("backstory-cli")?, window })
     }
 
     /// Asks a question that is measured.
@@ -52,6 +57,20 @@ impl Programs {
         command.args(["--objective", objective]).args(arguments);
         let printed = printed(&mut command, place)?;
         parse(&printed).ok_or_else(|| format!("it answered `{printed}`"))
+    }
+
+    /// Opens a window on a log and asks how it feels: what was measured, by its name.
+    pub(super) fn feel(
+        &self,
+        place: &str,
+        corpus: &Corpus,
+        what: &[&str],
+    ) -> Result<BTreeMap<String, Vec<f64>>, String> {
+        let window = self.window.as_ref().ok_or("the window is not built")?;
+        let mut command = Command::new(&self.bench);
+        command.args(["--objective", &corpus.objective, "window", "--events", &corpus.events.to_string()]);
+        let printed = printed(command.arg("--program").arg(window).args(what), place)?;
+        serde_json::from_str(&printed).map_err(|error| format!("it answered `{printed}`: {error}"))
     }
 
     /// Has something done that is not measured.

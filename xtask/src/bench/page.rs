@@ -6,8 +6,13 @@ use super::setting::Setting;
 use super::{Options, machine, table};
 use crate::program::root;
 
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench --write` -->\n";
-const END: &str = "<!-- end of the figures -->\n";
+/// The marks around the figures of the core, and around those of the window.
+const CORE: [&str; 2] =
+    ["<!-- figures: written by `cargo xtask bench --write` -->\n", "<!-- end of the figures -->\n"];
+const WINDOW: [&str; 2] = [
+    "<!-- figures of the window: written by `cargo xtask bench --window --write` -->\n",
+    "<!-- end of the window's figures -->\n",
+];
 
 /// A run that is over.
 pub(super) struct Run<'r> {
@@ -23,7 +28,8 @@ pub(super) fn write(run: &Run<'_>) -> Result<(), String> {
     let path = root().join("docs/benchmarks.md");
     let failed = |error: std::io::Error| format!("docs/benchmarks.md: {error}");
     let page = std::fs::read_to_string(&path).map_err(failed)?;
-    let page = replaced(&page, &figures(run)).ok_or("docs/benchmarks.md has lost its marks")?;
+    let marks = if run.options.window { WINDOW } else { CORE };
+    let page = replaced(&page, marks, &figures(run)).ok_or("docs/benchmarks.md has lost its marks")?;
     std::fs::write(&path, page).map_err(failed)
 }
 
@@ -51,20 +57,22 @@ fn figures(run: &Run<'_>) -> String {
     format!("\n{}\n\n{}\n", lines.join("\n"), table::markdown(run.rows))
 }
 
-fn replaced(page: &str, figures: &str) -> Option<String> {
-    let (before, rest) = page.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}{figures}{END}{after}"))
+fn replaced(page: &str, [begin, end]: [&str; 2], figures: &str) -> Option<String> {
+    let (before, rest) = page.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}{figures}{end}{after}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, replaced};
+    use super::{CORE, WINDOW, replaced};
 
     #[test]
     fn only_what_stands_between_the_marks_changes() {
-        let page = format!("before\n{BEGIN}old\n{END}after\n");
-        assert_eq!(replaced(&page, "new\n"), Some(format!("before\n{BEGIN}new\n{END}after\n")));
-        assert_eq!(replaced("no marks\n", "new\n"), None);
+        let [[begin, end], [window, over]] = [CORE, WINDOW];
+        let page = |core: &str, felt: &str| format!("1\n{begin}{core}{end}2\n{window}{felt}{over}3\n");
+        assert_eq!(replaced(&page("old\n", ""), CORE, "new\n"), Some(page("new\n", "")));
+        assert_eq!(replaced(&page("old\n", ""), WINDOW, "new\n"), Some(page("old\n", "new\n")));
+        assert_eq!(replaced("no marks\n", CORE, "new\n"), None);
     }
 }

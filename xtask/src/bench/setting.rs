@@ -22,10 +22,13 @@ impl Setting {
     /// Prepares what is missing.
     pub(super) fn prepare(options: &Options) -> Result<Self, String> {
         let scratch = Scratch::open(options.fresh)?;
-        let programs = Programs::copy(&scratch)?;
+        let programs = Programs::copy(&scratch, options.window)?;
         let all = [Database::Sqlite, Database::Postgres];
         let wanted = |database: &Database| options.database.is_empty() || options.database.contains(database);
-        let databases: Vec<_> = all.into_iter().filter(wanted).collect();
+        let mut databases: Vec<_> = all.into_iter().filter(wanted).collect();
+        if options.window {
+            databases = vec![Database::Sqlite];
+        }
         let mut peers = Peers::find(&scratch)?;
         // Where the corpus is our own, so are the databases.
         let scratch = if peers.is_some() { scratch } else { scratch.inside("alone")? };

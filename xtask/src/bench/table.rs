@@ -65,6 +65,7 @@ fn figures(figures: &Figures, unit: Unit) -> String {
 fn quantity(figure: f64, unit: Unit) -> String {
     match unit {
         Unit::Megabytes => format!("{} MB", digits(figure)),
+        Unit::Share => format!("{} %", digits(figure * 100.0)),
         Unit::Milliseconds if figure < 1.0 => format!("{} µs", digits(figure * 1e3)),
         Unit::Milliseconds if figure < 1e3 => format!("{} ms", digits(figure)),
         Unit::Milliseconds => format!("{} s", digits(figure / 1e3)),
@@ -105,6 +106,7 @@ mod tests {
         assert_eq!(quantity(3.881, Unit::Milliseconds), "3.88 ms");
         assert_eq!(quantity(12_345.0, Unit::Milliseconds), "12.3 s");
         assert_eq!(quantity(150.7, Unit::Megabytes), "151 MB");
+        assert_eq!(quantity(0.125, Unit::Share), "12.5 %");
         assert_eq!(ratio(1.512), "1.51");
         assert_eq!(ratio(0.0625), "1/16.0");
         assert_eq!([1, 1_000, 1_000_000].map(grouped), ["1", "1,000", "1,000,000"]);

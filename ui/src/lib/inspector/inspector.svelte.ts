@@ -97,6 +97,7 @@ export class Inspector {
 
   async reread(): Promise<void> {
     this.difference.outdate();
+    if (this.tab === "moment") void this.stood.reread();
     if (this.seq !== null) await this.#ask(this.seq, this.full);
   }
 

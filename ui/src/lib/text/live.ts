@@ -1,5 +1,5 @@
 import { count, plural } from "../format/number";
-import type { Came } from "../timeline/live.svelte";
+import type { Came } from "../timeline/arrivals.svelte";
 
 const words = ({ fresh, late, changed }: Came): string =>
   [

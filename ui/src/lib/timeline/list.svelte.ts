@@ -1,23 +1,9 @@
-import { SvelteSet } from "svelte/reactivity";
-
 import type { Backend } from "../backend";
-import type {
-  EventRow,
-  Failure,
-  Item,
-  Located,
-  Rows,
-  RowsDay,
-  Target,
-  View,
-} from "../bindings/api";
+import type { EventRow, Failure, Item, Located, Rows, Target, View } from "../bindings/api";
 import { toFailure } from "../failure";
 import { Latest } from "../latest";
 import { Chunks, chunkSize } from "./chunks.svelte";
-import type { Anchor, Cursor, Goal } from "./reader";
-
-/** What is true of the whole view. */
-export type Head = Omit<Rows, "start" | "under" | "rows">;
+import { type Anchor, type Cursor, type Goal, type Head, headOf, isSameHead } from "./reader";
 
 const newest: Goal = { item: 0, offset: 0 };
 
@@ -42,7 +28,6 @@ export class RowList {
   #backend: Pick<Backend, "rows" | "locate">;
   #chosen: (event: { seq: string }) => void;
   #chunks = new Chunks();
-  #fetching = new SvelteSet<number>();
   #view = $state.raw<View | null>(null);
   #restarted = false;
   #latest = new Latest();
@@ -74,7 +59,7 @@ export class RowList {
   }
 
   /** The day that a row stands under, where it has been fetched. */
-  dayOf(item: number): RowsDay | null {
+  dayOf(item: number) {
     return this.#chunks.dayOf(item);
   }
 
@@ -133,9 +118,9 @@ export class RowList {
     this.#view = view;
     this.#age += 1;
     this.#chunks.clear();
-    this.#fetching.clear();
     answers.forEach((answer, at) => this.#chunks.set(chunks[at] ?? 0, answer));
-    this.head = answers.at(-1) ?? null;
+    const last = answers.at(-1);
+    this.head = last ? headOf(last) : null;
     const goal = located && anchor ? { item: located.item, offset: anchor.offset } : newest;
     this.goal = goal;
     const begun = anchor !== null && anchor === begin;
@@ -144,15 +129,11 @@ export class RowList {
     else await this.#reanchor(view, goal, isOther && !restarted);
   }
 
-  /** Fetches what of these rows is missing, and forgets what is far from them. */
+  /** Fetches what of these rows is missing, unless others are needed before its turn comes; forgets what is far from them. */
   need(from: number, to: number): void {
-    const view = this.#view;
-    if (!view || !this.head || this.head.items === 0) return;
-    const last = Math.floor((Math.min(to, this.head.items) - 1) / chunkSize);
-    for (let chunk = Math.max(0, Math.floor(from / chunkSize)); chunk <= last; chunk += 1) {
-      if (!this.#chunks.has(chunk) && !this.#fetching.has(chunk)) void this.#load(view, chunk);
-    }
-    this.#chunks.forget(Math.floor((from + to) / 2 / chunkSize));
+    if (!this.head || this.head.items === 0) return;
+    this.#chunks.need(from, Math.min(to, this.head.items));
+    this.#fill();
   }
 
   /** By rows, days passed over. Rows that are not there yet are counted all the same. */
@@ -164,7 +145,13 @@ export class RowList {
 
   /** The event at a place among those shown; its row comes to the top where `top`. */
   async goTo(position: number, top = false): Promise<void> {
-    await this.find({ kind: "position", position: Math.max(0, position) }, top);
+    const beside = this.#chunks.beside(this.cursor?.item ?? 0, position);
+    if (top || beside === undefined) {
+      await this.find({ kind: "position", position: Math.max(0, position) }, top);
+    } else {
+      this.folded = null;
+      this.choose(beside);
+    }
   }
 
   /** The row of what is looked for, in the view on show. False where there is nothing such. */
@@ -280,19 +267,28 @@ export class RowList {
     this.goal = goal;
   }
 
+  #fill(): void {
+    const view = this.#view;
+    for (let { missing } = this.#chunks; view && missing !== null; { missing } = this.#chunks) {
+      void this.#load(view, missing);
+    }
+  }
+
   async #load(view: View, chunk: number): Promise<void> {
     const age = this.#age;
-    this.#fetching.add(chunk);
+    this.#chunks.asked(chunk);
     try {
       const answer = await this.#fetch(view, chunk);
       if (age !== this.#age) return;
-      this.head = answer;
+      const head = headOf(answer);
+      if (!isSameHead(head, this.head)) this.head = head;
       this.#chunks.set(chunk, answer);
       this.failure = null;
+      this.#fill();
     } catch (thrown) {
-      if (age === this.#age) this.#fail(thrown);
-    } finally {
-      if (age === this.#age) this.#fetching.delete(chunk);
+      if (age !== this.#age) return;
+      this.#chunks.failed(chunk);
+      this.#fail(thrown);
     }
   }
 

@@ -87,6 +87,41 @@ describe("RowList", () => {
     expect(backend.rows).toHaveBeenCalledTimes(asked + 1);
   });
 
+  it("asks for little at once, and then for what is on screen by then", async () => {
+    const backend = endless();
+    const { list } = await opened(backend);
+    vi.mocked(backend.rows).mockClear();
+    for (let chunk = 100; chunk < 200; chunk += 1) {
+      list.need(chunk * chunkSize, chunk * chunkSize + 40);
+    }
+    await settled();
+    const starts = vi.mocked(backend.rows).mock.calls.map(([{ start }]) => start / chunkSize);
+    expect(starts).toEqual([100, 101, 199]);
+    expect(list.at(199 * chunkSize)).toBeDefined();
+  });
+
+  it("knows that nothing but its rows has changed", async () => {
+    const { list } = await opened(endless());
+    const { head } = list;
+    list.need(chunkSize * 3, chunkSize * 3 + 40);
+    await settled();
+    expect(list.at(chunkSize * 3)).toBeDefined();
+    expect(list.head).toBe(head);
+  });
+
+  it("steps to the next event at once, and asks only for what is not beside it", async () => {
+    const backend = endless();
+    const { list, chosen } = await opened(backend);
+    await list.goTo(1);
+    await list.goTo(0);
+    await list.goTo(1);
+    expect(list.cursor).toMatchObject({ item: 2, position: 1, seq: "999999" });
+    expect(chosen).toHaveBeenLastCalledWith({ seq: "999999" });
+    expect(backend.locate).not.toHaveBeenCalled();
+    await list.goTo(7);
+    expect(backend.locate).toHaveBeenCalledTimes(1);
+  });
+
   it("knows the day of a row, and how many events are under it, however far up that begins", async () => {
     const { list } = await opened(endless());
     expect(list.dayOf(1)).toMatchObject({ day: "2026-06-16", events: 1_000_000 });

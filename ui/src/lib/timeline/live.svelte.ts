@@ -1,15 +1,13 @@
-import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import { SvelteSet } from "svelte/reactivity";
 
 import type { Backend } from "../backend";
-import type { Failure, Live as Said, LiveEvent } from "../bindings/api";
+import type { Failure, Live as Said } from "../bindings/api";
 import { toFailure } from "../failure";
+import { Arrivals, type Came } from "./arrivals.svelte";
 import type { Looked } from "./looked.svelte";
 
 /** "off": not followed, or nothing more will come. */
 export type LiveState = "off" | "live" | "paused" | "lost";
-
-/** How many events came in their order, how many before others that were there, and how many were changed by hand. */
-export type Came = { fresh: number; late: number; changed: number };
 
 /** At most one announcement in so many milliseconds. */
 const quiet = 5_000;
@@ -22,10 +20,10 @@ const marking = 2_000;
  */
 export class Following {
   state = $state<LiveState>("off");
-  /** What has come and is not shown yet, each event once. */
-  #waiting = new SvelteMap<string, LiveEvent>();
+  /** What has come and is not shown yet. */
+  #waiting = new Arrivals();
   /** What has come since it was last said. */
-  #unsaid = new SvelteMap<string, LiveEvent>();
+  #unsaid = new Arrivals();
   /** What was shown a moment ago, by seq. */
   readonly marked = new SvelteSet<string>();
   /** Whether something shown is not in the log any more. */
@@ -61,12 +59,12 @@ export class Following {
 
   /** How many events wait. */
   get count(): number {
-    return this.#waiting.size;
+    return this.#waiting.count;
   }
 
   /** What waits, by how it came. */
   get came(): Came {
-    return counted(this.#waiting);
+    return this.#waiting.came;
   }
 
   get pending(): boolean {
@@ -115,7 +113,7 @@ export class Following {
   }
 
   #slideIn(): void {
-    const shown = [...this.#waiting.keys()];
+    const shown = this.#waiting.seqs;
     for (const seq of shown) this.marked.add(seq);
     setTimeout(() => shown.forEach((seq) => this.marked.delete(seq)), marking);
     this.#waiting.clear();
@@ -127,10 +125,8 @@ export class Following {
     if (!this.#following) return;
     switch (said.kind) {
       case "events":
-        for (const event of said.events) {
-          this.#waiting.set(event.seq, event);
-          this.#unsaid.set(event.seq, event);
-        }
+        this.#waiting.add(said.events);
+        this.#unsaid.add(said.events);
         this.#came();
         return;
       case "removed":
@@ -168,9 +164,9 @@ export class Following {
 
   /** Tells what waits, or else what has come in by itself since it was last told. */
   #announce(): void {
-    if (this.#unsaid.size > 0) {
+    if (this.#unsaid.count > 0) {
       this.#said = this.#now();
-      this.#say(counted(this.count > 0 ? this.#waiting : this.#unsaid));
+      this.#say((this.count > 0 ? this.#waiting : this.#unsaid).came);
     }
     this.#unsaid.clear();
   }
@@ -180,11 +176,4 @@ export class Following {
     this.failure = failure;
     this.retryAt = null;
   }
-}
-
-function counted(events: ReadonlyMap<string, LiveEvent>): Came {
-  const came = { fresh: 0, late: 0, changed: 0 };
-  const kinds = { new: "fresh", late: "late", rewritten: "changed" } as const;
-  for (const { arrival } of events.values()) came[kinds[arrival]] += 1;
-  return came;
 }

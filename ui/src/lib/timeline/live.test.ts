@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { Arrival, Failure, Live } from "../bindings/api";
+import { known } from "./arrivals.svelte";
 import { Following } from "./live.svelte";
 import { Looked } from "./looked.svelte";
 
@@ -48,6 +49,19 @@ describe("a followed timeline", () => {
     following.show();
     expect(following).toMatchObject({ count: 0, pending: false });
     expect(looked.generation).toBe(1);
+  });
+
+  it("counts what comes for hours in the same memory, and marks what a screen can show of it", async () => {
+    const { following, tell } = await followed();
+    for (let seq = 1; seq <= 20_000; seq += 50) {
+      tell(events(...Array.from({ length: 50 }, (_, at): [number] => [seq + at])));
+    }
+    tell(events([3, "late"], [20_000], [4, "rewritten"]));
+    expect(following.came).toEqual({ fresh: 20_000, late: 1, changed: 1 });
+    following.show();
+    expect(following.marked.size).toBe(known + 2);
+    expect(following.marked.has("20000") && following.marked.has("3")).toBe(true);
+    expect(following.count).toBe(0);
   });
 
   it("shows it by itself only where nothing is read, and never while paused", async () => {

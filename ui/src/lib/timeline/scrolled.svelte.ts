@@ -14,6 +14,8 @@ export class Scrolled {
   #view = $state(0);
   #row = $state(unmeasured.row);
   #place = $state.raw<Place>({ scroll: 0, shift: 0 });
+  /** While it stays the same, rows stay where they are in their element. */
+  #shift = $derived(this.#place.shift);
   #items: () => number;
   #space: ScrollSpace;
 
@@ -71,7 +73,7 @@ export class Scrolled {
 
   /** How far below the top of its element a row stands. */
   placeOf(item: number): number {
-    return item * this.#row - this.#place.shift;
+    return item * this.#row - this.#shift;
   }
 
   /** How far below the top of the screen a row stands, in rows. */
