@@ -53,7 +53,7 @@ describe("mapping a table of one's own", () => {
     const row = await screen.findByTestId("source-row");
     expect(row).toHaveTextContent("your mapping");
     const own = within(screen.getByTestId("own-mapping"));
-    await user.click(own.getByRole("button", { name: "Copy Our orders to a file" }));
+    await user.click(own.getByRole("button", { name: "Copy to a file… Our orders" }));
     expect(await screen.findByText("Copied to /home/ana/our_orders.toml.")).toBeVisible();
     await user.click(own.getByRole("button", { name: "Remove Our orders" }));
     await screen.findByTestId("sources-none");

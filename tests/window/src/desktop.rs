@@ -28,6 +28,24 @@ impl Window {
         keyboard.wait_for(title, false);
     }
 
+    /// Opens a file in a dialog of this title: asks it for a place to type the path into, and presses Return until it is gone.
+    pub fn choose_in_dialog(&self, title: &str, path: &str) {
+        let keyboard = Keyboard::of(self.display.name()).unwrap_or_else(|error| panic!("{error}"));
+        let dialog = keyboard.wait_for(title, true);
+        let choose = || -> Result<(), Box<dyn Error>> {
+            keyboard.focus(dialog)?;
+            keyboard.strike(&[CONTROL], u32::from('l'))?;
+            // The field comes a moment later.
+            std::thread::sleep(Duration::from_millis(500));
+            keyboard.answer(dialog, path)?;
+            // Where it completes what is typed, the first Return ends that.
+            std::thread::sleep(Duration::from_millis(500));
+            if keyboard.titled(title)?.is_some() { keyboard.strike(&[], RETURN) } else { Ok(()) }
+        };
+        choose().unwrap_or_else(|error| panic!("the dialog {title:?}: {error}"));
+        keyboard.wait_for(title, false);
+    }
+
     /// Closes a dialog of this title with Escape.
     pub fn dismiss_dialog(&self, title: &str) {
         let keyboard = Keyboard::of(self.display.name()).unwrap_or_else(|error| panic!("{error}"));

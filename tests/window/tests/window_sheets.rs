@@ -52,7 +52,10 @@ fn sheets_tabs_and_menus_are_accessible_and_within_a_small_window() {
         check("chips", window, theme);
         window.click("filter-clear");
 
-        sheet("palette", window, theme, || window.press(&[Key::Control], 'k'));
+        sheet("palette", window, theme, || {
+            window.press(&[Key::Control], 'k');
+            window.wait_until("the field", |window| window.focused() == "palette-search");
+        });
         sheet("settings", window, theme, || window.press(&[Key::Control], ','));
         sheet("help", window, theme, || window.press(&[], Key::F1));
         sheet("export", window, theme, || window.press(&[Key::Control], 'e'));

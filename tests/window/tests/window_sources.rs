@@ -91,4 +91,33 @@ fn a_table_nobody_prepared_for_is_described_saved_and_opened() {
     window.connect_to(&url);
     window.wait_for("source-row");
     assert_eq!(window.attributes("source-row", "data-source-id"), ["our_orders"]);
+
+    // Another mapping of its name, from a file, takes its place only where that is wanted.
+    let folder = tempfile::tempdir().expect("a folder");
+    let theirs = folder.path().join("theirs.toml");
+    std::fs::write(&theirs, kept(&window).replace("Our orders", "Their orders")).expect("a file");
+    for (answer, name) in [("own-keep", "Our orders"), ("own-replace", "Their orders")] {
+        window.click("import-mapping");
+        window.choose_in_dialog("Open a mapping", theirs.to_str().expect("a path"));
+        window.wait_for("own-replacing");
+        let question = window.text("own-replacing");
+        assert!(question.contains("Our orders") && question.contains("Their orders"), "{question}");
+        check(answer, &window);
+        window.resize(640, 480);
+        window.screenshot(&format!("sources-{answer}-small"));
+        window.resize(1280, 820);
+        window.click(answer);
+        window.wait_until("it is answered", |window| window.count("own-replacing") == 0);
+        window.wait_until("its name", |window| window.text("own-mapping").contains(name));
+        assert!(kept(&window).contains(name), "{}", kept(&window));
+    }
+}
+
+/// The mapping that was saved, as its file has it.
+fn kept(window: &Window) -> String {
+    let config = window.home().join("config");
+    let mut folders = std::fs::read_dir(&config).expect("a folder").flatten().map(|entry| entry.path());
+    let file =
+        folders.find_map(|folder| std::fs::read_to_string(folder.join("mappings/our_orders.toml")).ok());
+    file.unwrap_or_else(|| panic!("no mapping beneath {}", config.display()))
 }

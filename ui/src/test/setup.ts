@@ -1,5 +1,10 @@
 import "@testing-library/jest-dom/vitest";
 
+import { configure } from "@testing-library/svelte";
+
+// What comes late on a busy machine comes all the same.
+configure({ asyncUtilTimeout: 20_000 });
+
 // jsdom lays nothing out: without a size of their own, virtual lists would show no rows.
 Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, get: () => 600 },

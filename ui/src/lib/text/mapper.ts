@@ -115,7 +115,7 @@ export const own = {
       ? `You have a mapping “${name}” (${id}) already. The file holds another one of this name.`
       : `The file holds “${name}”. Your mapping “${other}” has the same id (${id}) and would be replaced.`,
   export: "Copy to a file…",
-  exportNamed: (name: string) => `Copy ${name} to a file`,
+  exportNamed: (name: string) => `Copy to a file… ${name}`,
   exported: (path: string) => `Copied to ${path}.`,
   forget: (name: string) => `Remove ${name}`,
 };

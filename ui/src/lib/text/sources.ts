@@ -10,7 +10,7 @@ export const sources = {
   count: (n: number) => plural(n, "log", "logs"),
   none: "No log was found.",
   noneWhy:
-    "None of its tables looks like an event log or audit table that Backstory knows. They hold what is true now, without how it came to be.",
+    "None of its tables looks like an event log or audit table that Backstory knows. If one of them is, say so with “Map your own”.",
   version: (hint: string) => `checked with ${hint}`,
   sure: (confidence: number) =>
     confidence >= 0.9 ? "recognised by columns and name" : "recognised by its columns",
