@@ -86,8 +86,8 @@ impl Backstory {
 fn table_info(table: Table) -> TableInfo {
     TableInfo {
         kind: match table.kind {
-            Kind::Table => TableKind::Table,
-            Kind::View => TableKind::View,
+            Kind::Table | Kind::Partitioned => TableKind::Table,
+            Kind::View | Kind::Materialized => TableKind::View,
             Kind::Foreign => TableKind::Foreign,
         },
         columns: table.columns.len(),

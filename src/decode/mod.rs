@@ -6,6 +6,7 @@
 mod bytes;
 mod cell;
 mod change;
+mod equal;
 mod name;
 mod patch;
 mod place;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Fields;
 use super::change::items;
+use super::{Fields, equal};
 use crate::interchange::object;
 use crate::json;
 
@@ -23,9 +23,10 @@ enum Kind {
     Remove,
     Move,
     Copy,
+    Test,
 }
 
-/// The operations of a patch. What it only tests is passed over.
+/// The operations of a patch.
 pub(super) fn read(raw: &str) -> Result<Vec<Operation>, String> {
     let mut operations = Vec::new();
     for operation in items(raw).ok_or("it is no list of operations")? {
@@ -35,7 +36,7 @@ pub(super) fn read(raw: &str) -> Result<Vec<Operation>, String> {
             raw(name).and_then(json::string).ok_or_else(|| format!("an operation has no “{name}”"))
         };
         let (kind, value) = match text("op")?.as_str() {
-            "test" => continue,
+            "test" => (Kind::Test, raw("value").ok_or("an operation has no value")?.to_owned()),
             "remove" => (Kind::Remove, String::new()),
             "move" => (Kind::Move, text("from")?),
             "copy" => (Kind::Copy, text("from")?),
@@ -48,10 +49,12 @@ pub(super) fn read(raw: &str) -> Result<Vec<Operation>, String> {
     Ok(operations)
 }
 
-/// The fields that a patch sets, and those that it takes away.
+/// The fields that a patch sets, and those that it takes away. All of it is applied, or nothing. `began`: whether the state is
+/// known from the beginning, so that a field that is not there is really missing.
 pub(super) fn applied(
     operations: &[Operation],
     state: &BTreeMap<String, String>,
+    began: bool,
 ) -> Result<(Fields, Vec<String>), String> {
     let mut whole = object(state.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     for Operation { kind, path, value } in operations {
@@ -59,6 +62,16 @@ pub(super) fn applied(
             Kind::Add => edited(&whole, path, &steps(path)?, Some(value), true)?,
             Kind::Replace => edited(&whole, path, &steps(path)?, Some(value), false)?,
             Kind::Remove => edited(&whole, path, &steps(path)?, None, false)?,
+            Kind::Test => {
+                let way = if path.is_empty() { Vec::new() } else { steps(path)? };
+                let found = at(&whole, &way);
+                let is_unknown = !began && way.first().is_none_or(|field| !state.contains_key(field));
+                if !is_unknown && !found.as_ref().is_some_and(|found| equal::equal(found, value)) {
+                    let there = found.unwrap_or_else(|| "not there".to_owned());
+                    return Err(format!("the patch tests whether “{path}” is {value}, and it is {there}"));
+                }
+                whole
+            }
             Kind::Move | Kind::Copy => {
                 let from = steps(value)?;
                 let found = at(&whole, &from).ok_or_else(|| nowhere(value))?;
@@ -143,14 +156,14 @@ mod tests {
     fn patched(patch: &str) -> Result<(Fields, Vec<String>), String> {
         let state = [("a", r#"{"x":[1.50,{"y":9007199254740993}]}"#), ("b", "1"), ("c/d", "null")];
         let state = state.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        applied(&read(patch)?, &state)
+        applied(&read(patch)?, &state, true)
     }
 
     #[test]
     fn operations_reach_into_fields() {
         let (set, gone) = patched(
             r#"[{"op":"add","path":"/a/x/0","value":0},{"op":"replace","path":"/a/x/2/y","value":"z"},
-               {"op":"add","path":"/a/x/-","value":[]},{"op":"remove","path":"/a/x/1"},{"op":"test","path":"/q","value":1},
+               {"op":"add","path":"/a/x/-","value":[]},{"op":"remove","path":"/a/x/1"},{"op":"test","path":"/b","value":1.0},
                {"op":"move","from":"/b","path":"/e"},{"op":"copy","from":"/a/x/0","path":"/c~1d"}]"#,
         )
         .expect("applied");
@@ -159,6 +172,30 @@ mod tests {
         assert_eq!((text("e"), text("c/d"), gone), (Some("1"), Some("0"), vec!["b".to_owned()]));
         let (set, _) = patched(r#"[{"op":"remove","path":"/a/x/0"}]"#).expect("applied");
         assert_eq!(set[0].1, r#"{"x":[{"y":9007199254740993}]}"#);
+    }
+
+    #[test]
+    fn what_a_test_refuses_is_not_applied() {
+        let with = |test: &str| {
+            patched(&format!(r#"[{{"op":"remove","path":"/c~1d"}},{test},{{"op":"remove","path":"/b"}}]"#))
+        };
+        let test = |path: &str, value: &str| format!(r#"{{"op":"test","path":"{path}","value":{value}}}"#);
+        for (path, value) in
+            [("/b", "2"), ("/c~1d", "null"), ("/a/x/1/y", "9007199254740992"), ("/b/c", "1"), ("", "{}")]
+        {
+            assert!(with(&test(path, value)).expect_err("refused").contains("tests"), "{path}");
+        }
+        for (path, value) in
+            [("/b", "10e-1"), ("/a/x/0", "1.5"), ("/a", r#"{ "x" : [1.5, {"\u0079": 9007199254740993}] }"#)]
+        {
+            assert_eq!(with(&test(path, value)).expect("applied").1, ["b", "c/d"], "{path}");
+        }
+        // Of an entity whose beginning is not in the log, a field may be there and not be known.
+        let unknown = read(&format!("[{}]", test("/z", "1"))).expect("a patch");
+        assert!(
+            applied(&unknown, &BTreeMap::new(), false).is_ok()
+                && applied(&unknown, &BTreeMap::new(), true).is_err()
+        );
     }
 
     #[test]

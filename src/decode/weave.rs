@@ -101,12 +101,15 @@ fn following(rows: &[Row]) -> HashMap<usize, usize> {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is known of it or not")]
 struct Entity {
     state: BTreeMap<String, String>,
     is_known: bool,
     is_there: bool,
     version: i64,
     ever: bool,
+    /// Whether the log says how it began.
+    began: bool,
     /// The version of its first event in the log.
     first: Option<i64>,
 }
@@ -156,6 +159,7 @@ impl Entity {
         let continues = verb != Verb::Created && verb != Verb::Restored
             || (self.is_known && begins && (row.keeps || covers(is_whole, &gone)));
         let starts = !continues;
+        self.began |= starts;
         if starts {
             self.state.clear();
             gone.clear();
@@ -169,7 +173,7 @@ impl Entity {
             new.extend(left_out);
         }
         if !change.patch.is_empty() {
-            match patch::applied(&change.patch, &self.state) {
+            match patch::applied(&change.patch, &self.state, self.began) {
                 Ok((set, removed)) => {
                     new.extend(set);
                     gone.extend(removed);

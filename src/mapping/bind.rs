@@ -19,6 +19,8 @@ pub struct Bound {
     pub live: Arc<Live>,
     /// How sure it is, from 0 to 1.
     pub confidence: f32,
+    /// Tables of the library that are not read: their full names, and what is in them.
+    pub unread: Vec<(String, String)>,
 }
 
 /// A table of events.
@@ -108,10 +110,11 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
         if logs.is_empty() {
             continue;
         }
+        let unread = unread(catalogue, mapping);
         let (mapping, live) = (Arc::new(mapping.clone()), live.clone());
         let confidence = if named { 0.95 } else { 0.8 };
         if mapping.entity.table.is_some() {
-            found.push(Bound { id: mapping.id.clone(), mapping, logs, live, confidence });
+            found.push(Bound { id: mapping.id.clone(), mapping, logs, live, confidence, unread });
             continue;
         }
         let alone = logs.len() == 1;
@@ -128,10 +131,21 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
                 logs: vec![log],
                 live: live.clone(),
                 confidence,
+                unread: unread.clone(),
             });
         }
     }
     found
+}
+
+/// The tables that a mapping knows and does not read.
+fn unread(catalogue: &Catalogue, mapping: &Mapping) -> Vec<(String, String)> {
+    let named = mapping.unread.iter().flat_map(|unread| {
+        let has_all = |table: &&Table| unread.columns.iter().all(|name| table.column(name).is_some());
+        let tables = catalogue.tables.iter().filter(has_all);
+        tables.map(|table| (table.full_name(), unread.holds.clone()))
+    });
+    named.collect()
 }
 
 /// Whether a table has the columns that decide.

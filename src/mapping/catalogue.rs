@@ -53,8 +53,12 @@ pub struct Held {
 pub enum Kind {
     /// A table.
     Table,
+    /// A table whose rows stand in several, which are read through it.
+    Partitioned,
     /// A view: what is in it may be made up as it is read.
     View,
+    /// A view that was stored as it was at some time.
+    Materialized,
     /// A table of another server.
     Foreign,
 }
@@ -83,6 +87,13 @@ pub struct ForeignKey {
     pub table: String,
     /// Its columns, one for each; none where its primary key is meant.
     pub to: Vec<String>,
+}
+
+impl Kind {
+    /// Whether rows are written to it.
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Table | Self::Partitioned)
+    }
 }
 
 impl Table {

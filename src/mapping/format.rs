@@ -46,6 +46,19 @@ pub struct Mapping {
     pub children: Children,
     /// Where the log keeps what it took the state for.
     pub snapshot: Option<Snapshot>,
+    /// Tables of the library that are there and not read.
+    #[serde(default)]
+    pub unread: Vec<Unread>,
+}
+
+/// A table of the library that is not read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unread {
+    /// The columns by which it is recognised.
+    pub columns: Vec<String>,
+    /// What is in it, to follow “… is not read: ”.
+    pub holds: String,
 }
 
 /// A state that a log keeps beside its events, after the event of one version.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::bind::normal;
-use super::catalogue::{ForeignKey, Kind, Table};
+use super::catalogue::{ForeignKey, Table};
 
 /// The live tables of a database.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Live {
 impl Live {
     /// The tables of a catalogue that may be live ones. Views have neither keys nor rows of their own.
     pub fn new(tables: &[Table]) -> Self {
-        let tables: Vec<_> = tables.iter().filter(|table| table.kind == Kind::Table).cloned().collect();
+        let tables: Vec<_> = tables.iter().filter(|table| table.kind.is_written()).cloned().collect();
         let mut live = Self::default();
         for (at, table) in tables.iter().enumerate() {
             live.schemas.insert(table.schema.clone());
@@ -88,7 +88,7 @@ fn in_order<'t>(reference: &'t ForeignKey, key: &[&str]) -> Option<Vec<&'t str>>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::catalogue::Column;
+    use crate::mapping::catalogue::{Column, Kind};
 
     fn table(schema: &str, name: &str, key: &[&str], references: Vec<ForeignKey>) -> Table {
         let column = |name: &&str| Column {

@@ -42,7 +42,7 @@ pub(crate) fn check(path: &Path) -> Result<()> {
         Code::FileNotSqlite,
         format!("{name} is not a SQLite database: its first bytes are “{first}”{}.", what(head)),
     )
-    .hint("Choose a file that SQLite wrote."))
+    .hint("Choose a file that SQLite wrote, or one with a JSON object on each line."))
 }
 
 fn cannot_open(error: &std::io::Error, path: &Path) -> Error {

@@ -259,3 +259,14 @@ async fn the_snapshots_of_the_entities_log_on_postgres_are_used_and_checked() {
     let child = source.entity(&EntityKey::new("key_result", "2")).await.expect("events");
     assert_eq!(child[0].changes, r#"{"current":4,"title":"Sign 10 customers"}"#);
 }
+
+#[tokio::test]
+async fn what_is_beside_a_log_and_not_read_is_named() {
+    let Some(location) = fixture("django-simple-history/db.sqlite") else { return };
+    let found = inspect(location, None).await.expect("an inspection");
+    let log = found.sources.iter().find(|found| found.id == "django_simple_history").expect("the log");
+    let note = log.note.as_ref().expect("a note");
+    let table = "okr_historicalobjective_tags";
+    assert!(note.contains(&format!("{table} is not read: what a many-to-many field held")), "{note}");
+    assert!(!found.plain.iter().any(|plain| plain == table), "{:?}", found.plain);
+}

@@ -8,9 +8,22 @@ use crate::databases::{mariadb, postgres, sqlite};
 const TABLE: &str = r#"ver"sions'; DROP TABLE victims; -- 日本`x"#;
 const COLUMN: &str = r#"ev"ent'; DROP TABLE victims; --"#;
 
-fn ddl(id: &str) -> String {
+/// The hostile name, lengthened: to so many bytes.
+fn table(bytes: usize) -> String {
+    let mut name = TABLE.to_owned();
+    while name.len() + 2 <= bytes {
+        name.push('é');
+    }
+    name
+}
+
+/// As long as PostgreSQL keeps a name, and as MariaDB takes one: 64 characters, which are more bytes.
+const ON_POSTGRES: usize = 63;
+const ELSEWHERE: usize = 80;
+
+fn ddl(id: &str, bytes: usize) -> String {
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let (table, column) = (quoted(TABLE), quoted(COLUMN));
+    let (table, column) = (quoted(&table(bytes)), quoted(COLUMN));
     let long = quoted(&"é".repeat(31));
     format!(
         "CREATE TABLE victims (id {id} PRIMARY KEY, name text); INSERT INTO victims VALUES (1, 'still here'); \
@@ -51,16 +64,17 @@ async fn holds(location: Location) {
 #[tokio::test]
 async fn hostile_names_are_only_names() {
     let folder = tempfile::tempdir().expect("a folder");
-    holds(sqlite(folder.path(), &ddl("integer"))).await;
+    holds(sqlite(folder.path(), &ddl("integer", ELSEWHERE))).await;
 }
 
 #[tokio::test]
 async fn hostile_names_on_postgres_are_only_names() {
-    holds(postgres("hostile", &ddl("bigint"))).await;
+    holds(postgres("hostile", &ddl("bigint", ON_POSTGRES))).await;
 }
 
 #[tokio::test]
 async fn hostile_names_on_mariadb_are_only_names() {
-    let sql = format!("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'); {}", ddl("bigint"));
+    let sql =
+        format!("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES'); {}", ddl("bigint", ELSEWHERE));
     holds(mariadb("hostile", &sql)).await;
 }

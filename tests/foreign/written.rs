@@ -73,6 +73,19 @@ async fn patches_are_applied() {
         [("created", r#"{"a":1,"x/y":2}"#), ("updated", r#"{"a":null}"#)]
     );
     assert!(events_of_patch[2].changes.contains("“/b/0” leads nowhere"), "{}", events_of_patch[2].changes);
+    let contradicted = [
+        ("c", None, Some(r#"[{"op":"add","path":"/a","value":1}]"#)),
+        ("u", None, Some(r#"[{"op":"replace","path":"/a","value":3},{"op":"test","path":"/a","value":2}]"#)),
+        (
+            "u",
+            None,
+            Some(r#"[{"op":"test","path":"/a","value":1.0},{"op":"replace","path":"/a","value":4}]"#),
+        ),
+    ];
+    let contradicted = events("encoding = \"json_patch\"", &contradicted).await;
+    let refused = &contradicted[1].changes;
+    assert!(refused.contains("tests whether “/a” is 2, and it is 3"), "{refused}");
+    assert_eq!(said(&contradicted)[2], ("updated", r#"{"a":4}"#));
     let within = [("updated", r#"{"b":[{"n":1.50}]}"#), ("updated", r#"{"b":[7,{}]}"#)];
     assert_eq!(said(&events_of_patch)[3..], within);
 }

@@ -1,6 +1,6 @@
 //! The logs of other programs from the command line.
 
-use backstory_testkit::shared;
+use backstory_testkit::{mariadb, postgres, shared};
 use serde_json::json;
 
 use crate::{fails, json, text};
@@ -81,4 +81,39 @@ fn a_file_of_change_events_is_a_database() {
     std::fs::write(&exported, text(&["export", "orders/7", "--db", &db])).expect("a file");
     let again = json(&["timeline", "orders/7", "--db", &exported.display().to_string()]);
     assert_eq!(again["total"], 2);
+}
+
+/// A table that nobody prepared for, and a mapping written for it, on the three databases.
+#[test]
+fn a_mapping_written_by_hand_opens_a_table_nobody_prepared_for_on_postgres_and_mariadb_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sql = "CREATE TABLE shelf_diary (n integer PRIMARY KEY, shelf varchar(20), slot varchar(20), did varchar(20), note varchar(99), hand varchar(20)); \
+         INSERT INTO shelf_diary VALUES (1, 'A,1', 'x', 'put', '{\"item\":\"pen\",\"count\":3.10}', 'ann'), \
+         (2, 'A', '1,x', 'put', '{\"item\":\"ink\"}', 'bo'), (3, 'A,1', 'x', 'count', '{\"count\":9007199254740993}', 'ann'), \
+         (4, 'A,1', 'x', 'take', '{}', NULL);";
+    let mapping = folder.path().join("mine.toml");
+    let text = "id = \"shelf\"\nname = \"Shelf diary\"\n[detect]\ncolumns = [\"shelf\", \"slot\", \"did\"]\n[order]\ncolumn = \"n\"\n[entity]\n\
+         named = \"slot\"\nid = \"shelf\"\n[event]\ntype = \"did\"\nactor = \"hand\"\n[change]\nencoding = \"new\"\npayload = \"note\"\n\
+         [verbs]\ncreated = [\"put\"]\nupdated = [\"count\"]\ndeleted = [\"take\"]\n";
+    std::fs::write(&mapping, text).expect("a file");
+    let mapping = mapping.display().to_string();
+    let file = folder.path().join("shelf.db");
+    rusqlite::Connection::open(&file).expect("a file").execute_batch(sql).expect("rows");
+    let (postgres, mariadb) = (postgres::server().expect("a server"), mariadb::server().expect("a server"));
+    let on_postgres = postgres.create_database("shelf").expect("a database");
+    postgres.sql(postgres::database_of(&on_postgres), sql).expect("rows");
+    let on_mariadb = mariadb.create_database("shelf").expect("a database");
+    mariadb.sql(mariadb::database_of(&on_mariadb), sql).expect("rows");
+    for db in [file.display().to_string(), on_postgres, on_mariadb] {
+        let with = |arguments: &[&str]| json(&[arguments, &["--db", &db, "--mapping", &mapping]].concat());
+        assert_eq!(
+            with(&["inspect"])["sources"][0]["entity_types"],
+            json!([{"type":"slot","entities":2,"events":4}])
+        );
+        let timeline = with(&["timeline", "slot/A,1", "--with-state"]);
+        assert_eq!((&timeline["total"], &timeline["events"][0]["action"]), (&json!(3), &json!("deleted")));
+        assert_eq!(timeline["events"][1]["changes"][0]["field"], "count");
+        assert_eq!(timeline["events"][1]["state"]["count"].to_string(), "9007199254740993");
+        assert_eq!(with(&["state", "slot", "A,1", "--at", "2"])["state"]["item"], "pen");
+    }
 }

@@ -125,7 +125,9 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
 
 fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> {
     let kind = match row.required(2)?.to_lowercase().as_str() {
-        "v" | "m" | "view" => Kind::View,
+        "v" | "view" => Kind::View,
+        "m" => Kind::Materialized,
+        "p" => Kind::Partitioned,
         "f" => Kind::Foreign,
         _ => Kind::Table,
     };

@@ -9,7 +9,7 @@ use super::statement::{Dialect, sample};
 use super::{TRIED_BYTES, in_time};
 use crate::decode::{self, Cell};
 use crate::mapping::Mapping;
-use crate::mapping::catalogue::{Catalogue, Held, Kind, Table};
+use crate::mapping::catalogue::{Catalogue, Held, Table};
 use crate::source::Source;
 
 /// Rows that are looked at.
@@ -30,7 +30,7 @@ impl Source {
         }
         let dialect = self.dialect();
         let may_hold = |table: &&mut Table| {
-            let usual = table.kind == Kind::Table && table.readable && table.number().is_some();
+            let usual = table.kind.is_written() && table.readable && table.number().is_some();
             usual
                 && table.columns.len() <= COLUMNS
                 && table.columns.iter().any(|column| is_json(dialect, &column.kind))

@@ -9,7 +9,7 @@ use super::Log;
 use super::entities::{entities, examples, latest};
 use crate::error::Result;
 use crate::event::Event;
-use crate::mapping::catalogue::{Kind, Table};
+use crate::mapping::catalogue::Table;
 use crate::mapping::{self, Mapping};
 use crate::source::Source;
 use crate::source::location::Location;
@@ -88,9 +88,10 @@ impl Source {
             sources.iter().flat_map(|found: &Found| found.tables.clone()).collect();
         for log in logs {
             tables.extend(log.tables());
+            tables.extend(log.bound.unread.iter().map(|(table, _)| table.clone()));
             sources.push(foreign(self, log).await);
         }
-        let all = self.catalogue().await?.tables.into_iter().filter(|table| table.kind == Kind::Table);
+        let all = self.catalogue().await?.tables.into_iter().filter(|table| table.kind.is_written());
         let is_log = |table: &Table| {
             tables.contains(&table.full_name()) || (own && self.native && table.name == "events")
         };

@@ -76,17 +76,26 @@ impl Log {
         let mut notes: Vec<String> = self.bound.mapping.note.iter().cloned().collect();
         let tables = self.bound.logs.iter().flat_map(|log| &log.tables).map(|joined| &joined.table);
         for table in tables {
-            match table.kind {
-                Kind::View => notes
-                    .push(format!("{} is a view: what it shows may be made up as it is read.", table.name)),
-                Kind::Foreign => notes.push(format!("{} is a table of another server.", table.name)),
-                Kind::Table => {}
-            }
+            let name = &table.name;
+            notes.extend(match table.kind {
+                Kind::Table => None,
+                Kind::Partitioned => Some(format!("{name} is partitioned: its partitions are read through it.")),
+                Kind::View => {
+                    Some(format!("{name} is a view: what it shows may be made up as it is read, and no index tells its rows."))
+                }
+                Kind::Materialized => {
+                    Some(format!("{name} is a materialized view: it shows what was there when it was refreshed."))
+                }
+                Kind::Foreign => Some(format!("{name} is a table of another server: reading it asks that server.")),
+            });
             if !table.readable {
                 notes.push(format!("This user may not read {}.", table.name));
             }
         }
-        notes.dedup();
+        let unread = self.bound.unread.iter();
+        notes.extend(unread.map(|(table, holds)| format!("{table} is not read: {holds}.")));
+        let mut seen = std::collections::HashSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 

@@ -1,0 +1,87 @@
+//! The tables of libraries with data that none of the fixtures has.
+
+use backstory::api::{EntityKey, Event, Location};
+
+use crate::databases::{postgres, source, sqlite};
+
+async fn events(location: Location, log: &str, kind: &str, id: &str) -> Vec<Event> {
+    source(location, log).await.entity(&EntityKey::new(kind, id)).await.expect("events")
+}
+
+/// The value of a field of an event's changes, as JSON.
+fn value(event: &Event, field: &str) -> serde_json::Value {
+    let changes: serde_json::Value = serde_json::from_str(&event.changes).expect("an object");
+    changes[field].clone()
+}
+
+#[tokio::test]
+async fn odd_scalars_of_paper_trail_are_what_ruby_wrote() {
+    let yaml = "---\nyes_text:\n- \n- 'yes'\nnumber_text:\n- \n- '0042'\nnull_text:\n- \n- 'null'\ncolon:\n- \n- 'a: b # c'\n\
+        lines:\n- \n- |\n  one\n  two\nsymbol:\n- \n- :draft\nbig:\n- \n- 9007199254740993\nempty:\n- \n- ''\ntruth:\n- false\n- true\n\
+        quoted:\n- \n- \"tab\\there \\u00e9\"\nlist:\n- []\n- - 1\n  - x\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let sql = format!(
+        "CREATE TABLE versions (id integer PRIMARY KEY, item_type varchar NOT NULL, item_id bigint NOT NULL, event varchar NOT NULL, \
+         whodunnit varchar, object text, object_changes text, created_at datetime(6)); \
+         INSERT INTO versions VALUES (1, 'Odd', 5, 'create', NULL, NULL, '{}', '2026-01-01 00:00:00.000001');",
+        yaml.replace('\'', "''")
+    );
+    let events = events(sqlite(folder.path(), &sql), "paper_trail", "Odd", "5").await;
+    let wanted = serde_json::json!({
+        "yes_text": "yes", "number_text": "0042", "null_text": "null", "colon": "a: b # c", "lines": "one\ntwo\n", "symbol": "draft",
+        "big": 9_007_199_254_740_993_i64, "empty": "", "truth": true, "quoted": "tab\there é", "list": [1, "x"],
+    });
+    let found: serde_json::Value = serde_json::from_str(&events[0].changes).expect("an object");
+    for (field, wanted) in wanted.as_object().expect("an object") {
+        let found = &found[field];
+        let is_symbol = field == "symbol" && found == ":draft";
+        assert!(found == wanted || is_symbol, "{field}: {found} instead of {wanted}");
+    }
+    assert_eq!(events[0].inserted_at.to_string(), "2026-01-01T00:00:00.000001Z");
+}
+
+#[tokio::test]
+async fn escapes_of_hstore_on_postgres_are_undone() {
+    let sql = r#"CREATE EXTENSION hstore; CREATE SCHEMA audit;
+        CREATE TABLE notes (code text PRIMARY KEY, body text, tags text[], done boolean);
+        CREATE TABLE audit.logged_actions (event_id bigserial PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL,
+            relid oid NOT NULL, session_user_name text, action_tstamp_tx timestamptz NOT NULL, action_tstamp_stm timestamptz NOT NULL,
+            action_tstamp_clk timestamptz NOT NULL, transaction_id bigint, application_name text, client_addr inet, client_port integer,
+            client_query text, action text NOT NULL, row_data hstore, changed_fields hstore, statement_only boolean NOT NULL);
+        INSERT INTO audit.logged_actions VALUES (1, 'public', 'notes', 1, 'ann', '2026-01-01Z', '2026-01-01Z', '2026-01-01Z', 1, NULL,
+            NULL, NULL, NULL, 'I', hstore(ARRAY['code', 'a"b\c', 'body', 'x=>y, "q" \', 'tags', '{"a,b",c}', 'done', 'f']), NULL, false),
+            (2, 'public', 'notes', 1, 'ann', '2026-01-02Z', '2026-01-02Z', '2026-01-02Z', 2, NULL, NULL, NULL, NULL, 'U',
+            hstore(ARRAY['code', 'a"b\c', 'body', 'x=>y, "q" \', 'tags', '{"a,b",c}', 'done', 'f']),
+            hstore(ARRAY['body', NULL, 'done', 't']), false);"#;
+    let events = events(postgres("escapes", sql), "audit_trigger", "notes", r#"a"b\c"#).await;
+    assert_eq!(events.len(), 2);
+    assert_eq!(value(&events[0], "body"), r#"x=>y, "q" \"#);
+    assert_eq!(
+        (value(&events[0], "tags"), value(&events[0], "done")),
+        (serde_json::json!(["a,b", "c"]), false.into())
+    );
+    assert_eq!(
+        (value(&events[1], "body"), value(&events[1], "done")),
+        (serde_json::Value::Null, true.into())
+    );
+}
+
+#[tokio::test]
+async fn keys_of_carbonite_on_postgres_that_hold_commas_are_told_apart() {
+    let sql = r#"CREATE SCHEMA carbonite_default; CREATE TYPE carbonite_default.change_op AS ENUM ('insert', 'update', 'delete');
+        CREATE TABLE carbonite_default.transactions (id bigint PRIMARY KEY, xact_id xid8, meta jsonb, inserted_at timestamp);
+        CREATE TABLE carbonite_default.changes (id bigint PRIMARY KEY, transaction_id bigint, transaction_xact_id xid8,
+            op carbonite_default.change_op, table_prefix varchar, table_name varchar, table_pk varchar[], data jsonb, changed varchar[],
+            changed_from jsonb);
+        INSERT INTO carbonite_default.transactions VALUES (1, NULL, '{"type": "import", "user": "ann"}', '2026-01-01 00:00:00.000007');
+        INSERT INTO carbonite_default.changes VALUES
+            (1, 1, NULL, 'insert', 'public', 'pairs', ARRAY['a,b', 'c'], '{"n": 1}', '{}', NULL),
+            (2, 1, NULL, 'insert', 'public', 'pairs', ARRAY['a', 'b,c'], '{"n": 2}', '{}', NULL),
+            (3, 1, NULL, 'delete', 'public', 'pairs', ARRAY['a,b', 'c'], '{"n": 1}', '{}', NULL);"#;
+    let location = postgres("commas", sql);
+    let first = events(location.clone(), "carbonite", "pairs", r"a\,b,c").await;
+    assert_eq!(first.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!((first[0].actor.as_deref(), &*first[1].action), (Some("ann"), "deleted"));
+    let second = events(location, "carbonite", "pairs", r"a,b\,c").await;
+    assert_eq!(second.iter().map(|event| event.seq).collect::<Vec<_>>(), [2]);
+}
