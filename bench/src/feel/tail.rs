@@ -113,12 +113,12 @@ impl Writer {
 
 /// One event after the other, each in a transaction of its own. What a slow disk held up is made up for.
 async fn record(log: &str, objective: &str, stopped: &AtomicBool) -> Result<u64, String> {
-    let mut recorder = ours::recorder(log).await?;
+    let mut log = ours::recorder(log).await?;
     let started = Instant::now();
     let mut recorded = 0;
     while !stopped.load(Ordering::Relaxed) {
         recorded += 1;
-        ours::set(&mut recorder, objective, ("progress", &recorded.to_string())).await?;
+        ours::set(&mut log, objective, ("progress", &recorded.to_string())).await?;
         let due = Duration::from_secs(1) / RATE * recorded;
         sleep(due.saturating_sub(started.elapsed()));
     }
