@@ -98,7 +98,7 @@ fn what_is_no_time_is_shown_as_stored() {
         let heading = window.text_css("[data-testid=inspector] header");
         assert!(heading.contains(words) && heading.contains("cannot be read as a time"), "{heading}");
         window.click("tab-blame");
-        window.wait_until("blame", |window| window.text("blame").contains("n"));
+        window.wait_until("blame", |window| window.text("blame").contains('n'));
     }
     window.assert_in_order("no-times");
 
