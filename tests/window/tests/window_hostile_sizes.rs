@@ -155,7 +155,7 @@ fn events() -> Vec<String> {
         (("key_result", "deep"), "created", deep(1)),
         (("key_result", "deep"), "updated", deep(2)),
         (("key_result", "titled"), "created", format!(r#"{{"title":{}}}"#, json!(long("T")))),
-        (("key_result", id.as_str()), action.as_str(), format!(r#"{{{}:1}}"#, json!(long("f")))),
+        (("key_result", id.as_str()), action.as_str(), format!(r"{{{}:1}}", json!(long("f")))),
     ];
     let mut lines = Vec::new();
     for (nth, (entity, action, changes)) in all.into_iter().enumerate() {
