@@ -75,7 +75,8 @@ impl Running {
             account.give(folder.path())?;
         }
         let as_account = |command: &mut Command| {
-            command.current_dir(folder.path());
+            // Each server clears the temporary tables away that it finds when it starts, also those of another.
+            command.current_dir(folder.path()).env("TMPDIR", folder.path());
             if let Some(account) = account {
                 account.take_on(command);
             }
