@@ -26,6 +26,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::poll_immediate;
 use tokio::sync::Notify;
 
 pub use crate::as_of::{Instant, as_of};
@@ -297,18 +298,25 @@ impl Backstory {
         let started = std::time::Instant::now();
         let mut report = |(read, total)| progress(view::loading(read, total, started.elapsed()));
         let mut reading = std::pin::pin!(self.histories.get(&opened, &key));
+        // Where it is not over at once, it says so before anything is read, however late the timer is.
+        // Asked once first: so it says something before anything is read, however late the timer is.
+        let mut read = poll_immediate(&mut reading).await;
         let mut ticks = tokio::time::interval(REPORT);
-        loop {
-            tokio::select! {
-                biased;
-                kept = &mut reading => {
-                    let read = kept?.read().len() as u64;
-                    report((read, read));
-                    return Ok(());
-                }
-                _ = ticks.tick() => report(self.histories.progress(&key).unwrap_or_default()),
+        ticks.reset();
+        let kept = loop {
+            if let Some(kept) = read {
+                break kept?;
             }
-        }
+            report(self.histories.progress(&key).unwrap_or_default());
+            read = tokio::select! {
+                biased;
+                kept = &mut reading => Some(kept),
+                _ = ticks.tick() => None,
+            };
+        };
+        let read = kept.read().len() as u64;
+        report((read, read));
+        Ok(())
     }
 
     /// Stops the reading of a history, for everybody who waits for it.
