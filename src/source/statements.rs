@@ -10,11 +10,8 @@ pub(crate) struct Statements {
     pub(crate) timeline: &'static str,
     /// The events under an objective `$1` with a `seq` from `$2` to `$3`, oldest first.
     pub(crate) timeline_between: &'static str,
-    /// The `$3` first events under an objective `$1` with a `seq` above `$2`, oldest first, but for the first `$4` of them.
-    pub(crate) timeline_on: &'static str,
-    /// The `$3` first events under an objective `$1` from the place `$2` on, counted from 1, the oldest, and found from the
-    /// last mark before it; oldest first. Where the database can tell in one go: it spares a server's round trips.
-    pub(crate) timeline_at: Option<&'static str>,
+    /// The events under an objective from a place on.
+    pub(crate) timeline_at: ByPlace,
     /// The `$3` last events under an objective `$1` with a `seq` below `$2`, newest first, but for the first `$4` of them.
     pub(crate) timeline_back: &'static str,
     /// The events under other objectives of the entities that were ever under `$1`, oldest first.
@@ -63,4 +60,13 @@ pub(crate) struct Statements {
     pub(crate) leads: Option<&'static str>,
     /// The mark of the objective `$1` with the largest ordinal up to `$2`: seq, ordinal.
     pub(crate) mark: &'static str,
+}
+
+/// The events under an objective `$1` from a place on, counted from 1, the oldest: oldest first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ByPlace {
+    /// `$3` of them from the place `$2` on, found from the last mark before it in one go: it spares a server's round trips.
+    AtOnce(&'static str),
+    /// `$3` of those with a `seq` above `$2`, a mark's, but for the first `$4` of them.
+    FromMark(&'static str),
 }

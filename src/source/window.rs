@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use super::read;
 use super::session::Session;
+use super::statements::ByPlace;
 use crate::as_of::Instant;
 use crate::event::Event;
 use crate::timeline::Window;
@@ -45,15 +46,17 @@ async fn from_place(
     place: usize,
     limit: usize,
 ) -> Result<Vec<Event>, Failure> {
-    let statements = session.statements();
     let limit = limit.to_string();
-    if let Some(statement) = statements.timeline_at {
-        return read::events(session, statement, &[objective, &place.to_string(), &limit]).await;
-    }
+    let statement = match session.statements().timeline_at {
+        ByPlace::AtOnce(statement) => {
+            return read::events(session, statement, &[objective, &place.to_string(), &limit]).await;
+        }
+        ByPlace::FromMark(statement) => statement,
+    };
     let (mark, before) = read::mark(session, objective, i64::try_from(place - 1).unwrap_or(i64::MAX)).await?;
     let skipped = place - 1 - usize::try_from(before).unwrap_or_default();
     let parameters = [objective, &mark.to_string(), &limit, &skipped.to_string()];
-    read::events(session, statements.timeline_on, &parameters).await
+    read::events(session, statement, &parameters).await
 }
 
 /// The objective's own events from the last of these to the first.

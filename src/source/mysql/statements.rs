@@ -1,6 +1,6 @@
 //! What `MariaDB` and `MySQL` is asked.
 
-use crate::source::statements::Statements;
+use crate::source::statements::{ByPlace, Statements};
 
 // Numbers and times as text: whatever stands there, `0000-00-00` too, can be shown.
 macro_rules! select {
@@ -48,10 +48,9 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq BETWEEN CAST(? AS SIGNED) AND CAST(? AS SIGNED) ORDER BY e.seq"
     ),
-    timeline_on: select!(
+    timeline_at: ByPlace::FromMark(select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ? OFFSET ?"
-    ),
-    timeline_at: None,
+    )),
     timeline_back: select!(
         "FROM events e WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ? OFFSET ?"
     ),

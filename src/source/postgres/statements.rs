@@ -1,6 +1,6 @@
 //! What PostgreSQL is asked.
 
-use crate::source::statements::Statements;
+use crate::source::statements::{ByPlace, Statements};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -62,11 +62,7 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "FROM events e WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS bigint) AND CAST($3 AS bigint) ORDER BY e.seq"
     ),
-    timeline_on: select!(
-        "FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq \
-         LIMIT CAST($3 AS bigint) OFFSET CAST($4 AS bigint)"
-    ),
-    timeline_at: Some(concat!(
+    timeline_at: ByPlace::AtOnce(concat!(
         "WITH m AS (SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal < CAST($2 AS bigint) \
          ORDER BY ordinal DESC LIMIT 1) ",
         select!(

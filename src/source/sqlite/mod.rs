@@ -21,7 +21,7 @@ pub(crate) use self::watch::Seen;
 
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};
-use super::statements::Statements;
+use super::statements::{ByPlace, Statements};
 use crate::decode::Cell;
 
 const COLUMNS: &str = "SELECT name FROM pragma_table_info(?1)";
@@ -170,11 +170,7 @@ pub(crate) static STATEMENTS: Statements = Statements {
     timeline_between: select!(
         "WHERE e.objective_id = $1 AND e.seq BETWEEN CAST($2 AS INTEGER) AND CAST($3 AS INTEGER) ORDER BY e.seq"
     ),
-    timeline_on: select!(
-        "WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq \
-         LIMIT CAST($3 AS INTEGER) OFFSET CAST($4 AS INTEGER)"
-    ),
-    timeline_at: Some(concat!(
+    timeline_at: ByPlace::AtOnce(concat!(
         "WITH m AS MATERIALIZED (SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal < CAST($2 AS INTEGER) \
          ORDER BY ordinal DESC LIMIT 1) ",
         select!(
