@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::mapped::inspect::NATIVE;
+use super::part;
 use super::read::by_seq;
 use super::session::Session;
 use super::{Source, no_log};
@@ -62,11 +63,23 @@ impl Source {
     }
 
     /// The same with what it holds. What cannot be told soon is left out, and all of it where the log is another program's.
+    /// The connection is then ready for a page.
     pub async fn found(&self) -> Option<FoundLog> {
         if self.foreign.is_some() || !self.native {
             return self.log();
         }
-        let glance = self.read(|mut session| async move { look(&mut session).await }.boxed());
+        let shortcuts = self.shortcuts;
+        let glance = self.read(move |mut session| {
+            async move {
+                let found = look(&mut session).await?;
+                if shortcuts {
+                    // What fails here fails again, and is said, where somebody waits for it.
+                    let _ = part::rehearse(&mut session).await;
+                }
+                Ok(found)
+            }
+            .boxed()
+        });
         match tokio::time::timeout(PATIENCE, glance).await {
             Ok(Ok(found)) => Some(found),
             Ok(Err(_)) | Err(_) => Some(unknown()),

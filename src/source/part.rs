@@ -79,6 +79,14 @@ pub(super) async fn part(
     Ok(Part { history, seqs, more, total, entities: members.entities.len(), title, deleted: now.deleted })
 }
 
+/// Asks all that a page asks, but of nothing: a session that is new to the tables takes longer over that than over the page.
+pub(super) async fn rehearse(session: &mut Session<'_>) -> Result<(), Failure> {
+    const NOBODY: &str = "";
+    members(session, NOBODY).await?;
+    window::rehearse(session, NOBODY).await?;
+    leads(session, &[(EntityKey::new(OBJECTIVE, NOBODY), i64::MIN)]).await.map(drop)
+}
+
 /// The events by which an entity left the objective.
 fn leaving<'e>(events: &'e [Event], objective: &str) -> Vec<&'e Event> {
     let pairs = events.iter().zip(events.iter().skip(1));

@@ -39,6 +39,12 @@ pub(super) async fn page_of_own(
     Ok(events)
 }
 
+/// Asks for the newest page and for one further back, of an event each.
+pub(super) async fn rehearse(session: &mut Session<'_>, objective: &str) -> Result<(), Failure> {
+    page_of_own(session, objective, 1, 1, 1).await?;
+    from_place(session, objective, 1, 1).await.map(drop)
+}
+
 /// So many of the objective's own events from a place on, oldest first.
 async fn from_place(
     session: &mut Session<'_>,
