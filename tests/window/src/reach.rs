@@ -11,13 +11,14 @@ const shows = (e) => e.checkVisibility({ visibilityProperty: true, opacityProper
 const top = document.querySelector('dialog[open]') ?? document.body;
 const said = (e) => `${e.tagName.toLowerCase()}${e.dataset.testid ? `[${e.dataset.testid}]` : ''}.${e.className} «${(e.getAttribute('aria-label') ?? e.textContent ?? '').trim().slice(0, 30)}»`;
 const place = (b) => `${Math.round(b.left)},${Math.round(b.top)} to ${Math.round(b.right)},${Math.round(b.bottom)} of ${innerWidth},${innerHeight}`;
-const hidden = (e) => e.closest('.visually-hidden, .skeletons') !== null;
+const hidden = (e) => e.closest('.visually-hidden') !== null;
+const dotted = (e) => { for (let p = e.parentElement; p; p = p.parentElement) { if (getComputedStyle(p).textOverflow === 'ellipsis') return true; } return false; };
 const scrolls = (e) => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) { if (['auto', 'scroll'].includes(getComputedStyle(p).overflowX)) return true; } return false; };
 const faults = [];
 const beyond = document.documentElement.scrollWidth - innerWidth;
 if (beyond > 0) faults.push(`the page is ${beyond} pixels wider than the window`);
 for (const e of top.querySelectorAll('*')) {
-  if (!shows(e) || hidden(e) || e.closest('svg')) continue;
+  if (!shows(e) || hidden(e) || dotted(e) || e.closest('svg')) continue;
   const box = e.getBoundingClientRect();
   if (box.width <= 1 || box.height <= 1) continue;
   if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(e)) faults.push(`${said(e)} reaches out: ${place(box)}`);
@@ -26,7 +27,7 @@ for (const e of top.querySelectorAll('*')) {
     faults.push(`${said(e)} must be scrolled sideways: ${e.scrollWidth} in ${e.clientWidth}`);
   if (style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && e.scrollWidth > e.clientWidth + 2)
     faults.push(`${said(e)} is cut at the side: ${e.scrollWidth} in ${e.clientWidth}`);
-  if (['hidden', 'clip'].includes(style.overflowY) && e.scrollHeight > e.clientHeight + 2 && style.textOverflow !== 'ellipsis')
+  if (['hidden', 'clip'].includes(style.overflowY) && e.scrollHeight > e.clientHeight + 2 && style.textOverflow !== 'ellipsis' && style.webkitLineClamp === 'none')
     faults.push(`${said(e)} is cut below: ${e.scrollHeight} in ${e.clientHeight}`);
 }
 const was = document.activeElement;

@@ -69,7 +69,10 @@ fn a_timeline_is_usable_at_twice_the_size() {
     window.fill("filter-text", "alpha");
     window.wait_for("filter-chip");
     seen.screen("chips");
+    // With hits beneath it.
+    seen.sheet("settings-over-hits", || window.press(&[Key::Control], ','));
     window.click("filter-clear");
+    window.wait_until("no chips", |window| window.count("filter-chip") == 0);
     window.pane_to_list();
     window.press(&[], Key::Home);
     window.press(&[], 'f');
