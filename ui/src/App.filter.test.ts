@@ -228,7 +228,7 @@ describe("the values of a filter", () => {
     for (const one of within(sheet).getAllByLabelText(/^Only /))
       expect(one).toHaveAccessibleName(/field 2718\./);
     await user.type(field("filter-sheet-search"), "!");
-    expect(await within(sheet).findByText("None.")).toBeInTheDocument();
+    expect(await within(sheet).findByText("Nothing matches.")).toBeInTheDocument();
     session.shut();
     await screen.findAllByTestId("state-field");
     const [only] = screen.getAllByTestId("filter-by-any");

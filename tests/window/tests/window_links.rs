@@ -66,6 +66,8 @@ fn a_copied_link_leads_back_whatever_the_ids_are() {
         window.choose_event(seq);
         let chips = window.attributes("filter-chip", "aria-label");
         window.click("copy-link");
+        window.wait_until("it is said", |window| window.count("copy-outcome") == 1);
+        assert_eq!(window.text("copy-outcome"), "Copied");
         window.click("filter-clear");
         window.wait_until("no chips", |window| window.count("filter-chip") == 0);
         window.click("nav-connect");
