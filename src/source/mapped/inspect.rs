@@ -168,6 +168,7 @@ async fn foreign(source: &Source, log: Log) -> Found {
                     notes.push(large(&log));
                     notes.extend(log.searched(&examples));
                     let index = log.missing_index(&examples);
+                    notes.extend(log.caution(&examples).filter(|_| index.is_some()));
                     notes.extend(index.map(|index| format!("An index would help: {index}")));
                 }
             }

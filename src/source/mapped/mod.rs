@@ -163,7 +163,12 @@ impl Source {
         source.live_rows = false;
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
         if !is_whole {
-            source.notices.push(notice::large(log.searched(&examples), log.missing_index(&examples)));
+            let index = log.missing_index(&examples);
+            let caution = log.caution(&examples).filter(|_| index.is_some());
+            let hint = log.searched(&examples).map(|searched| {
+                [Some(searched), caution].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            });
+            source.notices.push(notice::large(hint, index));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)
