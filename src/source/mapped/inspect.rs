@@ -182,9 +182,11 @@ async fn foreign(source: &Source, log: Log) -> Found {
 const UNREADABLE: &str = "None of the changes looked at can be read; they are listed with the reason.";
 
 fn large(log: &Log) -> String {
-    let rows: u64 = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate).sum();
+    let estimates = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate);
+    let rows = estimates.reduce(|all, rows| all + rows);
+    let estimate = rows.map(|rows| format!(" (the database estimates {rows} rows)")).unwrap_or_default();
     format!(
-        "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
+        "It is large{estimate} and was not counted; of a subject, only children that name it in columns are found."
     )
 }
 
