@@ -74,14 +74,12 @@ pub(super) fn opened(raw: &str) -> Cow<'_, str> {
     let (Some(payload), true) = (get("payload"), schema.is_some() || get("topic").is_some()) else {
         return Cow::Borrowed(raw);
     };
-    match json::string(payload) {
-        // A client hands over the text of the message, in which there may be another envelope.
-        Some(text) => Cow::Owned(opened(&text).into_owned()),
-        None => {
-            let decoded = schema.and_then(|schema| connect::decoded(schema, payload));
-            decoded.map_or(Cow::Borrowed(payload), Cow::Owned)
-        }
+    // A client hands over the text of the message, in which there may be another envelope.
+    if let Some(text) = json::string(payload) {
+        return Cow::Owned(opened(&text).into_owned());
     }
+    let decoded = schema.and_then(|schema| connect::decoded(schema, payload));
+    decoded.map_or(Cow::Borrowed(payload), Cow::Owned)
 }
 
 /// A value that says which type it had (`{"_type_":…,"_data_":…}`) as what it was.

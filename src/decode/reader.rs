@@ -94,13 +94,8 @@ impl<'r> Reader<'r> {
             let key: Option<Vec<_>> = self.log.key.iter().map(value).collect();
             return Ok((EntityKey::new(kind, &composite::join(&key.ok_or(Missing::Id)?)), None));
         }
-        let kind = match &entity.named {
-            Some(named) => named.clone(),
-            None => {
-                let place = entity.r#type.as_ref();
-                place.and_then(|place| self.text(place)).ok_or(Missing::Type)?
-            }
-        };
+        let named = entity.named.clone();
+        let kind = named.or_else(|| self.text(entity.r#type.as_ref()?)).ok_or(Missing::Type)?;
         let schema = entity.schema.as_ref().and_then(|schema| self.text(schema));
         let kind = match schema.filter(|schema| schema != "public") {
             Some(schema) => format!("{schema}.{kind}"),
