@@ -43,7 +43,7 @@ impl Backstory {
         let columns = table.columns.iter().map(|column| ColumnInfo {
             name: column.name.clone(),
             kind: column.kind.clone(),
-            indexed: column.indexed || column.key,
+            indexed: table.is_indexed(&column.name) || column.key,
         });
         Ok(TableSample {
             columns: columns.collect(),

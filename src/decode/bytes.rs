@@ -7,7 +7,7 @@ use base64::Engine as _;
 use flate2::read::ZlibDecoder;
 
 use super::cell::Cell;
-use super::yaml;
+use super::{connect, yaml};
 use crate::json;
 use crate::mapping::Codec;
 
@@ -62,25 +62,24 @@ pub(crate) fn keys(cell: &Cell) -> Vec<String> {
     fields.into_iter().map(|field| field.name.into_owned()).collect()
 }
 
-/// What an envelope of Kafka Connect (`{"schema":…,"payload":…}`) or of a Kafka client (`{"topic":…,"payload":…}`) holds; else
-/// the value itself.
+/// What an envelope of Kafka Connect (`{"schema":…,"payload":…}`), whose schema tells what its values are, or of a Kafka client
+/// (`{"topic":…,"payload":…}`) holds; else the value itself.
 pub(super) fn opened(raw: &str) -> Cow<'_, str> {
     if !raw.contains("\"payload\"") {
         return Cow::Borrowed(raw);
     }
     let Ok(fields) = json::fields(raw) else { return Cow::Borrowed(raw) };
-    let is_there = |name: &str| fields.list.iter().any(|field| field.name == name);
-    if !is_there("schema") && !is_there("topic") {
-        return Cow::Borrowed(raw);
-    }
-    let Some(payload) = fields.list.iter().find(|field| field.name == "payload") else {
+    let get = |name: &str| fields.list.iter().find(|field| field.name == name).map(|field| field.value);
+    let schema = get("schema");
+    let (Some(payload), true) = (get("payload"), schema.is_some() || get("topic").is_some()) else {
         return Cow::Borrowed(raw);
     };
-    match json::string(payload.value) {
-        // A client hands over the text of the message, in which there may be another envelope.
-        Some(text) => Cow::Owned(opened(&text).into_owned()),
-        None => Cow::Borrowed(payload.value),
+    // A client hands over the text of the message, in which there may be another envelope.
+    if let Some(text) = json::string(payload) {
+        return Cow::Owned(opened(&text).into_owned());
     }
+    let decoded = schema.and_then(|schema| connect::decoded(schema, payload));
+    decoded.map_or(Cow::Borrowed(payload), Cow::Owned)
 }
 
 /// A value that says which type it had (`{"_type_":…,"_data_":…}`) as what it was.

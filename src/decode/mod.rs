@@ -6,7 +6,9 @@
 mod bytes;
 mod cell;
 mod change;
+mod connect;
 mod equal;
+mod missing;
 mod name;
 mod patch;
 mod place;
@@ -20,6 +22,7 @@ mod yaml;
 
 pub(crate) use self::bytes::keys;
 pub use self::cell::Cell;
+pub use self::missing::LeftOut;
 pub use self::row::{Row, rows};
 pub use self::suggest::suggest;
 pub use self::weave::weave;

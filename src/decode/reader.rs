@@ -1,16 +1,18 @@
 //! What stands at the places of a mapping, in one stored row.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::Fields;
 use super::bytes::{dashed, opened, untyped};
 use super::cell::Cell;
+use super::missing::Missing;
 use super::name;
 use super::place::{ROOM, place};
 use crate::event::EntityKey;
 use crate::json;
 use crate::mapping::bind::{Bound, BoundLog, index};
-use crate::mapping::{OneOrMorePlaces, OrderBy, Place, TimeUnit, composite};
+use crate::mapping::{EVENT, OneOrMorePlaces, OrderBy, Place, TimeUnit, composite};
 use crate::time::Timestamp;
 
 /// A stored row with what is known of its log.
@@ -18,16 +20,26 @@ pub(super) struct Reader<'r> {
     pub(super) bound: &'r Bound,
     pub(super) log: &'r BoundLog,
     pub(super) cells: &'r [Cell],
+    /// The event that a column holds, out of its envelope, once it was asked for.
+    event: OnceCell<Option<String>>,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    pub(super) fn new(bound: &'r Bound, log: &'r BoundLog, cells: &'r [Cell]) -> Self {
+        Self { bound, log, cells, event: OnceCell::new() }
+    }
+
     fn cell(&self, place: &Place) -> Option<Cell> {
         let cell = &self.cells[index(self.log, place)?];
         match place {
             Place::Column(_) => Some(cell.clone()),
             Place::Key(key) => {
-                let raw = cell.unpack(None).ok()?;
-                let mut at = if self.log.event.is_some() { opened(&raw) } else { Cow::Borrowed(&*raw) };
+                let mut at = if self.log.event.is_some() && place.column() == EVENT {
+                    let event = || Some(opened(&cell.unpack(None).ok()?).into_owned());
+                    Cow::Borrowed(self.event.get_or_init(event).as_deref()?)
+                } else {
+                    Cow::Owned(cell.unpack(None).ok()?)
+                };
                 for step in key.key.list() {
                     let fields = json::fields(&at).ok()?.list;
                     let found = fields.into_iter().find(|field| field.name == *step)?;
@@ -58,17 +70,18 @@ impl Reader<'_> {
         places.is_some_and(|places| places.list().iter().any(|place| index(self.log, place).is_some()))
     }
 
-    /// Whose, and the event's type where it is part of that.
-    pub(super) fn entity(&self) -> Option<(EntityKey, Option<String>)> {
+    /// Whose, and the event's type where it is part of that. The id is empty where the row names none.
+    pub(super) fn entity(&self) -> Result<(EntityKey, Option<String>), Missing> {
         let entity = &self.bound.mapping.entity;
         if let Some(place) = &entity.stream {
-            let (kind, id) = name::stream(&self.text(place)?, entity.split);
-            return Some((EntityKey::new(&kind, &id), None));
+            let (kind, id) = name::stream(&self.text(place).ok_or(Missing::Type)?, entity.split);
+            return Ok((EntityKey::new(&kind, &id), None));
         }
         let id = |text: String| dashed(&text).filter(|_| entity.uuid).unwrap_or(text);
         if let Some(place) = &entity.class {
-            let (class, event) = name::class(&self.text(place)?);
-            return Some((EntityKey::new(&class, &id(self.any(entity.id.as_ref()?)?)), Some(event)));
+            let (class, event) = name::class(&self.text(place).ok_or(Missing::Type)?);
+            let found = entity.id.as_ref().and_then(|places| self.any(places)).unwrap_or_default();
+            return Ok((EntityKey::new(&class, &id(found)), Some(event)));
         }
         if let Some(kind) = self.log.entity_type.as_ref().filter(|_| !self.log.key.is_empty()) {
             let state = self.state();
@@ -79,19 +92,17 @@ impl Reader<'_> {
                     .map(|(_, raw)| json::string(raw).unwrap_or_else(|| raw.clone()))
             };
             let key: Option<Vec<_>> = self.log.key.iter().map(value).collect();
-            return Some((EntityKey::new(kind, &composite::join(&key?)), None));
+            return Ok((EntityKey::new(kind, &composite::join(&key.ok_or(Missing::Id)?)), None));
         }
-        let kind = match &entity.named {
-            Some(named) => named.clone(),
-            None => self.text(entity.r#type.as_ref()?)?,
-        };
+        let named = entity.named.clone();
+        let kind = named.or_else(|| self.text(entity.r#type.as_ref()?)).ok_or(Missing::Type)?;
         let schema = entity.schema.as_ref().and_then(|schema| self.text(schema));
         let kind = match schema.filter(|schema| schema != "public") {
             Some(schema) => format!("{schema}.{kind}"),
             None => kind,
         };
         let found = self.key(&kind).or_else(|| self.any(entity.id.as_ref()?)).unwrap_or_default();
-        Some((EntityKey::new(&kind, &id(found)), None))
+        Ok((EntityKey::new(&kind, &id(found)), None))
     }
 
     /// What the entity's own row says is its key.

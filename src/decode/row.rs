@@ -3,6 +3,7 @@
 use super::Fields;
 use super::cell::{Cell, hex};
 use super::change::{self, Change};
+use super::missing::Missing;
 use super::reader::Reader;
 use super::versions::versions;
 use super::{name, typed};
@@ -86,15 +87,18 @@ impl Row {
 
 /// The rows that a stored row holds: one, none where it is no change, several where it is a list of versions. `order`: the
 /// cell of the order column; a row whose place cannot be read comes first.
-pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<Row> {
-    let reader = Reader { bound, log, cells };
+///
+/// # Errors
+/// What makes an event and is not there.
+pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Result<Vec<Row>, Missing> {
+    let reader = Reader::new(bound, log, cells);
     let mapping = &bound.mapping;
     if mapping.change.encoding == Encoding::Versions {
         return versions(&reader);
     }
-    let Some((entity, event_type)) = reader.entity() else { return Vec::new() };
+    let (entity, event_type) = reader.entity()?;
     if mapping.entity.skip.iter().any(|pattern| name::matches(pattern, &entity.entity_type)) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let text = order.text().unwrap_or_default();
     let (order, until) = reader.order(&text).unwrap_or_default();
@@ -107,7 +111,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
     let verbs = &mapping.verbs;
     let is = |list: &[String]| said.as_ref().is_some_and(|said| list.contains(said));
     if is(&verbs.ignored) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let every = is(&verbs.emptied);
     let verb = match () {
@@ -124,8 +128,11 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
             && rule.entity.as_ref().is_none_or(is_its)
     });
     let rules: Vec<_> = rules.collect();
-    if rules.iter().any(|rule| rule.ignore) || (entity.entity_id.is_empty() && !every) {
-        return Vec::new();
+    if rules.iter().any(|rule| rule.ignore) {
+        return Ok(Vec::new());
+    }
+    if entity.entity_id.is_empty() && !every {
+        return Err(Missing::Id);
     }
     let payload = reader.first(mapping.change.payload.as_ref());
     let before = reader.first(mapping.change.before.as_ref());
@@ -176,7 +183,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Vec<
         snapshot: None,
         ..row.clone()
     });
-    std::iter::once(row).chain(end).collect()
+    Ok(std::iter::once(row).chain(end).collect())
 }
 
 /// Names and types of the live table, where the mapping wants that and there is one.

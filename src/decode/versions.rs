@@ -1,6 +1,7 @@
 //! A history that stands in the entity's own row.
 
 use super::change::{self, Change};
+use super::missing::Missing;
 use super::place::place;
 use super::reader::Reader;
 use super::row::{Row, as_columns, described};
@@ -10,12 +11,14 @@ use crate::time::Timestamp;
 
 /// The versions that the entity's own row lists, in the format of Logidze: `{"h":[{"v","ts","c","m"}]}`. A list that cannot be
 /// read is one row that says so.
-pub(super) fn versions(reader: &Reader<'_>) -> Vec<Row> {
-    let Some((entity, _)) = reader.entity() else { return Vec::new() };
-    let Some(cell) = reader.first(reader.bound.mapping.change.payload.as_ref()) else { return Vec::new() };
+pub(super) fn versions(reader: &Reader<'_>) -> Result<Vec<Row>, Missing> {
+    let (entity, _) = reader.entity()?;
+    let Some(cell) = reader.first(reader.bound.mapping.change.payload.as_ref()) else {
+        return Ok(Vec::new());
+    };
     let unreadable = |reason: &str| {
         let change = Err(described(reason, Some(&cell)));
-        vec![Row::new(entity.clone(), 0, Timestamp::Unreadable("".into()), change)]
+        Ok(vec![Row::new(entity.clone(), 0, Timestamp::Unreadable("".into()), change)])
     };
     let raw = match cell.unpack(None) {
         Ok(raw) => raw,
@@ -59,7 +62,7 @@ pub(super) fn versions(reader: &Reader<'_>) -> Vec<Row> {
             ..Row::new(entity.clone(), order, at, change)
         });
     }
-    rows
+    Ok(rows)
 }
 
 fn get(raw: &str, name: &str) -> Option<String> {

@@ -91,12 +91,7 @@ mod tests {
     use crate::mapping::catalogue::{Column, Kind};
 
     fn table(schema: &str, name: &str, key: &[&str], references: Vec<ForeignKey>) -> Table {
-        let column = |name: &&str| Column {
-            name: (*name).to_owned(),
-            kind: "bigint".to_owned(),
-            key: true,
-            indexed: true,
-        };
+        let column = |name: &&str| Column { name: (*name).to_owned(), kind: "bigint".to_owned(), key: true };
         Table {
             schema: schema.to_owned(),
             name: name.to_owned(),
@@ -104,7 +99,7 @@ mod tests {
             readable: true,
             columns: key.iter().map(column).collect(),
             references,
-            expressions: Vec::new(),
+            indexes: Vec::new(),
             estimate: None,
             held: Vec::new(),
         }

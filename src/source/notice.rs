@@ -19,6 +19,9 @@ pub struct Notice {
     pub script: Option<String>,
 }
 
+/// The code of what is said of lines that could not be read.
+pub(super) const LINES: &str = "file.lines";
+
 /// The tables that a reader asks.
 const READ: [&str; 4] = ["events", "objectives", "snapshots", "timeline_marks"];
 const HINT: &str = "Backstory only reads. With a user that can do no more, the server makes sure of it, too.";
@@ -94,7 +97,7 @@ pub(super) fn copied(label: &str) -> Notice {
 pub(super) fn unread_lines(label: &str, (count, first, reason): (i64, i64, String)) -> Notice {
     let lines = if count == 1 { "A line".to_owned() } else { format!("{count} lines") };
     Notice {
-        code: "file.lines",
+        code: LINES,
         message: format!("{lines} of {label} could not be read. Line {first}: {reason}."),
         hint: Some("The other lines are read as they are.".to_owned()),
         script: None,
@@ -105,6 +108,12 @@ pub(super) fn unread_lines(label: &str, (count, first, reason): (i64, i64, Strin
 pub(super) fn read_as(name: &str, tables: &[String], note: Option<String>) -> Notice {
     let message = format!("This is read as a log of {name}, from {}.", tables.join(", "));
     Notice { code: "log.foreign", message, hint: note, script: None }
+}
+
+/// Rows of a log are no events: how many, and why.
+pub(super) fn left_out(message: String) -> Notice {
+    let hint = "What makes an event is whose it is: a type and an id. A mapping of your own can say where they stand.";
+    Notice { code: "log.left_out", message, hint: Some(hint.to_owned()), script: None }
 }
 
 /// A log that is not read whole. `searched`: how far an entity is looked for without an index; `index`: a statement that would

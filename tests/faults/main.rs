@@ -3,6 +3,7 @@
 
 mod broken;
 mod dropped;
+mod hands;
 mod outages;
 mod told;
 mod writers;

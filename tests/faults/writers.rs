@@ -6,19 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use backstory::api::{Arrival, Source};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{MySqlConnection, PgConnection};
 use tokio::time::sleep;
 
-use crate::{PATIENCE, empty_log, on_postgres};
+use crate::hands::Hand;
+use crate::{PATIENCE, empty_log, on_mariadb, on_postgres};
 
 const WRITERS: u64 = 8;
+/// They write at least so many events together.
 const ROWS: i64 = 200_000;
-
-const INSERT: &str = "INSERT INTO events (entity_type, entity_id, objective_id, version, action, changes, inserted_at) \
-     SELECT 'key_result', $1, 'o', $2 + g, 'updated', '{\"n\":1}', now() FROM generate_series(1, $3) g";
-const RESERVE: &str = "SELECT nextval(pg_get_serial_sequence('events', 'seq')) FROM generate_series(1, $1)";
-const INSERT_RESERVED: &str = "INSERT INTO events (seq, entity_type, entity_id, objective_id, version, action, changes, inserted_at) \
-     SELECT s, 'key_result', $1, 'o', $2 + g, 'updated', '{\"n\":1}', now() FROM unnest($3::bigint[]) WITH ORDINALITY AS r (s, g)";
 
 /// Numbers that look random: the same every time.
 struct Dice(u64);
@@ -36,22 +32,17 @@ impl Dice {
     }
 }
 
-struct Writer {
-    connection: PgConnection,
+struct Writer<C> {
+    connection: C,
     dice: Dice,
     entity: String,
     version: i64,
 }
 
-impl Writer {
+impl<C: Hand> Writer<C> {
     async fn insert(&mut self, rows: i64) {
-        let query = sqlx::query(INSERT).bind(&self.entity).bind(self.version).bind(rows);
-        query.execute(&mut self.connection).await.expect("events");
+        self.connection.insert(&self.entity, self.version, rows).await;
         self.version += rows;
-    }
-
-    async fn run(&mut self, statement: &'static str) {
-        self.connection.execute(statement).await.expect("done");
     }
 
     /// One transaction; answers how many events it committed.
@@ -59,30 +50,28 @@ impl Writer {
         let rows = 10 + i64::try_from(self.dice.below(40)).expect("small");
         let mut committed = rows;
         let reserved: Vec<i64> = if self.dice.percent(10) {
-            let query = sqlx::query_scalar(RESERVE).bind(3_i64);
-            let reserved = query.fetch_all(&mut self.connection).await.expect("numbers");
+            let reserved = self.connection.reserve(3).await;
             sleep(Duration::from_millis(self.dice.below(100))).await;
             reserved
         } else {
             Vec::new()
         };
-        self.run("BEGIN").await;
+        self.connection.run("BEGIN").await;
         if self.dice.percent(30) {
-            self.run("SAVEPOINT one").await;
+            self.connection.run("SAVEPOINT one").await;
             self.insert(rows / 2).await;
             if self.dice.percent(30) {
-                self.run("ROLLBACK TO one").await;
+                self.connection.run("ROLLBACK TO one").await;
                 committed -= rows / 2;
             }
-            self.run("SAVEPOINT two").await;
+            self.connection.run("SAVEPOINT two").await;
             self.insert(rows - rows / 2).await;
         } else {
             self.insert(rows).await;
         }
         if !reserved.is_empty() {
             let count = i64::try_from(reserved.len()).expect("small");
-            let query = sqlx::query(INSERT_RESERVED).bind(&self.entity).bind(self.version).bind(reserved);
-            query.execute(&mut self.connection).await.expect("events");
+            self.connection.insert_as(&self.entity, self.version, reserved).await;
             self.version += count;
             committed += count;
         }
@@ -92,24 +81,22 @@ impl Writer {
             _ => {}
         }
         if self.dice.percent(10) {
-            self.run("ROLLBACK").await;
+            self.connection.run("ROLLBACK").await;
             return 0;
         }
-        self.run("COMMIT").await;
+        self.connection.run("COMMIT").await;
         committed
     }
 }
 
 /// Follows by the largest number seen so far, as most programs do.
-async fn naive(url: String, over: Arc<AtomicBool>) -> BTreeSet<i64> {
-    let mut connection = PgConnection::connect(&url).await.expect("a connection");
+async fn naive<C: Hand>(url: String, over: Arc<AtomicBool>) -> BTreeSet<i64> {
+    let mut connection = C::connect(&url).await;
     let mut seen = BTreeSet::new();
     loop {
         let is_over = over.load(Ordering::SeqCst);
         let last = seen.last().copied().unwrap_or_default();
-        let query = sqlx::query_scalar("SELECT seq FROM events WHERE seq > $1 ORDER BY seq").bind(last);
-        let found: Vec<i64> = query.fetch_all(&mut connection).await.expect("events");
-        seen.extend(found);
+        seen.extend(connection.after(last).await);
         if is_over {
             return seen;
         }
@@ -119,17 +106,26 @@ async fn naive(url: String, over: Arc<AtomicBool>) -> BTreeSet<i64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_eight_writers_on_postgres_nothing_is_missed_and_nothing_comes_twice() {
-    let url = on_postgres("writers");
+    followed::<PgConnection>(on_postgres("writers")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_eight_writers_on_mariadb_nothing_is_missed_and_nothing_comes_twice() {
+    followed::<MySqlConnection>(on_mariadb("writers")).await;
+}
+
+/// Follows while they write.
+async fn followed<C: Hand>(url: String) {
     let source = Source::open(empty_log(&url).await).await.expect("opened");
     let mut position = source.position().await.expect("a position");
     let (over, committed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)));
-    let naive = tokio::spawn(naive(url.clone(), over.clone()));
+    let naive = tokio::spawn(naive::<C>(url.clone(), over.clone()));
     let started = Instant::now();
     let mut writers = tokio::task::JoinSet::new();
     for number in 1..=WRITERS {
         let (url, committed) = (url.clone(), committed.clone());
         writers.spawn(async move {
-            let connection = PgConnection::connect(&url).await.expect("a connection");
+            let connection = C::connect(&url).await;
             let dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut writer = Writer { connection, dice, entity: format!("k{number}"), version: 0 };
             while committed.load(Ordering::SeqCst) < ROWS {
@@ -178,10 +174,7 @@ async fn of_eight_writers_on_postgres_nothing_is_missed_and_nothing_comes_twice(
 
     let wrote = writing.await.expect("writers").expect("no writer fails").duration_since(started);
     let naive = naive.await.expect("the naive follower");
-    let mut connection = PgConnection::connect(&url).await.expect("a connection");
-    let query = sqlx::query_scalar("SELECT seq FROM events ORDER BY seq");
-    let truth: BTreeSet<i64> =
-        query.fetch_all(&mut connection).await.expect("all events").into_iter().collect();
+    let truth: BTreeSet<i64> = C::connect(&url).await.after(i64::MIN).await.into_iter().collect();
     let missed = truth.iter().filter(|seq| !heard.contains_key(seq)).count();
     let twice = heard.values().filter(|times| **times > 1).count();
     let naively = truth.difference(&naive).count();

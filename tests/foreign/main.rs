@@ -3,11 +3,13 @@
 mod compared;
 mod copied;
 mod databases;
+mod encoded;
 mod fixtures;
 mod hostile;
 mod keys;
 mod kinds;
 mod large;
+mod left_out;
 mod lines;
 mod live;
 mod mapper;

@@ -20,7 +20,8 @@ async function openUnread(log = unreadBackend()) {
   await user.click(await screen.findByTestId("found-open"));
   await screen.findAllByTestId("objective-row");
   await user.type(field("objective-search"), "obj-001{Enter}");
-  await screen.findAllByTestId("timeline-row");
+  // A screenful at first.
+  await waitFor(() => expect(screen.getAllByTestId("timeline-row")).toHaveLength(50));
   return { session, user, ...log };
 }
 

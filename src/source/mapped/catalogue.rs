@@ -4,31 +4,26 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::statement::Dialect;
-use crate::mapping::catalogue::{Catalogue, Column, Expression, ForeignKey, Kind, Table};
+use crate::mapping::catalogue::{Catalogue, Column, ForeignKey, Kind, Part, Table};
 use crate::source::failure::Failure;
 use crate::source::session::{Row, Session};
 
-/// Rows of: schema, table, kind, readable, estimate, column, type, key, indexed. Partitions stand for themselves in their
+/// Rows of: schema, table, kind, readable, estimate, column, type, key. Partitions stand for themselves in their
 /// parent, and the database's own tables are left out.
 const POSTGRES: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::text, \
      CASE WHEN pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN '1' ELSE '0' END, \
      c.reltuples::bigint::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL), \
-     CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) THEN '1' ELSE '0' END, \
-     CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum) THEN '1' ELSE '0' END \
+     CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) THEN '1' ELSE '0' END \
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' \
      AND n.nspname NOT LIKE 'pg\\_%' ORDER BY n.nspname = 'public' DESC, n.nspname, c.relname, a.attnum";
-const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type), CASE WHEN c.pk > 0 THEN '1' ELSE '0' END, \
-     CASE WHEN EXISTS (SELECT 1 FROM pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = c.name) \
-     THEN '1' ELSE '0' END \
+const SQLITE: &str = "SELECT '', m.name, m.type, '1', '-1', c.name, lower(c.type), CASE WHEN c.pk > 0 THEN '1' ELSE '0' END \
      FROM sqlite_schema m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
      ORDER BY m.name, c.cid";
 const MYSQL: &str = "SELECT '', CAST(t.table_name AS CHAR), CAST(t.table_type AS CHAR), '1', CAST(coalesce(t.table_rows, -1) AS CHAR), \
-     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0'), IF(s.column_name IS NULL, '0', '1') \
+     CAST(c.column_name AS CHAR), CAST(c.column_type AS CHAR), IF(c.column_key = 'PRI', '1', '0') \
      FROM information_schema.tables t JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name \
-     LEFT JOIN (SELECT DISTINCT table_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND seq_in_index = 1) s \
-     ON s.table_name = c.table_name AND s.column_name = c.column_name \
      WHERE t.table_schema = DATABASE() ORDER BY t.table_name, c.ordinal_position";
 
 /// Rows of: schema, table, other schema, other table, number of the key, column, other column; in the order of the key.
@@ -47,25 +42,33 @@ const MYSQL_KEYS: &str = "SELECT '', CAST(table_name AS CHAR), '', CAST(referenc
      WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE() AND referenced_table_name IS NOT NULL \
      ORDER BY table_name, constraint_name, ordinal_position";
 
-/// Rows of: schema, table, definition, and the generated column that an index begins with, where the definition is that one's.
-const POSTGRES_EXPRESSIONS: &str = "SELECT n.nspname::text, c.relname::text, pg_catalog.pg_get_indexdef(i.indexrelid), NULL \
+/// Rows of: schema, table, index, column, expression; in the order of the index. Those that hold some of the rows only are left out, as are
+/// those that cannot answer what equals something.
+const POSTGRES_INDEXES: &str = "SELECT n.nspname::text, c.relname::text, i.indexrelid::text, a.attname::text, \
+     CASE WHEN a.attname IS NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid, at, false) END \
      FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid \
      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-     WHERE i.indexprs IS NOT NULL AND i.indisvalid AND n.nspname NOT LIKE 'pg\\_%'";
-
-const SQLITE_EXPRESSIONS: &str = "SELECT '', m.tbl_name, m.sql, NULL FROM sqlite_schema m \
-     WHERE m.type = 'index' AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.cid = -2)";
-const MYSQL_EXPRESSIONS: &str = "SELECT '', CAST(c.table_name AS CHAR), CAST(c.generation_expression AS CHAR), CAST(c.column_name AS CHAR) \
-     FROM information_schema.columns c JOIN information_schema.statistics s ON s.table_schema = c.table_schema \
-     AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.seq_in_index = 1 \
-     WHERE c.table_schema = DATABASE() AND c.generation_expression <> ''";
+     JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam \
+     CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts) AS at \
+     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[at - 1] AND a.attnum <> 0 \
+     WHERE i.indpred IS NULL AND i.indisvalid AND m.amname IN ('btree', 'hash') AND NOT c.relispartition \
+     AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ORDER BY i.indexrelid, at";
+const SQLITE_INDEXES: &str = "SELECT '', m.name, l.name, i.name, CASE WHEN i.cid = -2 THEN x.sql END \
+     FROM sqlite_schema m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i \
+     LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = l.name \
+     WHERE m.type = 'table' AND l.partial = 0 ORDER BY m.name, l.name, i.seqno";
+const MYSQL_INDEXES: &str = "SELECT '', CAST(s.table_name AS CHAR), CAST(s.index_name AS CHAR), CAST(s.column_name AS CHAR), \
+     CAST(NULLIF(c.generation_expression, '') AS CHAR) \
+     FROM information_schema.statistics s LEFT JOIN information_schema.columns c ON c.table_schema = s.table_schema \
+     AND c.table_name = s.table_name AND c.column_name = s.column_name \
+     WHERE s.table_schema = DATABASE() AND s.index_type IN ('BTREE', 'HASH') ORDER BY s.table_name, s.index_name, s.seq_in_index";
 
 /// Reads the catalogue.
 pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Result<Catalogue, Failure> {
-    let (statement, keys, expressions) = match dialect {
-        Dialect::Postgres => (POSTGRES, POSTGRES_KEYS, POSTGRES_EXPRESSIONS),
-        Dialect::Sqlite => (SQLITE, SQLITE_KEYS, SQLITE_EXPRESSIONS),
-        Dialect::MySql => (MYSQL, MYSQL_KEYS, MYSQL_EXPRESSIONS),
+    let (statement, keys, indexes) = match dialect {
+        Dialect::Postgres => (POSTGRES, POSTGRES_KEYS, POSTGRES_INDEXES),
+        Dialect::Sqlite => (SQLITE, SQLITE_KEYS, SQLITE_INDEXES),
+        Dialect::MySql => (MYSQL, MYSQL_KEYS, MYSQL_INDEXES),
     };
     let mut catalogue = Catalogue::default();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
@@ -84,7 +87,6 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
                 name: row.required(5)?.into_owned(),
                 kind: row.required(6)?.to_lowercase(),
                 key: row.required(7)? == "1",
-                indexed: row.required(8)? == "1",
             });
             Ok(ControlFlow::Continue(()))
         })
@@ -108,14 +110,21 @@ pub(super) async fn catalogue(session: &mut Session<'_>, dialect: Dialect) -> Re
             Ok(ControlFlow::Continue(()))
         })
         .await?;
+    let mut before = None;
     session
-        .each(expressions, &[], |row| {
+        .each(indexes, &[], |row| {
             let of = (row.required(0)?.into_owned(), row.required(1)?.into_owned());
-            if let Some(at) = places.get(&of) {
-                let column = row.text(3)?.map(std::borrow::Cow::into_owned);
-                catalogue.tables[*at]
-                    .expressions
-                    .push(Expression { column, text: row.required(2)?.into_owned() });
+            let Some(at) = places.get(&of) else { return Ok(ControlFlow::Continue(())) };
+            let (indexes, index) =
+                (&mut catalogue.tables[*at].indexes, Some((*at, row.required(2)?.into_owned())));
+            if before != index {
+                before = index;
+                indexes.push(Vec::new());
+            }
+            let text = |at| Ok::<_, Failure>(row.text(at)?.map(std::borrow::Cow::into_owned));
+            let part = Part { column: text(3)?, expression: text(4)? };
+            if let Some(index) = indexes.last_mut() {
+                index.push(part);
             }
             Ok(ControlFlow::Continue(()))
         })
@@ -139,7 +148,7 @@ fn table(row: &dyn Row, schema: String, name: String) -> Result<Table, Failure> 
         readable: row.required(3)? == "1",
         columns: Vec::new(),
         references: Vec::new(),
-        expressions: Vec::new(),
+        indexes: Vec::new(),
         estimate,
         held: Vec::new(),
     })

@@ -1,9 +1,10 @@
 //! By what the rows of an entity are told from those of others, and whether an index answers that.
 
-use super::statement::{Dialect, Writer, column, quoted};
+use super::statement::{Dialect, Writer, column, is_asked_bare, quoted};
 use super::within::{self, BEGINNING};
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref, index, reference};
+use crate::mapping::catalogue::Part;
 use crate::mapping::{OneOrMorePlaces, Place, Split, composite};
 
 /// A condition on the rows of a log.
@@ -11,6 +12,33 @@ pub(super) struct Condition {
     pub(super) text: String,
     /// Whether an index answers it.
     pub(super) indexed: bool,
+    /// What equals something in every row that it holds for.
+    by: Vec<By>,
+}
+
+/// Something that equals a value.
+#[derive(Clone)]
+struct By {
+    table: usize,
+    /// None where no index is over it as it is asked for.
+    over: Option<Over>,
+    /// Whether it tells one entity from another of its type.
+    tells: bool,
+}
+
+#[derive(Clone)]
+enum Over {
+    Column(String),
+    Expression(String),
+}
+
+impl Over {
+    fn is(&self, part: &Part) -> bool {
+        match self {
+            Self::Column(name) => part.column.as_ref() == Some(name),
+            Self::Expression(text) => within::is_over(part, text),
+        }
+    }
 }
 
 /// The condition by which rows are an entity's, or name it as their parent in columns. `None` where columns do not tell: what
@@ -21,7 +49,9 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     if let Some(place) = &entity.stream {
         let joint = if entity.split == Split::Dollar { '$' } else { '-' };
         let name = if kind == id { kind.to_owned() } else { format!("{kind}{joint}{id}") };
-        return Some(equals(writer, log, &reference(log, place.column())?, &name));
+        let found = reference(log, place.column())?;
+        let text = writer.equals(&column(writer.dialect, &found), &found.kind, &name);
+        return Some(leaf(log, text, by(writer.dialect, &found)));
     }
     if log.entity_type.is_some() && !log.key.is_empty() {
         let columns: Vec<_> = log.key.iter().map(String::as_str).collect();
@@ -29,7 +59,7 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
         let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
             parts.map(|(part, name)| is_id(writer, log, &reference(log, name)?, part)).collect();
-        return all(parts?);
+        return all(log, parts?);
     }
     let is_type = match &entity.r#type {
         Some(place) => type_of(writer, log, place, if entity.schema.is_some() { bare(kind) } else { kind }),
@@ -42,7 +72,7 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
         let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
             parts.map(|(part, name)| is_in_row(writer, log, places.list(), name, part)).collect();
-        ids.extend(all(parts?));
+        ids.extend(all(log, parts?));
     }
     let places = entity.id.as_ref().filter(|_| entity.row.is_none());
     for place in places.map(OneOrMorePlaces::list).unwrap_or_default() {
@@ -52,12 +82,40 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
             Place::Key(_) => is_in_row(writer, log, std::slice::from_ref(place), "", id)?,
         });
     }
-    let mine = all(is_type.into_iter().chain(any(ids)).collect())?;
+    if let Some(is_type) = &is_type {
+        for id in &mut ids {
+            id.indexed |= is_answered(log, &[is_type.by.as_slice(), &id.by].concat());
+        }
+    }
+    let mine = all(log, is_type.into_iter().chain(any(ids)).collect())?;
     let children = &bound.mapping.children;
-    let (Some(of), Some(id_of)) = (&children.r#type, &children.id) else { return Some(mine) };
+    if children.r#type.is_none() || children.id.is_none() {
+        return Some(mine);
+    }
+    // An entity's own rows, which an index finds, are not given up for those that none does.
+    if mine.indexed && !as_parent(&mut Writer::new(writer.dialect), bound, log, key)?.indexed {
+        return Some(mine);
+    }
+    let named = as_parent(writer, bound, log, key)?;
+    any(vec![mine, named])
+}
+
+/// The condition by which rows name an entity as their parent. `None` where no columns do.
+fn as_parent(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &EntityKey) -> Option<Condition> {
+    let (of, id) = (bound.mapping.children.r#type.as_ref()?, bound.mapping.children.id.as_ref()?);
     index(log, of)?;
-    let named = [type_of(writer, log, of, kind)?, is_id(writer, log, &reference(log, id_of.column())?, id)?];
-    any(vec![mine, all(named.into())?])
+    let is_type = type_of(writer, log, of, &key.entity_type)?;
+    all(log, vec![is_type, is_id(writer, log, &reference(log, id.column())?, &key.entity_id)?])
+}
+
+/// Whether an index answers which rows name an entity as their parent in columns. `None` where none can.
+pub(super) fn are_children_indexed_for(
+    dialect: Dialect,
+    bound: &Bound,
+    log: &BoundLog,
+    key: &EntityKey,
+) -> Option<bool> {
+    as_parent(&mut Writer::new(dialect), bound, log, key).map(|found| found.indexed)
 }
 
 /// Whether an index answers which rows are an entity's.
@@ -70,16 +128,36 @@ fn bare(kind: &str) -> &str {
     kind.rsplit('.').next().unwrap_or(kind)
 }
 
-fn type_of(writer: &mut Writer, log: &BoundLog, place: &Place, kind: &str) -> Option<Condition> {
-    match place {
-        Place::Column(name) => Some(equals(writer, log, &reference(log, name)?, kind)),
-        Place::Key(_) => is_in_row(writer, log, std::slice::from_ref(place), "", kind),
-    }
+/// The condition by which rows are of an entity's type, where an index begins with that: no row of another type has to be looked at
+/// then. None where children are of other types.
+pub(super) fn of_its_type(
+    writer: &mut Writer,
+    bound: &Bound,
+    log: &BoundLog,
+    key: &EntityKey,
+) -> Option<Condition> {
+    let entity = &bound.mapping.entity;
+    let place = entity.r#type.as_ref().filter(|_| bound.mapping.children.r#type.is_none())?;
+    let kind = if entity.schema.is_some() { bare(&key.entity_type) } else { &key.entity_type };
+    let asked = type_of(&mut Writer::new(writer.dialect), log, place, kind)?;
+    let begins =
+        asked.by.iter().all(|by| by.table == 0 && is_answered(log, &[By { tells: true, ..by.clone() }]));
+    if begins { type_of(writer, log, place, kind) } else { None }
 }
 
-fn equals(writer: &mut Writer, log: &BoundLog, found: &Ref, value: &str) -> Condition {
-    let text = writer.equals(&column(writer.dialect, found), &found.kind, value);
-    Condition { text, indexed: is_indexed(log, found) }
+fn type_of(writer: &mut Writer, log: &BoundLog, place: &Place, kind: &str) -> Option<Condition> {
+    let mut found = match place {
+        Place::Column(name) => {
+            let found = reference(log, name)?;
+            let text = writer.equals(&column(writer.dialect, &found), &found.kind, kind);
+            leaf(log, text, by(writer.dialect, &found))
+        }
+        Place::Key(_) => is_in_row(writer, log, std::slice::from_ref(place), "", kind)?,
+    };
+    // All rows may be of one type.
+    found.indexed = false;
+    found.by.iter_mut().for_each(|by| by.tells = false);
+    Some(found)
 }
 
 fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<Condition> {
@@ -91,7 +169,36 @@ fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<C
         kind if kind.ends_with("[]") => return None,
         kind => writer.is_id(&name, kind, id),
     };
-    Some(Condition { text, indexed: is_indexed(log, found) })
+    Some(leaf(log, text, by(writer.dialect, found)))
+}
+
+fn by(dialect: Dialect, found: &Ref) -> By {
+    let over = is_asked_bare(dialect, &found.kind).then(|| Over::Column(found.column.clone()));
+    By { table: found.table, over, tells: true }
+}
+
+fn leaf(log: &BoundLog, text: String, by: By) -> Condition {
+    let by = vec![by];
+    Condition { text, indexed: is_answered(log, &by), by }
+}
+
+/// Whether an index begins with all that tells an entity from others, in whatever order, and with nothing else than what is asked for.
+fn is_answered(log: &BoundLog, by: &[By]) -> bool {
+    let Some(first) = by.iter().find(|by| by.tells) else { return false };
+    let table = &log.tables[first.table].table;
+    let begins = |index: &Vec<Part>| {
+        let is = |part: &Part, by: &By| {
+            by.table == first.table && by.over.as_ref().is_some_and(|over| over.is(part))
+        };
+        let asked = index.iter().take_while(|part| by.iter().any(|by| is(part, by)));
+        let asked: Vec<_> = asked.collect();
+        by.iter().filter(|by| by.tells).all(|by| asked.iter().any(|part| is(part, by)))
+    };
+    let is_number = || match (&first.over, by.iter().filter(|by| by.tells).count()) {
+        (Some(Over::Column(name)), 1) => table.is_indexed(name),
+        _ => false,
+    };
+    table.indexes.iter().any(begins) || is_number()
 }
 
 /// The parts of an id as PostgreSQL reads an array.
@@ -99,10 +206,6 @@ fn array(id: &str) -> String {
     let quoted = |part: String| format!("\"{}\"", part.replace('\\', "\\\\").replace('"', "\\\""));
     let parts: Vec<_> = composite::split_any(id).into_iter().map(quoted).collect();
     format!("{{{}}}", parts.join(","))
-}
-
-fn is_indexed(log: &BoundLog, found: &Ref) -> bool {
-    log.tables[found.table].table.is_indexed(&found.column)
 }
 
 /// The first of several JSON places that has a key has this value there; an empty key is the place itself.
@@ -118,32 +221,43 @@ fn is_in_row(
     let table = &log.tables[found.table].table;
     let bare = within::first(writer.dialect, log, places, key, "")?;
     let asked = within::first(writer.dialect, log, places, key, &format!("t{}.", found.table))?;
-    let index = table.expressions.iter().find(|index| within::is_over(index, &bare));
+    let index = table.indexes.iter().flatten().find(|part| within::is_over(part, &bare));
+    if index.is_none() && within::may_fail(writer.dialect, log, places) {
+        return None;
+    }
     let text = format!("{asked} = {}", writer.bind(value));
-    Some(match index.and_then(|index| index.column.as_ref()) {
+    let (text, over) = match index.and_then(|index| index.column.clone()) {
         // What is kept there is only its beginning.
         Some(generated) => {
-            let name = quoted(writer.dialect, generated);
+            let name = quoted(writer.dialect, &generated);
             let begins = format!("t{}.{name} = left({}, {BEGINNING})", found.table, writer.bind(value));
-            Condition { text: format!("({text} AND {begins})"), indexed: true }
+            (format!("({text} AND {begins})"), Over::Column(generated))
         }
-        None => Condition { text, indexed: index.is_some() },
-    })
+        None => (text, Over::Expression(bare)),
+    };
+    Some(leaf(log, text, By { table: found.table, over: Some(over), tells: true }))
 }
 
 /// All of them, for which one index is enough.
-fn all(conditions: Vec<Condition>) -> Option<Condition> {
-    let indexed = conditions.iter().any(|condition| condition.indexed);
-    joined(conditions, " AND ", indexed)
+fn all(log: &BoundLog, conditions: Vec<Condition>) -> Option<Condition> {
+    let by: Vec<_> = conditions.iter().flat_map(|condition| condition.by.clone()).collect();
+    // Of an id of several parts, one alone may be the same in all rows.
+    let parts = by.iter().filter(|by| by.tells).count();
+    let indexed =
+        is_answered(log, &by) || (parts < 2 && conditions.iter().any(|condition| condition.indexed));
+    joined(conditions, " AND ", indexed, by)
 }
 
 /// One of them, for which each needs an index.
-fn any(conditions: Vec<Condition>) -> Option<Condition> {
+fn any(mut conditions: Vec<Condition>) -> Option<Condition> {
+    if conditions.len() == 1 {
+        return conditions.pop();
+    }
     let indexed = conditions.iter().all(|condition| condition.indexed);
-    joined(conditions, " OR ", indexed)
+    joined(conditions, " OR ", indexed, Vec::new())
 }
 
-fn joined(conditions: Vec<Condition>, by: &str, indexed: bool) -> Option<Condition> {
+fn joined(conditions: Vec<Condition>, by: &str, indexed: bool, equal: Vec<By>) -> Option<Condition> {
     let texts: Vec<_> = conditions.into_iter().map(|condition| condition.text).collect();
-    (!texts.is_empty()).then(|| Condition { text: format!("({})", texts.join(by)), indexed })
+    (!texts.is_empty()).then(|| Condition { text: format!("({})", texts.join(by)), indexed, by: equal })
 }

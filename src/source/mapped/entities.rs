@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::statement::Which;
-use super::{Log, WHOLE, is_small, read};
-use crate::decode;
+use super::{Log, Taken, WHOLE, is_small, read};
+use crate::decode::{self, LeftOut};
 use crate::error::Result;
 use crate::event::{EntityKey, Event};
 use crate::json;
@@ -69,7 +69,10 @@ impl Source {
         let reading = self.read(move |mut session| {
             async move {
                 match log {
-                    Some(log) => latest(&mut session, &log).await,
+                    Some(log) => {
+                        let latest = latest(&mut session, &log).await?;
+                        Ok((latest.events, latest.complete))
+                    }
                     None => latest_native(&mut session).await,
                 }
             }
@@ -80,15 +83,25 @@ impl Source {
     }
 }
 
-/// The events of a log, or its last ones; whether it is all of them.
-pub(super) async fn latest(session: &mut Session<'_>, log: &Log) -> Result<(Vec<Event>, bool), Failure> {
-    let (mut rows, mut complete) = (Vec::new(), true);
+/// The last events of a log.
+pub(super) struct Latest {
+    pub(super) events: Vec<Event>,
+    /// Whether it is all of them.
+    pub(super) complete: bool,
+    /// Rows among them that are no events.
+    pub(super) left_out: LeftOut,
+}
+
+/// The events of a log, or its last ones.
+pub(super) async fn latest(session: &mut Session<'_>, log: &Log) -> Result<Latest, Failure> {
+    let (mut taken, mut complete) = (Taken::default(), true);
     for part in &log.bound.logs {
         let small = is_small(session, part, log.dialect).await?;
         complete &= small;
-        read(session, log, part, if small { Which::All } else { Which::Last(LATEST) }, &mut rows).await?;
+        read(session, log, part, if small { Which::All } else { Which::Last(LATEST) }, &mut taken).await?;
     }
-    Ok((decode::weave(rows, None, &log.bound), complete))
+    let events = decode::weave(taken.rows, None, &log.bound);
+    Ok(Latest { events, complete, left_out: taken.left_out })
 }
 
 async fn latest_native(session: &mut Session<'_>) -> Result<(Vec<Event>, bool), Failure> {

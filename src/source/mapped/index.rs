@@ -4,30 +4,77 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Log;
-use super::condition::is_indexed_for;
-use super::statement::{Dialect, SEARCHED, quoted, table_name};
-use super::within::{BEGINNING, beginning, first};
+use super::condition::{are_children_indexed_for, is_indexed_for, of_its_type};
+use super::statement::{Dialect, SEARCHED, Writer, is_asked_bare, quoted, table_name};
+use super::within::{BEGINNING, beginning, first, may_fail};
 use crate::event::EntityKey;
-use crate::mapping::Place;
 use crate::mapping::bind::{BoundLog, Ref, reference};
+use crate::mapping::catalogue::Kind;
+use crate::mapping::{Entity, OneOrMorePlaces, Place, composite};
 
 /// Bytes of the longest name that each of the databases takes.
 const LONGEST: usize = 63;
 
 impl Log {
-    /// How far an entity is looked for, where no index tells its rows. `examples`: entities of the log, one of each type at least.
+    /// How far an entity and its children are looked for, where no index tells their rows. `examples`: entities of the log, one of
+    /// each type at least.
     pub(super) fn searched(&self, examples: &[EntityKey]) -> Option<String> {
-        let unaided = self.bound.logs.iter().find(|part| !self.is_aided(part, examples))?;
+        let children = self.unaided_children(examples).map(|(_, [of, id])| {
+            let (of, id) = (&of.column, &id.column);
+            format!("No index tells which rows name their parent in {of} and {id}: of a subject, such children are not shown.")
+        });
+        let said: Vec<_> = self.own_searched(examples).into_iter().chain(children).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    fn own_searched(&self, examples: &[EntityKey]) -> Option<String> {
+        let unaided = self.unaided(examples)?;
         let which = if unaided.has_an_end() { "the last" } else { "any" };
+        let mut its = examples.iter().filter(|key| is_its(unaided, key)).peekable();
+        let is_narrowed =
+            |key| of_its_type(&mut Writer::new(self.dialect), &self.bound, unaided, key).is_some();
+        let whose = if its.peek().is_some() && its.all(is_narrowed) { " of its type" } else { "" };
         let millions = SEARCHED / 1_000_000;
         Some(format!(
-            "No index tells which rows are an entity's: it is looked for among {which} {millions} million rows only."
+            "No index tells which rows are an entity's: it is looked for among {which} {millions} million rows{whose} only."
         ))
     }
 
-    /// What would help to find the rows of an entity, as statements to copy; none where there is an index, or none can be.
+    /// What the proposed index does besides helping.
+    pub(super) fn caution(&self, examples: &[EntityKey]) -> Option<String> {
+        let part = self.unaided(examples)?;
+        let places = within_json(&self.bound.mapping.entity)?;
+        let columns = places.iter().filter_map(|place| reference(part, place.column()));
+        let text = columns.filter(|_| may_fail(self.dialect, part, places)).map(|found| found.column);
+        let names: BTreeSet<_> = text.collect();
+        let names: Vec<_> = names.into_iter().collect();
+        (!names.is_empty()).then(|| {
+            let names = names.join(" and ");
+            format!("With the index, the database refuses rows whose {names} is text that is no JSON.")
+        })
+    }
+
+    /// What would help to find the rows of an entity and its children, as statements to copy; none where there are indexes, or none
+    /// can be.
     pub(super) fn missing_index(&self, examples: &[EntityKey]) -> Option<String> {
-        let part = self.bound.logs.iter().find(|part| !self.is_aided(part, examples))?;
+        let children = self.unaided_children(examples).map(|(part, columns)| {
+            let table = &part.tables[0].table;
+            let name = quoted(self.dialect, &named(&format!("{}_parent", table.name), ""));
+            let on = table_name(self.dialect, &table.schema, &table.name);
+            format!(
+                "CREATE INDEX {name} ON {on} ({});",
+                columns.map(|column| self.indexable(&column)).join(", ")
+            )
+        });
+        let statements: Vec<_> = self.own_index(examples).into_iter().chain(children).collect();
+        (!statements.is_empty()).then(|| statements.join("\n"))
+    }
+
+    fn own_index(&self, examples: &[EntityKey]) -> Option<String> {
+        let part = self.unaided(examples)?;
+        if matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign) {
+            return None;
+        }
         let columns: Vec<_> = self.columns(part).iter().map(|column| self.indexable(column)).collect();
         let entity = &self.bound.mapping.entity;
         let within = match (&entity.row, entity.id.as_ref().and_then(|places| places.list().first())) {
@@ -79,16 +126,33 @@ impl Log {
         format!("ALTER TABLE {on} {}, ADD INDEX {name} ({});", generated.join(", "), parts.join(", "))
     }
 
+    /// A table whose rows name their parent in two columns, where an index tells the rows of an entity, but not those.
+    fn unaided_children(&self, examples: &[EntityKey]) -> Option<(&BoundLog, [Ref; 2])> {
+        let children = &self.bound.mapping.children;
+        let (of, id) = (children.r#type.as_ref()?, children.id.as_ref()?);
+        let is_unaided = |part: &&BoundLog| {
+            let is_told = |key| are_children_indexed_for(self.dialect, &self.bound, part, key);
+            !matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign)
+                && self.is_aided(part, examples)
+                && examples.iter().any(|key| is_told(key) == Some(false))
+        };
+        let part = self.bound.logs.iter().find(is_unaided)?;
+        let columns = [reference(part, of.column())?, reference(part, id.column())?];
+        columns.iter().all(|column| column.table == 0).then_some((part, columns))
+    }
+
+    fn unaided(&self, examples: &[EntityKey]) -> Option<&BoundLog> {
+        self.bound.logs.iter().find(|part| !self.is_aided(part, examples))
+    }
+
     fn is_aided(&self, part: &BoundLog, examples: &[EntityKey]) -> bool {
-        let is_its =
-            |key: &&EntityKey| part.entity_type.as_ref().is_none_or(|kind| **kind == *key.entity_type);
-        let mut its = examples.iter().filter(is_its).peekable();
+        let mut its = examples.iter().filter(|key| is_its(part, key)).peekable();
         if its.peek().is_some() {
             return its.all(|key| is_indexed_for(self.dialect, &self.bound, part, key));
         }
-        let columns = self.columns(part);
-        let is_indexed = |found: &Ref| part.tables[0].table.is_indexed(&found.column);
-        columns.iter().any(is_indexed) || (columns.is_empty() && self.bound.mapping.entity.row.is_none())
+        let id = composite::join(&vec!["1"; part.key.len().max(1)]);
+        let any = EntityKey::new(part.entity_type.as_deref().unwrap_or("any"), &id);
+        is_indexed_for(self.dialect, &self.bound, part, &any)
     }
 
     /// What the keys of the entities' own rows are called, each once.
@@ -104,15 +168,16 @@ impl Log {
 
     /// The columns of the log's table that name the entity.
     fn columns(&self, part: &BoundLog) -> Vec<Ref> {
-        if let Some(key) = part.key.first() {
-            return reference(part, key).into_iter().collect();
+        if !part.key.is_empty() {
+            return part.key.iter().filter_map(|key| reference(part, key)).collect();
         }
         let entity = &self.bound.mapping.entity;
         let id = entity.id.as_ref().and_then(|places| places.list().first());
         let id = id.filter(|_| entity.row.is_none());
         let named = [entity.stream.as_ref(), entity.r#type.as_ref(), id].into_iter().flatten();
         let columns = named.filter(|place| matches!(place, Place::Column(_)));
-        columns.filter_map(|place| reference(part, place.column())).filter(|found| found.table == 0).collect()
+        let columns = columns.filter_map(|place| reference(part, place.column()));
+        columns.filter(|found| found.table == 0 && is_asked_bare(self.dialect, &found.kind)).collect()
     }
 
     /// MariaDB and MySQL take the beginning of a text only.
@@ -121,6 +186,17 @@ impl Log {
         let is_long = column.kind.contains("text") || column.kind.contains("blob");
         if self.dialect == Dialect::MySql && is_long { format!("{name}(191)") } else { name }
     }
+}
+
+fn is_its(part: &BoundLog, key: &EntityKey) -> bool {
+    part.entity_type.as_ref().is_none_or(|kind| **kind == *key.entity_type)
+}
+
+/// Where ids stand within JSON.
+fn within_json(entity: &Entity) -> Option<&[Place]> {
+    let ids = entity.id.as_ref().map(OneOrMorePlaces::list);
+    let ids = ids.filter(|places| places.iter().any(|place| matches!(place, Place::Key(_))));
+    entity.row.as_ref().map(OneOrMorePlaces::list).or(ids)
 }
 
 /// A name of no more bytes than any database takes.

@@ -5,19 +5,21 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::Log;
-use super::entities::{entities, examples, latest};
+use super::entities::{Latest, entities, examples, latest};
+use super::{Log, WHOLE};
 use crate::error::Result;
 use crate::event::Event;
 use crate::mapping::catalogue::Table;
 use crate::mapping::{self, Mapping};
-use crate::source::Source;
 use crate::source::location::Location;
+use crate::source::{Source, notice};
 
 /// The id of the native log.
 pub const NATIVE: &str = "native";
 /// Native logs up to this `seq` are counted.
 const COUNTED: i64 = 1_000_000;
+/// The table in which the copy of a file keeps the lines that are not read.
+const UNREAD_LINES: &str = "unread_lines";
 /// How long a look at a log may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -91,9 +93,17 @@ impl Source {
             tables.extend(log.bound.unread.iter().map(|(table, _)| table.clone()));
             sources.push(foreign(self, log).await);
         }
+        // Lines of a file that are not read are nobody's in particular.
+        let lines = self.notices.iter().find(|notice| notice.code == notice::LINES);
+        for found in &mut sources {
+            let notes = found.note.take().into_iter().chain(lines.map(|notice| notice.message.clone()));
+            found.note = Some(notes.collect::<Vec<_>>().join(" ")).filter(|note| !note.is_empty());
+        }
         let all = self.catalogue().await?.tables.into_iter().filter(|table| table.kind.is_written());
         let is_log = |table: &Table| {
-            tables.contains(&table.full_name()) || (own && self.native && table.name == "events")
+            (lines.is_some() && table.name == UNREAD_LINES)
+                || tables.contains(&table.full_name())
+                || (own && self.native && table.name == "events")
         };
         let plain = all.filter(|table| !is_log(table)).map(|table| table.full_name()).collect();
         Ok(Inspection { database: self.location.to_string(), sources, plain })
@@ -158,16 +168,18 @@ async fn foreign(source: &Source, log: Log) -> Found {
     };
     if found.readable {
         match looked_at(source, &log).await {
-            Ok((events, complete)) => {
+            Ok(Latest { events, complete, left_out }) => {
                 let examples = examples(&events);
                 found.readable = count(&mut found.entity_types, events, complete);
                 if !found.readable {
                     notes.push(UNREADABLE.to_owned());
                 }
+                notes.extend(left_out.told(complete));
                 if !complete {
                     notes.push(large(&log));
                     notes.extend(log.searched(&examples));
                     let index = log.missing_index(&examples);
+                    notes.extend(log.caution(&examples).filter(|_| index.is_some()));
                     notes.extend(index.map(|index| format!("An index would help: {index}")));
                 }
             }
@@ -181,13 +193,17 @@ async fn foreign(source: &Source, log: Log) -> Found {
 const UNREADABLE: &str = "None of the changes looked at can be read; they are listed with the reason.";
 
 fn large(log: &Log) -> String {
-    let rows: u64 = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate).sum();
+    let rows: Option<u64> = log.bound.logs.iter().map(|part| part.tables[0].table.estimate).sum();
+    let rows = rows.map_or_else(
+        || format!("more than {WHOLE} rows"),
+        |rows| format!("the database estimates {rows} rows"),
+    );
     format!(
-        "It is large (the database estimates {rows} rows) and was not counted; of a subject, only children that name it in columns are found."
+        "It is large ({rows}) and was not counted; of a subject, only children that name it in columns are found."
     )
 }
 
-async fn looked_at(source: &Source, log: &Log) -> Result<(Vec<Event>, bool)> {
+async fn looked_at(source: &Source, log: &Log) -> Result<Latest> {
     let asked = log.clone();
     let looking = source.read(move |mut session| async move { latest(&mut session, &asked).await }.boxed());
     super::in_time(PATIENCE, looking).await

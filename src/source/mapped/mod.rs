@@ -31,7 +31,7 @@ use self::statement::{Which, count, select};
 use super::failure::Failure;
 use super::session::Session;
 use super::{Pool, Source, notice};
-use crate::decode::{self, Cell, Row};
+use crate::decode::{self, Cell, LeftOut, Row};
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::json;
@@ -47,6 +47,8 @@ const TRIED_BYTES: usize = 8 << 20;
 const SURELY_LARGE: u64 = 10 * WHOLE as u64;
 /// Rows by which the types of a large log are known as it is opened.
 const GLANCED: usize = 200;
+/// How long counting rows that are left out may take as a log is opened.
+const COUNTING: Duration = Duration::from_secs(2);
 /// How long reading a log may take.
 const TIME: Duration = Duration::from_secs(110);
 
@@ -152,21 +154,54 @@ impl Source {
         let looked = self.read(move |mut session| {
             async move {
                 let is_whole = is_whole(&mut session, &asked).await?;
-                let events = if is_whole { Vec::new() } else { glanced(&mut session, &asked).await? };
-                Ok((is_whole, entities::examples(&events)))
+                let (events, left_out) = if is_whole {
+                    (Vec::new(), LeftOut::default())
+                } else {
+                    glanced(&mut session, &asked).await?
+                };
+                Ok((is_whole, entities::examples(&events), left_out))
             }
             .boxed()
         });
-        let (is_whole, examples) = looked.await?;
+        let (is_whole, examples, glanced) = looked.await?;
+        let left_out = if is_whole { self.left_out(log.clone()).await } else { glanced.told(false) };
         let mut source = self.clone();
         source.shortcuts = false;
         source.live_rows = false;
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
+        source.notices.extend(left_out.map(notice::left_out));
         if !is_whole {
-            source.notices.push(notice::large(log.searched(&examples), log.missing_index(&examples)));
+            let index = log.missing_index(&examples);
+            let caution = log.caution(&examples).filter(|_| index.is_some());
+            let hint = log.searched(&examples).map(|searched| {
+                [Some(searched), caution].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            });
+            source.notices.push(notice::large(hint, index));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)
+    }
+
+    /// What there is to say of the rows of a small log that are no events.
+    async fn left_out(&self, log: Log) -> Option<String> {
+        let counting = self.read(move |mut session| {
+            async move {
+                let mut taken = Taken::default();
+                for part in &log.bound.logs {
+                    read(&mut session, &log, part, Which::All, &mut taken).await?;
+                    taken.rows.clear();
+                }
+                Ok(taken.left_out)
+            }
+            .boxed()
+        });
+        match tokio::time::timeout(COUNTING, counting).await {
+            Ok(Ok(left_out)) => left_out.told(true),
+            // What fails here fails again, and is said, where somebody waits for it.
+            Ok(Err(_)) | Err(_) => {
+                Some("Whether rows are left out because they have no id was not counted.".to_owned())
+            }
+        }
     }
 
     /// The log of another program that is read; none for the native one.
@@ -221,12 +256,12 @@ async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure>
 }
 
 /// A few of the last events of a log.
-async fn glanced(session: &mut Session<'_>, log: &Log) -> Result<Vec<Event>, Failure> {
-    let mut rows = Vec::new();
+async fn glanced(session: &mut Session<'_>, log: &Log) -> Result<(Vec<Event>, LeftOut), Failure> {
+    let mut taken = Taken::default();
     for part in &log.bound.logs {
-        read(session, log, part, Which::Last(GLANCED), &mut rows).await?;
+        read(session, log, part, Which::Last(GLANCED), &mut taken).await?;
     }
-    Ok(decode::weave(rows, None, &log.bound))
+    Ok((decode::weave(taken.rows, None, &log.bound), taken.left_out))
 }
 
 async fn is_small(session: &mut Session<'_>, log: &BoundLog, dialect: Dialect) -> Result<bool, Failure> {
@@ -261,7 +296,7 @@ async fn woven(
     log: &Log,
     subject: Option<&EntityKey>,
 ) -> Result<(Vec<Event>, bool), Failure> {
-    let (mut rows, mut complete) = (Vec::new(), true);
+    let (mut taken, mut complete) = (Taken::default(), true);
     for part in &log.bound.logs {
         let small = subject.is_none() || is_small(session, part, log.dialect).await?;
         let which = match subject {
@@ -276,9 +311,16 @@ async fn woven(
         {
             continue;
         }
-        read(session, log, part, which, &mut rows).await?;
+        read(session, log, part, which, &mut taken).await?;
     }
-    Ok((decode::weave(rows, subject, &log.bound), complete))
+    Ok((decode::weave(taken.rows, subject, &log.bound), complete))
+}
+
+/// Rows that were read.
+#[derive(Debug, Default)]
+struct Taken {
+    rows: Vec<Row>,
+    left_out: LeftOut,
 }
 
 async fn read(
@@ -286,7 +328,7 @@ async fn read(
     log: &Log,
     part: &BoundLog,
     which: Which<'_>,
-    rows: &mut Vec<Row>,
+    taken: &mut Taken,
 ) -> Result<(), Failure> {
     for current in [false, true] {
         if current && part.current.is_none() {
@@ -301,12 +343,15 @@ async fn read(
                     (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
                 bytes += cells.iter().map(Cell::size).sum::<usize>();
-                let found = decode::rows(&log.bound, part, &order, &cells);
+                let found = decode::rows(&log.bound, part, &order, &cells).unwrap_or_else(|missing| {
+                    taken.left_out.add(missing);
+                    Vec::new()
+                });
                 let wanted = found.into_iter().filter(|row| match which {
                     Which::Of(subject) => row.is_of(subject),
                     _ => true,
                 });
-                rows.extend(wanted);
+                taken.rows.extend(wanted);
                 let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;
                 Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             })

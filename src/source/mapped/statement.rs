@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::condition::{is_indexed_for, of};
+use super::condition::{is_indexed_for, of, of_its_type};
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::mapping::catalogue::Table;
@@ -112,7 +112,7 @@ pub(super) fn sample(dialect: Dialect, table: &Table, limit: usize) -> Statement
 }
 
 /// The rows of a log: the order, then its columns. Where no index tells those of an entity, they are looked for among the last
-/// [`SEARCHED`], and those that come may be others', too. `current`: of the table with the current rows instead.
+/// [`SEARCHED`], of its type where an index tells that, and those that come may be others', too. `current`: of the table with the current rows instead.
 pub(super) fn select(
     dialect: Dialect,
     bound: &Bound,
@@ -146,7 +146,9 @@ pub(super) fn select(
         } else {
             String::new()
         };
-        from = format!("(SELECT {row} FROM {from} AS t0{newest} LIMIT {SEARCHED})");
+        let of_its_type = of_its_type(&mut writer, bound, log, key).filter(|_| !current);
+        let only = of_its_type.map(|found| format!(" WHERE {}", found.text)).unwrap_or_default();
+        from = format!("(SELECT {row} FROM {from} AS t0{only}{newest} LIMIT {SEARCHED})");
     }
     let mut text = format!("SELECT {} FROM {from} AS t0", wanted.join(", "));
     for (at, joined) in log.tables.iter().enumerate().skip(1) {
@@ -232,6 +234,7 @@ impl Writer {
         }
         let value = self.bind(value);
         match (self.dialect, kind) {
+            (Dialect::Postgres, "character") => format!("{column} = CAST({value} AS bpchar)"),
             (Dialect::Postgres, kind) if !is_text(kind) => format!("{column}::text = {value}"),
             _ => format!("{column} = {value}"),
         }
@@ -278,6 +281,12 @@ fn as_characters(name: &str, kind: &str) -> String {
     if is_bytes { name.to_owned() } else { format!("CAST({name} AS CHAR)") }
 }
 
-fn is_text(kind: &str) -> bool {
+/// Whether what equals a value is asked of the column itself: of a cast of it, no index over it answers.
+pub(super) fn is_asked_bare(dialect: Dialect, kind: &str) -> bool {
+    let bare = ["int", "serial"].iter().any(|word| kind.contains(word)) || kind.ends_with("[]");
+    dialect != Dialect::Postgres || bare || is_text(kind) || matches!(kind, "uuid" | "character")
+}
+
+pub(super) fn is_text(kind: &str) -> bool {
     kind == "text" || kind == "name" || kind.starts_with("character varying")
 }

@@ -27,8 +27,8 @@ async fn proposed(location: &Location) -> (Source, Log, Option<String>) {
     (source, log, script)
 }
 
-async fn plan(source: &Source, log: &Log, id: &str) -> String {
-    let key = EntityKey::new("orders", id);
+async fn plan(source: &Source, log: &Log, kind: &str, id: &str) -> String {
+    let key = EntityKey::new(kind, id);
     let statement = select(log.dialect, &log.bound, &log.bound.logs[0], Which::Of(&key), false);
     let statement = statement.explained(log.dialect);
     let plan = source.read(move |mut session| {
@@ -53,13 +53,13 @@ async fn plan(source: &Source, log: &Log, id: &str) -> String {
 
 async fn is_used(location: Location, make: impl FnOnce(&str)) {
     let (source, log, script) = proposed(&location).await;
-    let before = plan(&source, &log, "A-7").await;
+    let before = plan(&source, &log, "orders", "A-7").await;
     assert!(!before.contains("cdc_entity"), "{before}");
     source.close().await;
     make(&script.expect("a proposal"));
     let (source, log, script) = proposed(&location).await;
-    assert_eq!(script, None, "it is not proposed again: {:?}", log.bound.logs[0].tables[0].table.expressions);
-    let after = plan(&source, &log, "A-7").await;
+    assert_eq!(script, None, "it is not proposed again: {:?}", log.bound.logs[0].tables[0].table.indexes);
+    let after = plan(&source, &log, "orders", "A-7").await;
     assert!(after.contains("cdc_entity"), "{after}");
     let events = source.entity(&EntityKey::new("orders", "A-7")).await.expect("events");
     let seqs: Vec<_> = events.iter().map(|event| event.seq).collect();
@@ -106,4 +106,152 @@ async fn an_index_for_ids_within_json_on_mariadb_is_used() {
         server.sql(database, &long).expect("a long id is stored as before");
     })
     .await;
+}
+
+/// A log of one type. `{rows}`: how the database counts to 100,002.
+const ONE_TYPE: &str = "CREATE TABLE versions (id bigint PRIMARY KEY, item_type varchar(40), item_id bigint, event varchar(20), \
+     whodunnit varchar(40), object text, object_changes text, created_at varchar(40)); \
+     INSERT INTO versions SELECT n, 'Order', n % 50000, 'create', NULL, NULL, '{}', '2026-01-01 00:00:00' FROM {rows};";
+
+/// What the index is over that is in the database before, and whether it tells which rows are an entity's.
+const JUDGED: [(&str, bool); 6] = [
+    ("item_type", false),
+    ("item_type, created_at, item_id", false),
+    ("created_at, item_type, item_id", false),
+    ("item_id", true),
+    ("item_id, item_type", true),
+    ("item_type, item_id, id", true),
+];
+
+/// Each index is judged as the plan of the very question takes it, and where it is no help, the proposed one is used.
+async fn is_judged(location: &Location, run: impl Fn(&str), drop: &str) {
+    let key = EntityKey::new("Order", "7");
+    let told = async || {
+        let database = Source::database(location.clone(), &mut |_| {}).await.expect("opened");
+        let logs = database.logs(&crate::mapping::built_in()).await.expect("logs");
+        let log = logs.into_iter().find(|log| log.bound.id == "paper_trail").expect("the log");
+        let source = database.with_log(log.clone()).await.expect("the log");
+        let notice = source.notices().iter().find(|notice| notice.code == "log.large").expect("said").clone();
+        let plan = plan(&source, &log, "Order", "7").await;
+        let seqs: Vec<_> = source.entity(&key).await.expect("events").iter().map(|event| event.seq).collect();
+        assert_eq!(seqs, [7, 50_007]);
+        source.close().await;
+        (notice, plan)
+    };
+    for (columns, helps) in JUDGED {
+        run(&format!("CREATE INDEX theirs ON versions ({columns});"));
+        let (notice, before) = told().await;
+        assert_eq!(notice.script.is_none(), helps, "{columns}: {notice:?}\n{before}");
+        assert!(!helps || before.contains("theirs"), "{columns}: {before}");
+        if let Some(script) = notice.script {
+            let hint = notice.hint.expect("how far is looked");
+            let of_its_type = columns.starts_with("item_type");
+            assert_eq!(hint.contains("1 million rows of its type only"), of_its_type, "{columns}: {hint}");
+            run(&script);
+            let (notice, after) = told().await;
+            assert_eq!(notice.script, None, "{columns}");
+            assert!(after.contains("versions_entity"), "{columns}: {after}");
+            run(&drop.replace("NAME", "versions_entity"));
+        }
+        run(&drop.replace("NAME", "theirs"));
+    }
+}
+
+#[tokio::test]
+async fn an_index_is_judged_as_the_plan_takes_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let writer = rusqlite::Connection::open(&path).expect("a file");
+    let rows =
+        "(WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100002) SELECT n FROM c)";
+    let run = |sql: &str| writer.execute_batch(sql).expect("valid SQL");
+    run(&ONE_TYPE.replace("{rows}", rows));
+    is_judged(&Location::Sqlite(path.clone()), run, "DROP INDEX NAME").await;
+    // One that holds some of the rows tells nothing of the others.
+    run("CREATE INDEX theirs ON versions (item_type, item_id) WHERE event = 'update'");
+    assert!(large(&Location::Sqlite(path)).await.script.is_some());
+}
+
+#[tokio::test]
+async fn an_index_on_postgres_is_judged_as_the_plan_takes_it() {
+    let server = postgres::server().expect("a server");
+    let url = server.create_database("judged").expect("a database");
+    let database = postgres::database_of(&url);
+    let run = |sql: &str| drop(server.sql(database, &format!("{sql}; ANALYZE versions")).expect("valid SQL"));
+    run(&ONE_TYPE.replace("{rows}", "generate_series(1, 100002) AS n"));
+    let location = Location::parse(&url).expect("a location");
+    is_judged(&location, run, "DROP INDEX NAME").await;
+    run("CREATE INDEX theirs ON versions (item_type, item_id) WHERE event = 'update'");
+    assert!(large(&location).await.script.is_some());
+}
+
+#[tokio::test]
+async fn an_index_on_mariadb_is_judged_as_the_plan_takes_it() {
+    let server = mariadb::server().expect("a server");
+    let url = server.create_database("judged").expect("a database");
+    let database = mariadb::database_of(&url);
+    let run = |sql: &str| drop(server.sql(database, sql).expect("valid SQL"));
+    run(&ONE_TYPE.replace("{rows}", "(SELECT seq AS n FROM seq_1_to_100002) AS numbers"));
+    is_judged(&Location::parse(&url).expect("a location"), run, "DROP INDEX NAME ON versions").await;
+}
+
+async fn large(location: &Location) -> notice::Notice {
+    let source = Source::open(location.clone()).await.expect("the log");
+    source.notices().iter().find(|notice| notice.code == "log.large").expect("said").clone()
+}
+
+/// JSON in columns of text: a cast of it is what an index can be over.
+#[tokio::test]
+async fn an_index_for_ids_within_text_on_postgres_is_used() {
+    let server = postgres::server().expect("a server");
+    let url = server.create_database("proposed_text").expect("a database");
+    let database = postgres::database_of(&url);
+    let sql = many("\"", "text", "generate_series(1, 100002) AS n", "jsonb_build_object");
+    server
+        .sql(
+            database,
+            &sql.replace("'{\"table\":\"orders\"}'", "'no JSON'").replace("'n', n)", "'n', n)::text"),
+        )
+        .expect("rows");
+    server.sql(database, "UPDATE cdc SET source = '{\"table\":\"orders\"}' WHERE id < 100003").expect("rows");
+    let location = Location::parse(&url).expect("a location");
+    let notice = large(&location).await;
+    let hint = notice.hint.expect("a hint");
+    assert!(hint.contains("refuses rows whose after and before is text that is no JSON"), "{hint}");
+    is_used(location, |script| {
+        server.sql(database, &format!("{script} ANALYZE cdc")).expect("an index");
+    })
+    .await;
+}
+
+/// Rows that name their parent in columns that no index is over do not keep an entity's own from being found.
+#[tokio::test]
+async fn an_entity_is_found_by_its_index_where_its_children_have_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let writer = rusqlite::Connection::open(&path).expect("a file");
+    let made = "CREATE TABLE audits (id INTEGER PRIMARY KEY, auditable_id INTEGER, auditable_type VARCHAR, associated_id INTEGER, \
+         associated_type VARCHAR, user_id INTEGER, action VARCHAR, audited_changes TEXT, version INTEGER, created_at DATETIME); \
+         WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100002) \
+         INSERT INTO audits SELECT n, n % 50000, 'Line', n % 10, 'Order', 1, 'create', '{}', 1, '2026-01-01 00:00:00' FROM c; \
+         CREATE INDEX auditable_index ON audits (auditable_type, auditable_id, version)";
+    writer.execute_batch(made).expect("rows");
+    let location = Location::Sqlite(path);
+    let log = async || {
+        let database = Source::database(location.clone(), &mut |_| {}).await.expect("opened");
+        let logs = database.logs(&crate::mapping::built_in()).await.expect("logs");
+        (database, logs.into_iter().find(|log| log.bound.id == "audited").expect("the log"))
+    };
+    let (source, bound) = log().await;
+    let before = plan(&source, &bound, "Line", "7").await;
+    assert!(before.contains("auditable_index") && !before.contains("SCAN"), "{before}");
+    let notice = large(&location).await;
+    let hint = notice.hint.expect("a hint");
+    assert!(hint.contains("name their parent in associated_type and associated_id"), "{hint}");
+    assert!(!hint.contains("looked for among"), "{hint}");
+    writer.execute_batch(&notice.script.expect("a proposal")).expect("an index");
+    assert_eq!(large(&location).await.script, None);
+    let (source, bound) = log().await;
+    let after = plan(&source, &bound, "Order", "7").await;
+    assert!(after.contains("auditable_index") && after.contains("audits_parent"), "{after}");
 }

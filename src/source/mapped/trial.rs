@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::statement::{Which, sample};
-use super::{Log, TRIED_BYTES, in_time, read};
+use super::{Log, TRIED_BYTES, Taken, in_time, read};
 use crate::decode::{self, Cell};
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
@@ -95,11 +95,11 @@ impl Source {
     async fn first_events(&self, log: Log) -> Result<Vec<Event>> {
         self.read(move |mut session| {
             async move {
-                let mut rows = Vec::new();
+                let mut taken = Taken::default();
                 for part in &log.bound.logs {
-                    read(&mut session, &log, part, Which::First(TRIED), &mut rows).await?;
+                    read(&mut session, &log, part, Which::First(TRIED), &mut taken).await?;
                 }
-                Ok(decode::weave(rows, None, &log.bound))
+                Ok(decode::weave(taken.rows, None, &log.bound))
             }
             .boxed()
         })

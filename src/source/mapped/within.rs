@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::statement::{Dialect, quoted};
+use super::statement::{Dialect, is_text, quoted};
 use crate::mapping::bind::{BoundLog, Ref, reference};
-use crate::mapping::catalogue::Expression;
+use crate::mapping::catalogue::Part;
 use crate::mapping::{EVENT, Place};
 
 /// The first of several places that has a key within it; `None` where this database cannot be asked. `table`: what stands before
@@ -59,7 +59,13 @@ fn value(dialect: Dialect, found: &Ref, path: &[&str], table: &str) -> Option<St
         (Dialect::Postgres, kind) if kind.ends_with("hstore") && before.is_empty() => {
             format!("({name} -> {})", literal(dialect, last))
         }
-        // Text that is no JSON would end the whole question.
+        (Dialect::Postgres, kind) if is_text(kind) => {
+            let steps: Vec<_> = [format!("({name}::json)")]
+                .into_iter()
+                .chain(before.iter().map(|step| literal(dialect, step)))
+                .collect();
+            format!("({} ->> {})", steps.join(" -> "), literal(dialect, last))
+        }
         (Dialect::Postgres, _) => return None,
         (Dialect::Sqlite, _) => {
             format!(
@@ -90,10 +96,18 @@ fn literal(dialect: Dialect, text: &str) -> String {
 /// Characters of an id that a generated column of MariaDB keeps: an index takes no more, and a longer id must not fail to be stored.
 pub(super) const BEGINNING: usize = 191;
 
+/// Whether asking may end the whole question, as text that is no JSON does on PostgreSQL. An index over it holds all rows, and so proves
+/// that there is none.
+pub(super) fn may_fail(dialect: Dialect, log: &BoundLog, places: &[Place]) -> bool {
+    let is_text = |place: &Place| reference(log, place.column()).is_some_and(|found| is_text(&found.kind));
+    dialect == Dialect::Postgres && places.iter().any(is_text)
+}
+
 /// Whether an index is over an expression, or over the generated column with its beginning.
-pub(super) fn is_over(index: &Expression, expression: &str) -> bool {
-    let (there, asked) = (normal(&index.text), normal(expression));
-    match index.column {
+pub(super) fn is_over(part: &Part, expression: &str) -> bool {
+    let Some(there) = &part.expression else { return false };
+    let (there, asked) = (normal(there), normal(expression));
+    match part.column {
         Some(_) => there == normal(&beginning(expression)),
         None => there.contains(&asked),
     }
