@@ -62,7 +62,7 @@ pub(crate) fn cancel_connect(app: State<'_, App>) {
 
 #[tauri::command]
 pub(crate) async fn choose_file(handle: tauri::AppHandle) -> Answer<Option<String>> {
-    Ok(chosen(&handle, "Open a SQLite database").await)
+    Ok(chosen(&handle, "Open a database or a file of events").await)
 }
 
 #[tauri::command]
