@@ -23,7 +23,7 @@ for (const e of top.querySelectorAll('*')) {
   if (box.width <= 1 || box.height <= 1) continue;
   if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(e)) faults.push(`${said(e)} reaches out: ${place(box)}`);
   const style = getComputedStyle(e);
-  if (['auto', 'scroll'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !e.closest('.table, pre, [data-sideways]'))
+  if (['auto', 'scroll'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && !e.querySelector(':scope > table') && !e.closest('pre'))
     faults.push(`${said(e)} must be scrolled sideways: ${e.scrollWidth} in ${e.clientWidth}`);
   if (style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && e.scrollWidth > e.clientWidth + 2)
     faults.push(`${said(e)} is cut at the side: ${e.scrollWidth} in ${e.clientWidth}`);
