@@ -11,6 +11,7 @@ mod follow;
 mod held;
 mod index;
 pub mod inspect;
+mod list;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ pub use self::entities::{Entities, Entity};
 pub(super) use self::follow::Known;
 pub(crate) use self::statement::{Dialect, Statement};
 
-use self::statement::{Which, count, select};
+use self::statement::{Which, count, is_number, select};
 use super::failure::Failure;
 use super::session::Session;
 use super::{Pool, Source, notice};
@@ -35,7 +36,7 @@ use crate::decode::{self, Cell, LeftOut, Row};
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
 use crate::json;
-use crate::mapping::bind::{Bound, BoundLog, detect};
+use crate::mapping::bind::{Bound, BoundLog, Ref, detect};
 use crate::mapping::catalogue::{Catalogue, Kind};
 use crate::mapping::{self, Mapping};
 
@@ -66,6 +67,7 @@ impl Log {
         let mut names = Vec::new();
         for log in &self.bound.logs {
             names.extend(log.tables.iter().map(|joined| joined.table.full_name()));
+            names.extend(log.lists.iter().map(|list| list.table.full_name()));
             names.extend(log.current.iter().map(mapping::catalogue::Table::full_name));
         }
         let mut seen = std::collections::HashSet::new();
@@ -339,8 +341,8 @@ async fn read(
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
-                let cells =
-                    (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
+                let cells = (0..part.columns.len() + part.lists.len())
+                    .map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
                 bytes += cells.iter().map(Cell::size).sum::<usize>();
                 let found = decode::rows(&log.bound, part, &order, &cells).unwrap_or_else(|missing| {
@@ -362,7 +364,7 @@ async fn read(
 
 /// What the column's type says of a cell that came as text.
 fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
-    let kind = &part.columns[at].kind;
+    let Some(Ref { kind, .. }) = part.columns.get(at) else { return cell };
     match cell {
         Cell::Text(text) if dialect == Dialect::Postgres && at >= part.state_from => Cell::Json(text),
         Cell::Text(text) if dialect == Dialect::MySql && is_number(kind) && json::check(&text).is_ok() => {
@@ -370,10 +372,6 @@ fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
         }
         cell => cell,
     }
-}
-
-fn is_number(kind: &str) -> bool {
-    ["int", "decimal", "double", "float", "year"].iter().any(|word| kind.contains(word))
 }
 
 /// The entity that a subject names: `TYPE/ID`.
