@@ -1,6 +1,6 @@
 //! What a terminal shows: failures, and text that cannot play tricks on it.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{IsTerminal, Write as _};
 
 use backstory::api::{Error, Result};
@@ -41,6 +41,23 @@ pub(crate) fn lines(lines: impl IntoIterator<Item = String>) -> Result<()> {
     let written =
         lines.try_for_each(|line| writeln!(stdout, "{}", one_line(&line))).and_then(|()| stdout.flush());
     written.or_else(|error| cannot_write(&error))
+}
+
+/// A number of events, in words.
+pub(crate) fn events(count: impl Display) -> String {
+    counted(count, ["event", "events"])
+}
+
+/// A number of entities, in words.
+pub(crate) fn entities(count: impl Display) -> String {
+    counted(count, ["entity", "entities"])
+}
+
+/// A number of things, one and many, in words.
+pub(crate) fn counted(count: impl Display, [one, many]: [&str; 2]) -> String {
+    let count = count.to_string();
+    let word = if count == "1" { one } else { many };
+    format!("{count} {word}")
 }
 
 /// Whether a person watches stderr.

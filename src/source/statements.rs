@@ -36,6 +36,9 @@ pub(crate) struct Statements {
     pub(crate) entity_types: &'static str,
     /// For every pair of an objective and an entity under it: both, the number of events, the first and last `seq`.
     pub(crate) members: &'static str,
+    /// The entities that were ever under an objective `$1`: type and id. Costs the entities, not their events, of which alone it
+    /// asks.
+    pub(crate) entities_of: &'static str,
     /// The entities that were ever under an objective `$1`: type, id, and 1 where they were elsewhere, too; and beside
     /// each how many events the objective has, counted from its last mark, or NULL where the database is asked that by itself.
     /// Costs the entities, not their events.

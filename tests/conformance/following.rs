@@ -15,6 +15,7 @@ on_every_database!(
     what_is_removed_by_hand_is_noticed,
     a_position_that_goes_back_hears_it_again,
     a_timeline_has_the_events_by_which_entities_leave_it,
+    a_log_that_has_nothing_but_its_events_is_followed_too,
 );
 
 /// Some of what happened, by `seq`.
@@ -179,6 +180,31 @@ async fn a_timeline_has_the_events_by_which_entities_leave_it(place: &str) {
     assert_eq!(next(&under(16, 5, "o2")).await, [(16, Arrival::New)], "it leaves");
     assert_eq!(next(&under(17, 6, "o2")).await, [], "it has left");
     assert_eq!(next(&under(15, 7, "o2")).await, [(15, Arrival::Late)], "it had left earlier");
+}
+
+async fn a_log_that_has_nothing_but_its_events_is_followed_too(place: &str) {
+    let location = empty_log(place).await;
+    import(&location, &odd_history()).await.expect("an import");
+    let (triggers, on) = match &location {
+        Location::Postgres(_) => (
+            &["events_added", "events_removed", "events_before_change", "events_after_change"][..],
+            " ON events",
+        ),
+        _ => (&["events_added", "events_removed", "events_changed"][..], ""),
+    };
+    for trigger in triggers {
+        execute(place, &format!("DROP TRIGGER {trigger}{on}")).await;
+    }
+    for table in ["snapshots", "timeline_marks"] {
+        execute(place, &format!("DROP TABLE {table}")).await;
+    }
+    let source = Source::open(location).await.expect("opened");
+    let following = source.follow("o1", None).await.expect("a timeline");
+    assert!(!following.is_empty());
+    execute(place, &insert(11, 99)).await;
+    let continued = source.continued(&following).await.expect("what happened");
+    let heard: Heard = continued.events.iter().map(|(event, arrival)| (event.seq, *arrival)).collect();
+    assert_eq!(heard, [(11, Arrival::New)]);
 }
 
 /// What happens until it is enough; fails where that takes too long.

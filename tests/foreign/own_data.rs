@@ -85,3 +85,34 @@ async fn keys_of_carbonite_on_postgres_that_hold_commas_are_told_apart() {
     let second = events(location, "carbonite", "pairs", r"a,b\,c").await;
     assert_eq!(second.iter().map(|event| event.seq).collect::<Vec<_>>(), [2]);
 }
+
+/// As version 3.4.1 writes it; entries from before 3.0 have their changes in the other column.
+#[tokio::test]
+async fn changes_of_django_auditlog_add_up() {
+    let sql = r#"CREATE TABLE django_content_type (id integer PRIMARY KEY, app_label varchar(100) NOT NULL, model varchar(100) NOT NULL);
+        INSERT INTO django_content_type VALUES (7, 'shop', 'note');
+        CREATE TABLE shop_note (id bigint PRIMARY KEY, body text NULL, amount decimal NULL);
+        CREATE TABLE auditlog_logentry (id integer PRIMARY KEY, object_pk varchar(255) NOT NULL, object_id bigint NULL, object_repr text NOT NULL,
+            action smallint NOT NULL, timestamp datetime NOT NULL, actor_id integer NULL, content_type_id integer NOT NULL, remote_addr char(39) NULL,
+            additional_data text NULL, serialized_data text NULL, cid varchar(255) NULL, changes_text text NOT NULL, changes text NULL,
+            remote_port integer NULL, actor_email varchar(254) NULL);
+        INSERT INTO auditlog_logentry (id, object_pk, object_repr, action, timestamp, content_type_id, cid, changes_text, changes, actor_email) VALUES
+            (1, '1', 'Note', 0, '2026-01-01 00:00:00.000001', 7, NULL,
+                '{"id": ["None", "1"], "body": ["None", "x"], "amount": ["None", "12345678901234567.100000"]}', NULL, NULL),
+            (2, '1', 'Note', 1, '2026-01-02 00:00:00', 7, 'c-1', '', '{"body": ["x", "None"]}', 'ann@example.org'),
+            (3, '1', 'Note', 1, '2026-01-03 00:00:00', 7, NULL, '',
+                '{"tags": {"type": "m2m", "operation": "add", "objects": ["red", "blue"]}}', NULL),
+            (4, '1', 'Note', 3, '2026-01-03 00:00:01', 7, NULL, '', '{}', NULL),
+            (5, '1', 'Note', 1, '2026-01-04 00:00:00', 7, NULL, '',
+                '{"tags": {"type": "m2m", "operation": "delete", "objects": ["red"]}}', NULL),
+            (6, '1', 'Note', 2, '2026-01-05 00:00:00', 7, NULL, '', '{"id": ["1", "None"], "amount": ["12345678901234567.100000", "None"]}', NULL);"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let events = events(sqlite(folder.path(), sql), "django_auditlog", "note", "1").await;
+    let seqs: Vec<_> = events.iter().map(|event| (event.seq, &*event.action)).collect();
+    assert_eq!(seqs, [(1, "created"), (2, "updated"), (3, "updated"), (5, "updated"), (6, "deleted")]);
+    assert!(events[0].changes.contains("12345678901234567.100000"), "every digit: {}", events[0].changes);
+    assert_eq!(value(&events[1], "body"), serde_json::Value::Null);
+    assert_eq!(events[1].actor.as_deref(), Some("ann@example.org"));
+    assert_eq!(value(&events[2], "tags"), serde_json::json!(["red", "blue"]));
+    assert_eq!(value(&events[3], "tags"), serde_json::json!(["blue"]));
+}

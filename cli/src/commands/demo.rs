@@ -20,8 +20,10 @@ pub(crate) async fn run(demo: &Demo, json: bool) -> Result<()> {
         );
     }
     output::message(&format!(
-        "{} events written to {}. See: backstory-cli objectives --db {}",
-        written.events, demo.path, demo.path
+        "{} written to {}. See: backstory-cli objectives --db {}",
+        output::events(written.events),
+        demo.path,
+        demo.path
     ));
     Ok(())
 }

@@ -22,8 +22,9 @@ struct Row {
     entity_type: String,
     entity_id: String,
     title: Option<String>,
-    events: usize,
-    first_at: String,
+    /// Not told where only the end of the log was looked at, like the first of them.
+    events: Option<usize>,
+    first_at: Option<String>,
     last_at: String,
     deleted: bool,
 }
@@ -41,8 +42,8 @@ pub(crate) async fn run(arguments: &Entities, opening: Opening, json: bool) -> R
         entity_type: entity.key.entity_type.to_string(),
         entity_id: entity.key.entity_id.to_string(),
         title: entity.title,
-        events: entity.events,
-        first_at: entity.times.0.to_string(),
+        events: found.complete.then_some(entity.events),
+        first_at: found.complete.then(|| entity.times.0.to_string()),
         last_at: entity.times.1.to_string(),
         deleted: entity.deleted,
     });
@@ -63,9 +64,8 @@ pub(crate) async fn run(arguments: &Entities, opening: Opening, json: bool) -> R
     output::lines(rows.iter().map(|row| {
         let deleted = if row.deleted { "  (deleted)" } else { "" };
         let title = row.title.as_deref().unwrap_or_default();
-        format!(
-            "{}/{}  {} events  last {}  {title}{deleted}",
-            row.entity_type, row.entity_id, row.events, row.last_at
-        )
+        let events = row.events.map(|events| format!("{}  ", output::events(events)));
+        let (kind, id, events) = (&row.entity_type, &row.entity_id, events.unwrap_or_default());
+        format!("{kind}/{id}  {events}last {}  {title}{deleted}", row.last_at)
     }))
 }

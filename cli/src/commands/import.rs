@@ -20,7 +20,7 @@ pub(crate) async fn run(arguments: &Import, location: &Location, json: bool) -> 
     if json {
         return output::document(&serde_json::json!({"schema": 1, "events": imported.events}));
     }
-    output::message(&format!("{} events imported into {}.", imported.events, location.label()));
+    output::message(&format!("{} imported into {}.", output::events(imported.events), location.label()));
     Ok(())
 }
 

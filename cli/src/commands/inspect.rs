@@ -24,18 +24,14 @@ pub(crate) async fn run(opening: Opening, json: bool) -> Result<()> {
 
 fn lines(found: &Found) -> Vec<String> {
     let events: Option<usize> = found.entity_types.iter().map(|kind| kind.events).sum();
-    let events = events.map_or_else(|| "not counted".to_owned(), |events| format!("{events} events"));
-    let head = format!(
-        "{}  {}: {} types, {events}  ({})",
-        found.id,
-        found.kind,
-        found.entity_types.len(),
-        found.tables.join(", ")
-    );
+    let events = events.map_or_else(|| "not counted".to_owned(), output::events);
+    let types = output::counted(found.entity_types.len(), ["type", "types"]);
+    let head = format!("{}  {}: {types}, {events}  ({})", found.id, found.kind, found.tables.join(", "));
     let types = found.entity_types.iter().map(|kind| {
-        let number =
+        let known =
             |number: Option<usize>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
-        format!("    {}: {} entities, {} events", kind.name, number(kind.entities), number(kind.events))
+        let (entities, events) = (known(kind.entities), known(kind.events));
+        format!("    {}: {}, {}", kind.name, output::entities(entities), output::events(events))
     });
     let note = found.note.iter().map(|note| format!("    ! {note}"));
     std::iter::once(head).chain(types).chain(note).collect()

@@ -35,7 +35,7 @@ fn document(summary: Summary) -> ObjectiveRow {
 fn line(summary: &Summary) -> String {
     let title = summary.title.as_deref().unwrap_or_default();
     let deleted = if summary.deleted { "  (deleted)" } else { "" };
-    let (id, events, entities, last) =
-        (&summary.objective_id, summary.events, summary.entities, &summary.last_at);
-    format!("{id:<28} {events:>7} events {entities:>5} entities  last {last}  {title}{deleted}")
+    let (id, last) = (&summary.objective_id, &summary.last_at);
+    let (events, entities) = (output::events(summary.events), output::entities(summary.entities));
+    format!("{id:<28} {events:>14} {entities:>14}  last {last}  {title}{deleted}")
 }

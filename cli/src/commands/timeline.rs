@@ -36,7 +36,7 @@ pub(crate) async fn run(arguments: &Timeline, opening: Opening, json: bool) -> R
     }
     let place =
         page.page.map_or_else(String::new, |number| format!(", page {number} of {}", page.pages.max(1)));
-    output::message(&format!("{} of {} events{place}", page.seqs.len(), page.total));
+    output::message(&format!("{} of {}{place}", page.seqs.len(), output::events(page.total)));
     output::lines(page.events(&look).flat_map(|event| lines(&event, arguments.with_state)))
 }
 

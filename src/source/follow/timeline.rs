@@ -67,7 +67,7 @@ pub(in crate::source) async fn follow(
     if let Some(seq) = from {
         position.go_back_to(seq);
     }
-    let statement = session.statements().members_of;
+    let statement = session.statements().entities_of;
     let members = session
         .collect(statement, &[objective], |row| Ok(EntityKey::new(&row.required(0)?, &row.required(1)?)))
         .await?;

@@ -89,10 +89,33 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     }
     let mine = all(log, is_type.into_iter().chain(any(ids)).collect())?;
     let children = &bound.mapping.children;
-    let (Some(of), Some(id_of)) = (&children.r#type, &children.id) else { return Some(mine) };
+    if children.r#type.is_none() || children.id.is_none() {
+        return Some(mine);
+    }
+    // An entity's own rows, which an index finds, are not given up for those that none does.
+    if mine.indexed && !as_parent(&mut Writer::new(writer.dialect), bound, log, key)?.indexed {
+        return Some(mine);
+    }
+    let named = as_parent(writer, bound, log, key)?;
+    any(vec![mine, named])
+}
+
+/// The condition by which rows name an entity as their parent. `None` where no columns do.
+fn as_parent(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &EntityKey) -> Option<Condition> {
+    let (of, id) = (bound.mapping.children.r#type.as_ref()?, bound.mapping.children.id.as_ref()?);
     index(log, of)?;
-    let named = [type_of(writer, log, of, kind)?, is_id(writer, log, &reference(log, id_of.column())?, id)?];
-    any(vec![mine, all(log, named.into())?])
+    let is_type = type_of(writer, log, of, &key.entity_type)?;
+    all(log, vec![is_type, is_id(writer, log, &reference(log, id.column())?, &key.entity_id)?])
+}
+
+/// Whether an index answers which rows name an entity as their parent in columns. `None` where none can.
+pub(super) fn are_children_indexed_for(
+    dialect: Dialect,
+    bound: &Bound,
+    log: &BoundLog,
+    key: &EntityKey,
+) -> Option<bool> {
+    as_parent(&mut Writer::new(dialect), bound, log, key).map(|found| found.indexed)
 }
 
 /// Whether an index answers which rows are an entity's.

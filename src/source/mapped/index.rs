@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Log;
-use super::condition::{is_indexed_for, of_its_type};
+use super::condition::{are_children_indexed_for, is_indexed_for, of_its_type};
 use super::statement::{Dialect, SEARCHED, Writer, is_asked_bare, quoted, table_name};
 use super::within::{BEGINNING, beginning, first, may_fail};
 use crate::event::EntityKey;
@@ -16,8 +16,18 @@ use crate::mapping::{Entity, OneOrMorePlaces, Place, composite};
 const LONGEST: usize = 63;
 
 impl Log {
-    /// How far an entity is looked for, where no index tells its rows. `examples`: entities of the log, one of each type at least.
+    /// How far an entity and its children are looked for, where no index tells their rows. `examples`: entities of the log, one of
+    /// each type at least.
     pub(super) fn searched(&self, examples: &[EntityKey]) -> Option<String> {
+        let children = self.unaided_children(examples).map(|(_, [of, id])| {
+            let (of, id) = (&of.column, &id.column);
+            format!("No index tells which rows name their parent in {of} and {id}: of a subject, such children are not shown.")
+        });
+        let said: Vec<_> = self.own_searched(examples).into_iter().chain(children).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    fn own_searched(&self, examples: &[EntityKey]) -> Option<String> {
         let unaided = self.unaided(examples)?;
         let which = if unaided.has_an_end() { "the last" } else { "any" };
         let mut its = examples.iter().filter(|key| is_its(unaided, key)).peekable();
@@ -44,8 +54,23 @@ impl Log {
         })
     }
 
-    /// What would help to find the rows of an entity, as statements to copy; none where there is an index, or none can be.
+    /// What would help to find the rows of an entity and its children, as statements to copy; none where there are indexes, or none
+    /// can be.
     pub(super) fn missing_index(&self, examples: &[EntityKey]) -> Option<String> {
+        let children = self.unaided_children(examples).map(|(part, columns)| {
+            let table = &part.tables[0].table;
+            let name = quoted(self.dialect, &named(&format!("{}_parent", table.name), ""));
+            let on = table_name(self.dialect, &table.schema, &table.name);
+            format!(
+                "CREATE INDEX {name} ON {on} ({});",
+                columns.map(|column| self.indexable(&column)).join(", ")
+            )
+        });
+        let statements: Vec<_> = self.own_index(examples).into_iter().chain(children).collect();
+        (!statements.is_empty()).then(|| statements.join("\n"))
+    }
+
+    fn own_index(&self, examples: &[EntityKey]) -> Option<String> {
         let part = self.unaided(examples)?;
         if matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign) {
             return None;
@@ -99,6 +124,21 @@ impl Log {
         }
         parts.extend(columns.iter().cloned());
         format!("ALTER TABLE {on} {}, ADD INDEX {name} ({});", generated.join(", "), parts.join(", "))
+    }
+
+    /// A table whose rows name their parent in two columns, where an index tells the rows of an entity, but not those.
+    fn unaided_children(&self, examples: &[EntityKey]) -> Option<(&BoundLog, [Ref; 2])> {
+        let children = &self.bound.mapping.children;
+        let (of, id) = (children.r#type.as_ref()?, children.id.as_ref()?);
+        let is_unaided = |part: &&BoundLog| {
+            let is_told = |key| are_children_indexed_for(self.dialect, &self.bound, part, key);
+            !matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign)
+                && self.is_aided(part, examples)
+                && examples.iter().any(|key| is_told(key) == Some(false))
+        };
+        let part = self.bound.logs.iter().find(is_unaided)?;
+        let columns = [reference(part, of.column())?, reference(part, id.column())?];
+        columns.iter().all(|column| column.table == 0).then_some((part, columns))
     }
 
     fn unaided(&self, examples: &[EntityKey]) -> Option<&BoundLog> {

@@ -2,6 +2,9 @@
 
 use backstory_testkit::{mariadb, postgres};
 
+use std::ops::ControlFlow;
+
+use super::statement::select;
 use super::*;
 use crate::source::location::Location;
 
@@ -222,4 +225,36 @@ async fn an_index_for_ids_within_text_on_postgres_is_used() {
         server.sql(database, &format!("{script} ANALYZE cdc")).expect("an index");
     })
     .await;
+}
+
+/// Rows that name their parent in columns that no index is over do not keep an entity's own from being found.
+#[tokio::test]
+async fn an_entity_is_found_by_its_index_where_its_children_have_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.db");
+    let writer = rusqlite::Connection::open(&path).expect("a file");
+    let made = "CREATE TABLE audits (id INTEGER PRIMARY KEY, auditable_id INTEGER, auditable_type VARCHAR, associated_id INTEGER, \
+         associated_type VARCHAR, user_id INTEGER, action VARCHAR, audited_changes TEXT, version INTEGER, created_at DATETIME); \
+         WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100002) \
+         INSERT INTO audits SELECT n, n % 50000, 'Line', n % 10, 'Order', 1, 'create', '{}', 1, '2026-01-01 00:00:00' FROM c; \
+         CREATE INDEX auditable_index ON audits (auditable_type, auditable_id, version)";
+    writer.execute_batch(made).expect("rows");
+    let location = Location::Sqlite(path);
+    let log = async || {
+        let database = Source::database(location.clone(), &mut |_| {}).await.expect("opened");
+        let logs = database.logs(&crate::mapping::built_in()).await.expect("logs");
+        (database, logs.into_iter().find(|log| log.bound.id == "audited").expect("the log"))
+    };
+    let (source, bound) = log().await;
+    let before = plan(&source, &bound, "Line", "7").await;
+    assert!(before.contains("auditable_index") && !before.contains("SCAN"), "{before}");
+    let notice = large(&location).await;
+    let hint = notice.hint.expect("a hint");
+    assert!(hint.contains("name their parent in associated_type and associated_id"), "{hint}");
+    assert!(!hint.contains("looked for among"), "{hint}");
+    writer.execute_batch(&notice.script.expect("a proposal")).expect("an index");
+    assert_eq!(large(&location).await.script, None);
+    let (source, bound) = log().await;
+    let after = plan(&source, &bound, "Order", "7").await;
+    assert!(after.contains("auditable_index") && after.contains("audits_parent"), "{after}");
 }

@@ -58,6 +58,7 @@ pub(crate) static STATEMENTS: Statements = Statements {
     times_before: "SELECT CAST(e.seq AS CHAR), CAST(e.inserted_at AS CHAR) FROM events e \
          WHERE e.objective_id = ? AND e.seq < CAST(? AS SIGNED) ORDER BY e.seq DESC LIMIT ?",
     seqs_after: "SELECT CAST(e.seq AS CHAR) FROM events e WHERE e.objective_id = ? AND e.seq > CAST(? AS SIGNED) ORDER BY e.seq LIMIT ?",
+    entities_of: "SELECT DISTINCT entity_type, entity_id FROM events WHERE objective_id = ?",
     // DISTINCT takes one step of the index for each entity, and so do the first and the last objective of each.
     members_of: "SELECT m.entity_type, m.entity_id, CASE \
              WHEN (SELECT e.objective_id FROM events e WHERE e.entity_type = m.entity_type AND e.entity_id = m.entity_id \

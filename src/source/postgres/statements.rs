@@ -27,6 +27,17 @@ macro_rules! counted {
 }
 pub(crate) use counted;
 
+/// The entities under an objective, as `m`: one step of the index for each, however many events they have.
+macro_rules! walked {
+    () => {
+        "WITH RECURSIVE m (t, i) AS ( \
+                 (SELECT entity_type, entity_id FROM events WHERE objective_id = $1 ORDER BY entity_type, entity_id LIMIT 1) \
+                 UNION ALL SELECT e.entity_type, e.entity_id FROM m CROSS JOIN LATERAL ( \
+                     SELECT entity_type, entity_id FROM events \
+                     WHERE objective_id = $1 AND (entity_type, entity_id) > (m.t, m.i) ORDER BY entity_type, entity_id LIMIT 1) e)"
+    };
+}
+
 /// What `PostgreSQL` is asked.
 pub(crate) static STATEMENTS: Statements = Statements {
     timeline: select!("FROM events e WHERE e.objective_id = $1 ORDER BY e.seq"),
@@ -78,14 +89,10 @@ pub(crate) static STATEMENTS: Statements = Statements {
     times_before: "SELECT seq::text, inserted_at FROM events e WHERE e.objective_id = $1 AND e.seq < CAST($2 AS bigint) \
          ORDER BY e.seq DESC LIMIT CAST($3 AS bigint)",
     seqs_after: "SELECT seq::text FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS bigint) ORDER BY e.seq LIMIT CAST($3 AS bigint)",
-    // One step of the index for each entity, however many events they have.
+    entities_of: concat!(walked!(), " SELECT t, i FROM m"),
     members_of: concat!(
-        "WITH RECURSIVE m (t, i) AS ( \
-             (SELECT entity_type, entity_id FROM events WHERE objective_id = $1 ORDER BY entity_type, entity_id LIMIT 1) \
-             UNION ALL SELECT e.entity_type, e.entity_id FROM m CROSS JOIN LATERAL ( \
-                 SELECT entity_type, entity_id FROM events \
-                 WHERE objective_id = $1 AND (entity_type, entity_id) > (m.t, m.i) ORDER BY entity_type, entity_id LIMIT 1) e) \
-         SELECT t, i, CASE \
+        walked!(),
+        " SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
              THEN '1' ELSE '0' END, ",

@@ -1,40 +1,33 @@
-//! A file of JSON lines as a database: a private copy with a row for each line, which is read like any other.
+//! A file of JSON lines as a database: a private copy with a row for each line, which is read like any other and grows with the
+//! file.
 //!
-//! Lines of the interchange format become a native log. Other objects stand as they are in the table `lines`, and mappings find
-//! the change events among them. A line that is neither stands in `unread_lines`, with the reason.
+//! Lines are added at the end of such a file. So where it has grown and what was read is still there, only what is new is read.
+//! That is looked at in places only: of a file that grew *and* in which bytes were exchanged for as many others, the exchange may
+//! stay unseen until it is opened again. Anything else that happens to it has it read anew.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
+use tempfile::TempDir;
 
 use super::super::failure::Failure;
 use super::handle;
-use crate::interchange;
+use super::print::Print;
+use super::writing::{Writing, unread};
 use crate::json;
-
-/// Where lines stand that are no events of a native log.
-const LINES: &str = "CREATE TABLE lines (line INTEGER PRIMARY KEY, event JSON NOT NULL)";
-/// A native log, as far as reading needs it. What a file repeats is repeated.
-const LOG: &str = "CREATE TABLE events (seq INTEGER PRIMARY KEY, entity_type TEXT NOT NULL, entity_id TEXT NOT NULL, \
-     objective_id TEXT NOT NULL, version INTEGER NOT NULL, action TEXT NOT NULL, changes TEXT NOT NULL, actor TEXT, metadata TEXT, \
-     inserted_at TEXT NOT NULL)";
-const INDEXES: &str = "CREATE INDEX events_timeline ON events (objective_id, seq); \
-     CREATE INDEX events_members ON events (objective_id, entity_type, entity_id, seq); \
-     CREATE INDEX events_entity ON events (entity_type, entity_id, seq)";
-const UNREAD: &str = "CREATE TABLE unread_lines (line INTEGER PRIMARY KEY, reason TEXT NOT NULL)";
-const INSERT_LINE: &str = "INSERT INTO lines VALUES (?1, ?2)";
-const INSERT_EVENT: &str = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-const INSERT_UNREAD: &str = "INSERT INTO unread_lines VALUES (?1, ?2)";
-/// How many lines there are that are not read, and the first of them.
-const FIRST_UNREAD: &str = "SELECT count(*), line, reason FROM unread_lines ORDER BY line LIMIT 1";
 
 /// Bytes among which the first line must end.
 const FIRST: usize = 1 << 20;
 /// Lines between two looks at whether somebody still waits.
 const STEPS: i64 = 1_000;
+/// Where it is looked whether what was read is still there, and how many bytes at each place.
+const SAMPLES: u64 = 64;
+const SAMPLE: usize = 4096;
 const MARK: &str = "\u{feff}";
 
 /// Whether a file holds JSON lines: the first is an object.
@@ -57,129 +50,164 @@ pub(super) fn are_in(path: &Path) -> std::io::Result<bool> {
     Ok(std::str::from_utf8(line).is_ok_and(|line| json::fields(line).is_ok()))
 }
 
-/// Makes a database of the lines of a file, up to `length` bytes of it. Ends with [`Failure::Changing`] where `stopped`.
-pub(super) fn copy(from: &Path, length: u64, to: &Path, stopped: &AtomicBool) -> Result<(), Failure> {
-    let mut connection = Connection::open(to)?;
-    // Nobody has it yet, and what a crash would leave is thrown away.
-    connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
-    let transaction = connection.transaction()?;
-    let mut lines = BufReader::with_capacity(1 << 16, File::open(from)?.take(length));
-    let (mut line, mut number, mut written) = (Vec::new(), 0, None);
-    loop {
-        line.clear();
-        if lines.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        number += 1;
-        if number % STEPS == 0 && stopped.load(Ordering::Relaxed) {
-            return Err(Failure::Changing);
-        }
-        let is_whole = line.ends_with(b"\n");
-        let text = std::str::from_utf8(&line).map(|text| text.trim_start_matches(MARK).trim());
-        let outcome = match text {
-            Ok("") => continue,
-            Ok(text) => Writing::of(&transaction, &mut written, text)?.line(&transaction, number, text)?,
-            Err(_) => Err("the line is no UTF-8".to_owned()),
-        };
-        match outcome {
-            // The last line may be half written.
-            Err(_) if !is_whole => {}
-            Err(reason) => unread(&transaction, number, &reason)?,
-            Ok(()) => {}
-        }
-    }
-    if matches!(written, Some(Writing::Log { .. })) {
-        transaction.execute_batch(INDEXES)?;
-    }
-    Ok(transaction.commit()?)
+/// The lines of a file, as a database.
+#[derive(Debug)]
+pub(super) struct Lines {
+    folder: TempDir,
+    copied: Mutex<Copied>,
 }
 
-/// What there is to say of lines that are not read: how many, the first, and its reason. None where all are, or the database
-/// holds no lines.
-pub(in crate::source) fn first_unread(
-    connection: &Connection,
-) -> Result<Option<(i64, i64, String)>, rusqlite::Error> {
-    if !connection.table_exists(None, "unread_lines")? {
-        return Ok(None);
+/// What has been copied.
+#[derive(Debug)]
+struct Copied {
+    /// What the file was like, and what was found at its [`SAMPLES`].
+    print: Print,
+    sampled: u64,
+    upto: Upto,
+    connection: Connection,
+}
+
+/// How far lines have been read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Upto {
+    bytes: u64,
+    lines: i64,
+    /// Whether the end of the last line is still to come.
+    is_open: bool,
+    writing: Option<Writing>,
+}
+
+impl Lines {
+    /// Copies all lines of a file. Ends with [`Failure::Changing`] where `stopped`.
+    pub(super) fn copy(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
+        // The file may grow meanwhile: what is read ends where it ended.
+        let print = Print::of(path)?;
+        let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
+        let mut connection = Connection::open(copy_in(&folder))?;
+        // Nobody has it yet, and what a crash would leave is thrown away.
+        connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
+        let mut upto = Upto::default();
+        upto.read_on(&mut connection, path, print.file.len, stopped)?;
+        // From now on it is read while it grows.
+        connection.execute_batch("PRAGMA journal_mode = WAL")?;
+        let sampled = sampled(path, upto.bytes)?;
+        Ok(Self { folder, copied: Mutex::new(Copied { print, sampled, upto, connection }) })
     }
-    connection.query_row(FIRST_UNREAD, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map(Some)
-}
 
-fn unread(connection: &Connection, number: i64, reason: &str) -> Result<(), rusqlite::Error> {
-    if !connection.table_exists(None, "unread_lines")? {
-        connection.execute_batch(UNREAD)?;
+    /// Whether the file is as it was when it was last read.
+    pub(super) fn still_hold(&self, path: &Path) -> bool {
+        Print::of(path).is_ok_and(|now| now == self.copied().print)
     }
-    connection.prepare_cached(INSERT_UNREAD)?.execute(params![number, reason]).map(|_| ())
-}
 
-/// What lines are written as. The first one decides.
-enum Writing {
-    /// Events of a native log, the last of which had this `seq`.
-    Log { last: i64 },
-    /// Rows.
-    Lines,
-}
-
-impl Writing {
-    fn of<'w>(
-        connection: &Connection,
-        writing: &'w mut Option<Self>,
-        first: &str,
-    ) -> Result<&'w mut Self, rusqlite::Error> {
-        if writing.is_none() {
-            let is_log = interchange::parse(first).is_ok();
-            connection.execute_batch(if is_log { LOG } else { LINES })?;
-            *writing = Some(if is_log { Self::Log { last: 0 } } else { Self::Lines });
+    /// Takes in the lines that were added to the file. False where something else happened to it, too: then it has to be copied
+    /// anew. Whoever reads the copy meanwhile reads on in what was there before.
+    pub(super) fn grow(&self, path: &Path, stopped: &AtomicBool) -> Result<bool, Failure> {
+        let mut copied = self.copied();
+        let Copied { print, sampled: before, upto, connection } = &mut *copied;
+        let now = Print::of(path)?;
+        let is_longer = now.file.identity == print.file.identity && now.file.len >= upto.bytes;
+        if !is_longer || sampled(path, upto.bytes)? != *before {
+            return Ok(false);
         }
-        Ok(writing.get_or_insert(Self::Lines))
+        let mut further = *upto;
+        if !further.read_on(connection, path, now.file.len, stopped)? {
+            return Ok(false);
+        }
+        (*print, *upto, *before) = (now, further, sampled(path, further.bytes)?);
+        Ok(true)
     }
 
-    /// Writes a line. The inner error is the reason why it is not one.
-    fn line(
+    /// Where the database is.
+    pub(super) fn database(&self) -> PathBuf {
+        copy_in(&self.folder)
+    }
+
+    fn copied(&self) -> std::sync::MutexGuard<'_, Copied> {
+        self.copied.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Upto {
+    /// Reads on to where the file had `length` bytes, all or nothing. False where the last line was not what it seemed.
+    fn read_on(
         &mut self,
-        connection: &Connection,
-        number: i64,
-        text: &str,
-    ) -> Result<Result<(), String>, rusqlite::Error> {
-        match self {
-            Self::Lines => {
-                if let Err(reason) = json::fields(text) {
-                    return Ok(Err(format!("the line {reason}")));
+        connection: &mut Connection,
+        path: &Path,
+        length: u64,
+        stopped: &AtomicBool,
+    ) -> Result<bool, Failure> {
+        let transaction = connection.transaction()?;
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(self.bytes))?;
+        let mut lines = BufReader::with_capacity(1 << 16, file.take(length.saturating_sub(self.bytes)));
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let count = lines.read_until(b'\n', &mut line)?;
+            if count == 0 {
+                break;
+            }
+            let is_whole = line.ends_with(b"\n");
+            let text = std::str::from_utf8(&line).map(|text| text.trim_start_matches(MARK).trim());
+            if self.is_open {
+                if text != Ok("") {
+                    return Ok(false);
                 }
-                connection.prepare_cached(INSERT_LINE)?.execute(params![number, text])?;
+                self.bytes += count as u64;
+                self.is_open = !is_whole;
+                continue;
             }
-            Self::Log { last } => {
-                let event = match interchange::parse(text) {
-                    Ok(event) => event,
-                    Err(reason) => return Ok(Err(reason)),
-                };
-                // An export says the log's own; one that does not rise is none.
-                let own = seq(text).filter(|seq| seq > last);
-                *last = own.unwrap_or(last.saturating_add(1));
-                connection.prepare_cached(INSERT_EVENT)?.execute(params![
-                    *last,
-                    event.entity.entity_type,
-                    event.entity.entity_id,
-                    event.objective_id,
-                    event.version,
-                    event.action,
-                    event.changes,
-                    event.actor,
-                    event.metadata,
-                    event.inserted_at.to_string(),
-                ])?;
+            let number = self.lines + 1;
+            if number % STEPS == 0 && stopped.load(Ordering::Relaxed) {
+                return Err(Failure::Changing);
             }
+            let outcome = match text {
+                Ok("") if is_whole => Ok(()),
+                Ok("") => Err(String::new()),
+                Ok(text) => {
+                    Writing::of(&transaction, &mut self.writing, text)?.line(&transaction, number, text)?
+                }
+                Err(_) => Err("the line is no UTF-8".to_owned()),
+            };
+            match outcome {
+                // The last line may be half written.
+                Err(_) if !is_whole => break,
+                Err(reason) => unread(&transaction, number, &reason)?,
+                Ok(()) => self.is_open = !is_whole,
+            }
+            (self.bytes, self.lines) = (self.bytes + count as u64, number);
         }
-        Ok(Ok(()))
+        if let Some(writing) = self.writing {
+            writing.index(&transaction)?;
+        }
+        transaction.commit()?;
+        Ok(true)
     }
 }
 
-fn seq(line: &str) -> Option<i64> {
-    json::fields(line).ok()?.list.iter().find(|field| field.name == "seq")?.value.parse().ok()
+/// What stands in some places of the first bytes of a file, and at their end.
+fn sampled(path: &Path, bytes: u64) -> std::io::Result<u64> {
+    let file = handle::open(path)?;
+    let mut sampled = DefaultHasher::new();
+    let mut sample = [0; SAMPLE];
+    let last = bytes.saturating_sub(SAMPLE as u64);
+    for at in 0..=SAMPLES {
+        let from = last / SAMPLES * at + if at == SAMPLES { last % SAMPLES } else { 0 };
+        let wanted = usize::try_from(bytes - from).unwrap_or(SAMPLE).min(SAMPLE);
+        let length = handle::read_at(&file, &mut sample[..wanted], from)?;
+        sample[..length].hash(&mut sampled);
+    }
+    Ok(sampled.finish())
+}
+
+fn copy_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("copy.db")
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn is(text: &str) -> bool {
@@ -197,16 +225,135 @@ mod tests {
         );
     }
 
-    /// The rows of a table after copying a text.
-    fn copied(text: &str, query: &str) -> Vec<String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (from, to) = (folder.path().join("a.ndjson"), folder.path().join("copy.db"));
-        std::fs::write(&from, text).expect("a file");
-        copy(&from, text.len() as u64, &to, &AtomicBool::new(false)).expect("copied");
-        let connection = Connection::open(to).expect("opened");
+    static GO: AtomicBool = AtomicBool::new(false);
+
+    fn rows(lines: &Lines, query: &str) -> Vec<String> {
+        let connection = Connection::open(lines.database()).expect("opened");
         let mut statement = connection.prepare(query).expect("a question");
         let rows = statement.query_map([], |row| row.get(0)).expect("rows");
         rows.map(|row| row.expect("a row")).collect()
+    }
+
+    /// The rows of a table after copying a text.
+    fn copied(text: &str, query: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.ndjson");
+        std::fs::write(&path, text).expect("a file");
+        rows(&Lines::copy(&path, &GO).expect("copied"), query)
+    }
+
+    /// Everything in the database that is made of lines.
+    fn all(lines: &Lines) -> Vec<Vec<String>> {
+        let tables = rows(lines, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+        let contents = tables.iter().map(|table| match table.as_str() {
+            "events" => rows(lines, "SELECT seq || entity_id || version || changes FROM events"),
+            "lines" => rows(lines, "SELECT line || event FROM lines"),
+            _ => rows(lines, "SELECT line || reason FROM unread_lines"),
+        });
+        contents.chain([tables.clone()]).collect()
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        let log = (1..40_i64, 1..4_i64).prop_map(|(seq, version)| {
+            format!(
+                r#"{{"seq":{seq},"entity_type":"o","entity_id":"é","objective_id":"1","version":{version},"action":"updated","changes":{{"n":{seq}}},"inserted_at":"2026-01-02T03:04:05Z"}}"#
+            )
+        });
+        let other = prop_oneof![
+            Just(""),
+            Just("  "),
+            Just("null"),
+            Just("{\"n\":1.10}"),
+            Just("{\"half"),
+            Just(" {\"é\":2} ")
+        ];
+        prop_oneof![2 => log, 1 => other.prop_map(str::to_owned)]
+    }
+
+    proptest! {
+        /// However a file grows, its copy is that of a file that was always as long.
+        #[test]
+        fn a_copy_that_grew_is_that_of_the_whole(
+            lines in prop::collection::vec((line(), prop_oneof![4 => Just("\n"), 1 => Just("\r\n")]), 1..12),
+            ends_whole in any::<bool>(),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            const FIRST_LINE: usize = 9;
+            let mut text = String::from("{\"seq\":0}\n");
+            for (line, end) in &lines {
+                text += line;
+                text += end;
+            }
+            let text = text.into_bytes();
+            let text = if ends_whole { &text[..] } else { text.trim_ascii_end() };
+            let mut cuts: Vec<_> =
+                cuts.iter().map(|cut| cut.index(text.len() + 1).max(FIRST_LINE)).collect();
+            cuts.sort_unstable();
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("a.ndjson");
+            std::fs::write(&path, &text[..cuts.first().copied().unwrap_or(FIRST_LINE)]).expect("a file");
+            let growing = Lines::copy(&path, &GO).expect("copied");
+            for cut in cuts.into_iter().chain([text.len()]) {
+                std::fs::write(&path, &text[..cut]).expect("a file");
+                prop_assert!(growing.grow(&path, &GO).expect("grown"));
+            }
+            prop_assert_eq!(all(&growing), all(&Lines::copy(&path, &GO).expect("copied")));
+        }
+    }
+
+    #[test]
+    fn what_did_more_than_grow_is_copied_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.ndjson");
+        let write = |text: &str| std::fs::write(&path, text).expect("a file");
+        let begun = "{\"a\":1}\n{\"b\":2}\n";
+        for (after, grown) in [
+            ("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n", true),
+            ("{\"a\":1}\n", false),
+            ("{\"a\":9}\n{\"b\":2}\n{\"c\":3}\n", false),
+            ("{\"c\":3}\n{\"a\":1}\n{\"b\":2}\n", false),
+        ] {
+            write(begun);
+            let lines = Lines::copy(&path, &GO).expect("copied");
+            write(after);
+            assert_eq!(lines.grow(&path, &GO).expect("looked"), grown, "{after}");
+        }
+        write(begun);
+        let lines = Lines::copy(&path, &GO).expect("copied");
+        std::fs::remove_file(&path).expect("removed");
+        std::fs::write(folder.path().join("b"), "as long as it takes for another file to have its place")
+            .expect("a file");
+        write("{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+        assert!(!lines.still_hold(&path));
+    }
+
+    #[test]
+    fn an_end_that_is_still_to_come_may_only_be_an_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.ndjson");
+        std::fs::write(&path, "{\"a\":1}\n{\"b\":2}").expect("a file");
+        let lines = Lines::copy(&path, &GO).expect("copied");
+        std::fs::write(&path, "{\"a\":1}\n{\"b\":2} and more\n").expect("a file");
+        assert!(!lines.grow(&path, &GO).expect("looked"));
+    }
+
+    #[test]
+    fn a_reader_goes_on_in_what_was_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.ndjson");
+        std::fs::write(&path, "{\"a\":1}\n").expect("a file");
+        let lines = Lines::copy(&path, &GO).expect("copied");
+        let reader = Connection::open(lines.database()).expect("opened");
+        let count = || {
+            reader.query_row("SELECT count(*) FROM lines", [], |row| row.get::<_, i64>(0)).expect("a count")
+        };
+        reader.execute_batch("BEGIN").expect("begun");
+        assert_eq!(count(), 1);
+        std::fs::write(&path, "{\"a\":1}\n{\"b\":2}\n").expect("a file");
+        assert!(lines.grow(&path, &GO).expect("grown"));
+        assert_eq!(count(), 1, "one snapshot");
+        reader.execute_batch("ROLLBACK").expect("ended");
+        assert_eq!(count(), 2);
     }
 
     #[test]

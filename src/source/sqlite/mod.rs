@@ -4,7 +4,9 @@ pub(super) mod handle;
 mod lines;
 mod place;
 mod pool;
+mod print;
 mod watch;
+mod writing;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,9 +17,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
-pub(super) use self::lines::first_unread;
 pub(super) use self::pool::Pool;
 pub(crate) use self::watch::Seen;
+pub(super) use self::writing::first_unread;
 
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};
@@ -134,6 +136,21 @@ macro_rules! select {
     };
 }
 
+/// The entities under an objective, as `m`: a step of the index for each, however many events they have. The last is NULL.
+macro_rules! walked {
+    () => {
+        "WITH RECURSIVE types (t) AS ( \
+             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
+             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
+             FROM types WHERE types.t IS NOT NULL), \
+         m (t, i) AS ( \
+             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
+             FROM types WHERE t IS NOT NULL \
+             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
+                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL)"
+    };
+}
+
 /// What `SQLite` is asked.
 pub(crate) static STATEMENTS: Statements = Statements {
     timeline: select!("WHERE e.objective_id = $1 ORDER BY e.seq"),
@@ -187,23 +204,18 @@ pub(crate) static STATEMENTS: Statements = Statements {
          ORDER BY e.seq DESC LIMIT CAST($3 AS INTEGER)",
     seqs_after: "SELECT seq FROM events e WHERE e.objective_id = $1 AND e.seq > CAST($2 AS INTEGER) ORDER BY e.seq LIMIT CAST($3 AS INTEGER)",
     // One step of the index for each type and each id, however many events they have.
-    members_of: "WITH RECURSIVE types (t) AS ( \
-             SELECT min(entity_type) FROM events WHERE objective_id = $1 \
-             UNION ALL SELECT (SELECT min(entity_type) FROM events WHERE objective_id = $1 AND entity_type > types.t) \
-             FROM types WHERE types.t IS NOT NULL), \
-         m (t, i) AS ( \
-             SELECT t, (SELECT min(entity_id) FROM events WHERE objective_id = $1 AND entity_type = types.t) \
-             FROM types WHERE t IS NOT NULL \
-             UNION ALL SELECT m.t, (SELECT min(entity_id) FROM events \
-                 WHERE objective_id = $1 AND entity_type = m.t AND entity_id > m.i) FROM m WHERE m.i IS NOT NULL) \
-         SELECT t, i, CASE \
+    entities_of: concat!(walked!(), " SELECT t, i FROM m WHERE i IS NOT NULL"),
+    members_of: concat!(
+        walked!(),
+        " SELECT t, i, CASE \
              WHEN EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id < $1) \
              OR EXISTS (SELECT 1 FROM events e WHERE e.entity_type = t AND e.entity_id = i AND e.objective_id > $1) \
              THEN '1' ELSE '0' END, \
              (SELECT coalesce(max(k.ordinal), 0) FROM timeline_marks k WHERE k.objective_id = $1) + (SELECT count(*) FROM events e \
              WHERE e.objective_id = $1 AND e.seq > coalesce((SELECT k.seq FROM timeline_marks k WHERE k.objective_id = $1 \
              ORDER BY k.ordinal DESC LIMIT 1), -9223372036854775808)) \
-         FROM m WHERE i IS NOT NULL",
+         FROM m WHERE i IS NOT NULL"
+    ),
     snapshot_before: "SELECT seq, version, objective_id, deleted, fields, origins FROM snapshots \
          WHERE entity_type = $1 AND entity_id = $2 AND seq < CAST($3 AS INTEGER) AND format = 1 ORDER BY seq DESC LIMIT 1",
     mark: "SELECT seq, ordinal FROM timeline_marks WHERE objective_id = $1 AND ordinal <= CAST($2 AS INTEGER) \

@@ -16,7 +16,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags};
@@ -24,7 +24,9 @@ use tempfile::TempDir;
 
 use super::super::failure::Failure;
 use super::handle::{self, Identity, identity};
-use super::{lines, prepare};
+use super::lines::{self, Lines};
+use super::prepare;
+use super::print::{Print, Stamp, with};
 
 /// Where a connection reads.
 #[derive(Debug, Clone)]
@@ -37,28 +39,10 @@ pub(super) enum Place {
     Still(Print),
     /// A copy of the file as it was, with what stood beside it.
     Copy(Print, Arc<TempDir>),
-    /// A copy that was made of the lines of the file, as it was.
-    Lines(Print, Arc<TempDir>),
+    /// A copy that was made of the lines of the file, which grows with it.
+    Lines(Arc<Lines>),
 }
 
-/// What tells one content of a file from another without reading it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Print {
-    file: Stamp,
-    log: Option<Stamp>,
-    journal: Option<Stamp>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
-    len: u64,
-    modified: Option<SystemTime>,
-    identity: Identity,
-    touched: Touched,
-}
-
-/// A file's clock may tick this slowly: what was changed more recently could change again unseen.
-const TICK: Duration = Duration::from_millis(50);
 /// Times a copy is tried while the file changes underneath.
 const TRIES: usize = 5;
 
@@ -66,7 +50,7 @@ impl Place {
     /// The way to read a file now. Making a copy of lines ends where `stopped`.
     pub(super) fn decide(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
         if lines::are_in(path)? {
-            return Self::lines(path, stopped);
+            return Ok(Self::Lines(Arc::new(Lines::copy(path, stopped)?)));
         }
         let which = identity(&std::fs::metadata(path)?);
         let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().filter(Metadata::is_file);
@@ -91,14 +75,13 @@ impl Place {
     /// Opens a connection.
     pub(super) fn connect(&self, path: &Path) -> Result<Connection, Failure> {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let recovering = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = match self {
             Self::Live(..) => Connection::open_with_flags(absolute(path)?, read_only)?,
             Self::LiveLog(_) => uri(path, "readonly_shm=1", read_only)?,
             Self::Still(_) => uri(path, "immutable=1", read_only)?,
-            Self::Copy(_, folder) | Self::Lines(_, folder) => {
-                let recovering = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                Connection::open_with_flags(copy_in(folder), recovering)?
-            }
+            Self::Copy(_, folder) => Connection::open_with_flags(copy_in(folder), recovering)?,
+            Self::Lines(lines) => Connection::open_with_flags(lines.database(), recovering)?,
         };
         prepare(&connection, true)?;
         Ok(connection)
@@ -114,8 +97,14 @@ impl Place {
             Self::Still(print) => {
                 Print::of(path).is_ok_and(|now| now.file == print.file && !has_content(now.log.as_ref()))
             }
-            Self::Copy(print, _) | Self::Lines(print, _) => Print::of(path).is_ok_and(|now| now == *print),
+            Self::Copy(print, _) => Print::of(path).is_ok_and(|now| now == *print),
+            Self::Lines(lines) => lines.still_hold(path),
         }
+    }
+
+    /// Takes in what was added to the file, where it is only that; false where another way to read it has to be found.
+    pub(super) fn grow(&self, path: &Path, stopped: &AtomicBool) -> Result<bool, Failure> {
+        if let Self::Lines(lines) = self { lines.grow(path, stopped) } else { Ok(false) }
     }
 
     /// Whether it is a copy in which something was mended.
@@ -130,7 +119,7 @@ impl Place {
 
     /// Whether nobody can commit while one connection reads, so that another sees the same.
     pub(super) fn is_held_by_reading(&self) -> bool {
-        !matches!(self, Self::LiveLog(_))
+        !matches!(self, Self::LiveLog(_) | Self::Lines(_))
     }
 
     /// Whether two connections read the same content.
@@ -138,9 +127,7 @@ impl Place {
         match (self, other) {
             (Self::Live(one, _), Self::Live(another, _)) => one == another,
             (Self::Still(one), Self::Still(another)) => one == another,
-            (Self::Copy(_, one), Self::Copy(_, another)) | (Self::Lines(_, one), Self::Lines(_, another)) => {
-                Arc::ptr_eq(one, another)
-            }
+            (Self::Copy(_, one), Self::Copy(_, another)) => Arc::ptr_eq(one, another),
             _ => false,
         }
     }
@@ -149,7 +136,7 @@ impl Place {
     pub(super) fn was_undisturbed(&self, path: &Path) -> bool {
         match self {
             Self::Still(print) => Print::of(path).is_ok_and(|now| now.file == print.file),
-            Self::Live(..) | Self::LiveLog(_) | Self::Copy(..) | Self::Lines(..) => true,
+            Self::Live(..) | Self::LiveLog(_) | Self::Copy(..) | Self::Lines(_) => true,
         }
     }
 
@@ -171,64 +158,7 @@ impl Place {
         }
         Err(Failure::Changing)
     }
-
-    /// Lines are only ever added, so a file may grow meanwhile: what is read ends where it ended.
-    fn lines(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
-        let print = Print::of(path)?;
-        let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
-        lines::copy(path, print.file.len, &copy_in(&folder), stopped)?;
-        Ok(Self::Lines(print, Arc::new(folder)))
-    }
 }
-
-impl Print {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        let beside = |suffix| std::fs::metadata(with(path, suffix)).ok().as_ref().map(Stamp::of);
-        let file = Stamp::of(&std::fs::metadata(path)?);
-        Ok(Self { file, log: beside("-wal"), journal: beside("-journal") })
-    }
-
-    /// The same once the last change is long enough ago for the next one to show.
-    fn settled(path: &Path) -> Result<Self, Failure> {
-        for _ in 0..TRIES {
-            let print = Self::of(path)?;
-            let stamps = [Some(&print.file), print.log.as_ref(), print.journal.as_ref()];
-            let latest = stamps.into_iter().flatten().filter_map(|stamp| stamp.modified).max();
-            let age = latest.and_then(|latest| latest.elapsed().ok());
-            if age.is_none_or(|age| age > TICK) {
-                return Ok(print);
-            }
-            std::thread::sleep(TICK);
-        }
-        Err(Failure::Changing)
-    }
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            len: metadata.len(),
-            modified: metadata.modified().ok(),
-            identity: identity(metadata),
-            touched: touched(metadata),
-        }
-    }
-}
-
-/// When anything about it was last changed, as far as that can be told.
-#[cfg(unix)]
-type Touched = (i64, i64);
-#[cfg(not(unix))]
-type Touched = ();
-
-#[cfg(unix)]
-fn touched(metadata: &Metadata) -> Touched {
-    use std::os::unix::fs::MetadataExt as _;
-    (metadata.ctime(), metadata.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn touched(_: &Metadata) -> Touched {}
 
 /// Whether the path still names the same file.
 fn is_file(path: &Path, which: Identity) -> bool {
@@ -307,10 +237,4 @@ fn copy_file(from: &File, to: &Path) -> std::io::Result<()> {
 
 fn copy_in(folder: &TempDir) -> PathBuf {
     folder.path().join("copy.db")
-}
-
-fn with(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }

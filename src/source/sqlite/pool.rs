@@ -177,7 +177,9 @@ impl Shared {
     /// The way to read the file now.
     fn place(&self, stopped: &AtomicBool) -> Result<Place, Failure> {
         let mut kept = self.lines();
-        if let Some(place) = kept.as_ref().filter(|place| place.still_holds(&self.path)) {
+        if let Some(place) = kept.as_ref()
+            && (place.still_holds(&self.path) || place.grow(&self.path, stopped)?)
+        {
             return Ok(place.clone());
         }
         *kept = None;

@@ -7,6 +7,7 @@
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `axe`: whether what shows is accessible
+//! - `reach`: whether what shows can be read and reached
 //! - [`process`]: how much memory the window takes, and since when it runs
 //! - `display`, `driver`, `picture`: the screen, the driver, and what the screen shows
 //!
@@ -29,6 +30,7 @@ mod picture;
 mod pointer;
 pub mod process;
 pub mod proposals;
+mod reach;
 mod screen;
 mod theme;
 mod walk;

@@ -110,9 +110,16 @@ impl Window {
         self.click_css(&by_id(id));
     }
 
-    /// Clicks on the first thing that matches.
+    /// Clicks on the first thing that matches; scrolls to it where something lies over it.
     pub fn click_css(&self, css: &str) {
-        self.with(css, "is clicked", async |element| element.click().await);
+        self.with(css, "is clicked", async |element| {
+            let clicked = element.click().await;
+            if clicked.is_err() {
+                let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+                self.client().execute(scroll, vec![serde_json::to_value(&element)?]).await?;
+            }
+            clicked
+        });
     }
 
     /// Replaces the text of a field, as a person does: click, select all, type.

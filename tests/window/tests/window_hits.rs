@@ -49,6 +49,11 @@ fn hits_are_marked_counted_and_gone_through() {
     }
     let (words, places) = marked(window);
     assert_eq!(words, BTreeSet::from(["implementable".to_owned()]));
+    let unseen = "return Array.from(CSS.highlights.get('hit')).filter(range => \
+                      !range.startContainer.parentElement.checkVisibility({ visibilityProperty: true })).length";
+    window.wait_until("nothing hidden is marked: it would be drawn elsewhere", |window| {
+        window.script(unseen) == 0
+    });
     assert!(places > 0, "somewhere");
     let in_sight = "const view = document.getElementById('event-view').getBoundingClientRect(); \
                     return Array.from(CSS.highlights.get('hit')).map(range => range.getBoundingClientRect()) \

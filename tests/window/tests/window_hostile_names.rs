@@ -60,6 +60,7 @@ fn every_name_is_text_in_menus_chips_and_sheets() {
         window.click(&format!("facet-{by}"));
         window.wait_for_css(".facet .pick");
         window.assert_untouched();
+        every_count_shows(&window, by);
         let violations = window.violations();
         assert!(violations.is_empty(), "{by}:\n{}", violations.join("\n"));
         window.screenshot(&format!("hostile-menu-{by}"));
@@ -217,6 +218,15 @@ fn to(window: &Window, seq: u64) {
 }
 
 /// However long a name is, a row holds a little of it, on one line.
+/// However long a name is, how many events it stands for is to be seen beside it.
+fn every_count_shows(window: &Window, by: &str) {
+    let hidden = "return Array.from(document.querySelectorAll('.facet .pick')).filter(pick => { \
+                      const count = pick.querySelector('.figures').getBoundingClientRect(), box = pick.getBoundingClientRect(); \
+                      return count.width < 1 || count.right > box.right + 1 || count.left < box.left; \
+                  }).map(pick => pick.textContent.slice(0, 40))";
+    assert_eq!(window.script(hidden), json!([]), "the counts by {by}");
+}
+
 fn every_row_is_short(window: &Window) {
     for seq in [1, names().len(), 2 * names().len()] {
         to(window, seq as u64);

@@ -51,6 +51,8 @@ export const text = {
     columns: { events: "Events", change: "Last change", by: "By" },
     noMatch: (search: string) => `No match for “${search}”.`,
     clear: "Clear search",
+    atLeast: (n: number) => `≥ ${count(n)}`,
+    partialWhy: "Of the latest events of the log. It may have more.",
     events: (n: number) => (n === 1 ? "event" : "events"),
     entities: (n: number) => (n === 1 ? "entity" : "entities"),
     unreadable: "unreadable",

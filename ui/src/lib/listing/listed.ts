@@ -12,6 +12,8 @@ export type Listed = {
   type: string | null;
   entities: number | null;
   events: number;
+  /** Whether it may have more events than those. */
+  partial: boolean;
   last_at: string;
   last_actor: string | null;
 };

@@ -14,7 +14,7 @@ const collator = new Intl.Collator(safeLocale(), { numeric: true });
 
 /** An objective as a row of a list. */
 export function listed(row: ObjectiveRow): Listed {
-  return { ...row, id: row.objective_id, readable: true, type: null };
+  return { ...row, id: row.objective_id, readable: true, type: null, partial: false };
 }
 
 const nameOf = (row: ObjectiveRow): string => row.title ?? row.objective_id;

@@ -18,9 +18,9 @@ export const chunkSize = 200;
 
 const debounce = 150;
 
-/** An entity as a row of a list. */
-export function listed(row: EntityRow): Listed {
-  return { ...row, id: row.entity_id, type: row.entity_type, entities: null };
+/** An entity as a row of a list. `complete`: whether its whole log was looked at. */
+export function listed(row: EntityRow, complete: boolean): Listed {
+  return { ...row, id: row.entity_id, type: row.entity_type, entities: null, partial: !complete };
 }
 
 type Query = Pick<EntitiesRequest, "search" | "entity_type" | "sort">;

@@ -58,14 +58,16 @@ describe("marked", () => {
     expect(texts()).toEqual(["Ana"]);
   });
 
-  it("marks nothing in what is hidden", () => {
-    const hidden = element("div", data("ana"));
+  it("marks nothing in what is hidden, until it shows", async () => {
+    const hidden = data("ana");
     hidden.checkVisibility = () => false;
-    marked("ana")(hidden);
-    expect(texts()).toEqual([]);
+    const root = element("div", hidden, data("Ana"));
+    const stop = marked("ana")(root);
+    expect(texts()).toEqual(["Ana"]);
     hidden.checkVisibility = () => true;
-    marked("ana")(hidden);
-    expect(texts()).toEqual(["ana"]);
+    hidden.className = "shown";
+    await vi.waitFor(() => expect(texts()).toEqual(["ana", "Ana"]));
+    (stop as () => void)();
   });
 
   it("marks nothing where nothing is looked for, or the web view cannot", () => {

@@ -15,7 +15,9 @@ export function rangesIn(root: Node, wanted: RegExp): Range[] {
   const found: Range[] = [];
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let at = texts.nextNode(); at && found.length < most; at = texts.nextNode()) {
-    if (!at.parentElement?.closest("bdi")) continue;
+    const shown = at.parentElement?.closest("bdi");
+    // A range in what is hidden would be drawn over the next text that is not, wherever that is.
+    if (!shown || shown.checkVisibility?.({ visibilityProperty: true }) === false) continue;
     for (const { index, 0: words } of (at.nodeValue ?? "").matchAll(wanted)) {
       const range = document.createRange();
       range.setStart(at, index);
@@ -48,14 +50,18 @@ export function marked(text: string | null): Attachment<HTMLElement> {
     const clear = () => ranges.forEach((range) => highlight.delete(range));
     const mark = () => {
       clear();
-      // A range in what is hidden would be drawn over the next text that is not.
-      const isShown = root.checkVisibility?.({ visibilityProperty: true }) ?? true;
-      ranges = isShown ? rangesIn(root, wanted) : [];
+      ranges = rangesIn(root, wanted);
       ranges.forEach((range) => highlight.add(range));
     };
     mark();
     const observer = new MutationObserver(mark);
-    observer.observe(root, { childList: true, characterData: true, subtree: true });
+    const hiding = ["class", "hidden"];
+    observer.observe(root, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+      attributeFilter: hiding,
+    });
     const resized = new ResizeObserver(mark);
     resized.observe(root);
     return () => {
