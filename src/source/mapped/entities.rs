@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 
+use super::reading::{Taken, is_small, read};
 use super::statement::Which;
-use super::{Log, Taken, WHOLE, is_small, read};
+use super::{Log, WHOLE};
 use crate::decode::{self, LeftOut};
 use crate::error::Result;
 use crate::event::{EntityKey, Event};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
+use super::Log;
 use super::entities::{Latest, entities, examples, latest};
-use super::{Log, WHOLE};
 use crate::error::Result;
 use crate::event::Event;
 use crate::mapping::catalogue::Table;
@@ -193,13 +193,11 @@ async fn foreign(source: &Source, log: Log) -> Found {
 const UNREADABLE: &str = "None of the changes looked at can be read; they are listed with the reason.";
 
 fn large(log: &Log) -> String {
-    let rows: Option<u64> = log.bound.logs.iter().map(|part| part.tables[0].table.estimate).sum();
-    let rows = rows.map_or_else(
-        || format!("more than {WHOLE} rows"),
-        |rows| format!("the database estimates {rows} rows"),
-    );
+    let estimates = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate);
+    let rows = estimates.reduce(|all, rows| all + rows);
+    let estimate = rows.map(|rows| format!(" (the database estimates {rows} rows)")).unwrap_or_default();
     format!(
-        "It is large ({rows}) and was not counted; of a subject, only children that name it in columns are found."
+        "It is large{estimate} and was not counted; of a subject, only children that name it in columns are found."
     )
 }
 

@@ -2,6 +2,9 @@
 
 use backstory_testkit::{mariadb, postgres};
 
+use std::ops::ControlFlow;
+
+use super::statement::select;
 use super::*;
 use crate::source::location::Location;
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
+use super::reading::{Taken, read};
 use super::statement::{Which, sample};
-use super::{Log, TRIED_BYTES, Taken, in_time, read};
+use super::{Log, TRIED_BYTES, in_time};
 use crate::decode::{self, Cell};
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
