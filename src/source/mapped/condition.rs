@@ -2,6 +2,7 @@
 
 use super::statement::{Dialect, Writer, column, is_asked_bare, quoted};
 use super::within::{self, BEGINNING};
+use crate::decode;
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref, index, reference};
 use crate::mapping::catalogue::Part;
@@ -71,7 +72,7 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
         let parts = composite::split(id, columns.len())?;
         let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
-            parts.map(|(part, name)| is_in_row(writer, log, places.list(), name, part)).collect();
+            parts.map(|(part, name)| is_key_in_row(writer, log, places.list(), name, part)).collect();
         ids.extend(all(log, parts?));
     }
     let places = entity.id.as_ref().filter(|_| entity.row.is_none());
@@ -250,6 +251,22 @@ fn is_in_row(
         None => text,
     };
     Some(leaf(log, text, within.by()))
+}
+
+/// The same where a schema within the event may have the value encoded: it is asked for in each way.
+fn is_key_in_row(
+    writer: &mut Writer,
+    log: &BoundLog,
+    places: &[Place],
+    key: &str,
+    value: &str,
+) -> Option<Condition> {
+    let mut found = is_in_row(writer, log, places, key, value)?;
+    for stored in decode::encoded(value).iter().filter(|_| log.event.is_some()) {
+        let other = is_in_row(writer, log, places, key, stored)?;
+        found.text = format!("({} OR {})", found.text, other.text);
+    }
+    Some(found)
 }
 
 /// None of several JSON places has a key.
