@@ -15,8 +15,8 @@ use crate::error::{Code, Error, Result};
 pub const SCHEME: &str = "backstory:";
 /// The place of the sample data.
 pub const SAMPLE: &str = "sample";
-/// The longest link that is read, in bytes.
-const LONGEST: usize = 32 << 10;
+/// The longest link that is made or read, in bytes: Linux takes 128 KiB as one argument of a program.
+pub(crate) const LONGEST: usize = 120 << 10;
 
 /// A place in a history. What it prints as, [`Link::parse`] reads as the same.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -73,7 +73,13 @@ fn burst(history: &History, layout: &Layout, run: Run, open: bool) -> Option<Bur
     }
     let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
     let mut changes = Vec::new();
+    let (mut deleted, mut restored) = (0, 0);
     for entity in &touched {
+        match entity.deleted_around(&first, &last) {
+            (false, true) => deleted += 1,
+            (true, false) => restored += 1,
+            _ => {}
+        }
         for (field, old, new) in entity.changed_between(&first, &last) {
             *fields.entry(field).or_default() += 1;
             if let (1, Some(new)) = (touched.len(), new) {
@@ -95,6 +101,8 @@ fn burst(history: &History, layout: &Layout, run: Run, open: bool) -> Option<Bur
         actor: last.actor().map(str::to_owned),
         entity: (touched.len() == 1).then(|| entity(&last)),
         entities: touched.len(),
+        deleted,
+        restored,
         changes,
         fields: fields.map(|(field, entities)| BurstField { field: field.to_owned(), entities }).collect(),
     })

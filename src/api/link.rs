@@ -6,15 +6,16 @@ use serde_json::{Map, Value};
 
 use super::wire::{Filter, LinkRequest, LinkTarget};
 use super::{Backstory, filter};
-use crate::error::Result;
-use crate::link::{Link, SAMPLE, malformed, place_id};
+use crate::error::{Code, Error, Result};
+use crate::link::{LONGEST, Link, SAMPLE, malformed, place_id};
 use crate::source::location::Location;
 
 impl Backstory {
     /// A link to a place in an opened database; `sample` is where the sample is.
     ///
     /// # Errors
-    /// [`crate::error::Code::SourceMissing`], or [`crate::error::Code::RequestInvalid`] for a `seq` that is no number.
+    /// [`Code::SourceMissing`], [`Code::RequestInvalid`] for a `seq` that is no number, or [`Code::LinkMalformed`] for a link that
+    /// would be too long to be read.
     pub fn link(&self, request: &LinkRequest, sample: &Path) -> Result<Link> {
         let opened = self.source(&request.source)?;
         let place = match opened.location() {
@@ -25,7 +26,14 @@ impl Backstory {
         let seq = seq.as_ref().map(|seq| seq.parse().map_err(|_| super::view::no_event(seq))).transpose()?;
         let filter = (*filter != Filter::default()).then(|| serde_json::to_string(filter));
         let filter = filter.transpose().map_err(|_| malformed("its filter cannot be written"))?;
-        Ok(Link { place, objective: Some(objective_id.clone()), event: seq, filter })
+        let link = Link { place, objective: Some(objective_id.clone()), event: seq, filter };
+        if link.to_string().len() > LONGEST {
+            let why = "A link to this place would be too long, for what its names or its filter say.";
+            return Err(
+                Error::new(Code::LinkMalformed, why).hint("Clear the filter, then copy the link again.")
+            );
+        }
+        Ok(link)
     }
 }
 
@@ -54,7 +62,6 @@ fn understood(text: &str) -> Option<Filter> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
 
     #[tokio::test]
     async fn what_the_window_shows_is_found_again_by_its_link() {
@@ -74,6 +81,11 @@ mod tests {
         // The same file is no sample where that is elsewhere.
         let elsewhere = backstory.link(&request, Path::new("/elsewhere")).expect("a link");
         assert_eq!(elsewhere.place, place_id(&sample.display().to_string()));
+        // What could not be followed is not made.
+        let text = Some("ü".repeat(LONGEST / 6));
+        let long = LinkTarget { filter: Filter { text, ..Filter::default() }, ..target.clone() };
+        let refused = backstory.link(&LinkRequest { source: source.clone(), target: long }, &sample);
+        assert_eq!(refused.expect_err("too long").code, Code::LinkMalformed);
         let unfiltered = LinkTarget { filter: Filter::default(), ..target };
         let link = backstory.link(&LinkRequest { source, target: unfiltered }, &sample).expect("a link");
         assert_eq!(link.to_string(), "backstory://open?place=sample&objective=o%2F1&event=42");

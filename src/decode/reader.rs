@@ -131,6 +131,12 @@ impl<'r> Reader<'r> {
             .collect()
     }
 
+    /// Its fields of many values.
+    pub(super) fn lists(&self) -> impl Iterator<Item = (String, String)> {
+        let cells = self.cells.iter().skip(self.log.columns.len());
+        self.log.lists.iter().zip(cells).map(|(list, cell)| (list.field.clone(), cell.raw("json", false)))
+    }
+
     pub(super) fn order(&self, text: &str) -> Result<(i64, Option<(i64, Timestamp)>), String> {
         let mapping = &self.bound.mapping;
         let number =

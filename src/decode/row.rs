@@ -136,12 +136,19 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
     }
     let payload = reader.first(mapping.change.payload.as_ref());
     let before = reader.first(mapping.change.before.as_ref());
+    // What is deleted has no lists any more: it keeps those it had.
+    let is_short = verb == Some(Verb::Deleted) && !log.lists.is_empty();
     let change = if every {
         Ok(Change::default())
     } else {
-        change::read(&mapping.change, verb, payload.as_ref(), before.as_ref(), reader.state())
+        let mut state = reader.state();
+        state.extend(reader.lists().filter(|_| !is_short));
+        change::read(&mapping.change, verb, payload.as_ref(), before.as_ref(), state)
     };
     let change = change.map_err(|reason| described(&reason, payload.as_ref())).map(|mut change| {
+        if is_short {
+            change.new.extend(change.whole.take().unwrap_or_default());
+        }
         for (field, raw) in rules.iter().flat_map(|rule| &rule.set) {
             if !change.new.iter().any(|(name, _)| name == field) {
                 change.new.push((field.clone(), raw.clone()));
@@ -167,7 +174,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         metadata: reader.metadata(),
         parent: reader.parent(),
         completed: mapping.change.completed_by_next,
-        hidden: mapping.change.hide_unchanged,
+        hidden: mapping.change.hide_unchanged || is_short,
         lags: matches!(mapping.change.encoding, Encoding::BeforePairs | Encoding::BeforeNew)
             && !reader.has(mapping.change.payload.as_ref()),
         keeps: verbs.restored_keeps && verb == Some(Verb::Restored),

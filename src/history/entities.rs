@@ -121,6 +121,12 @@ impl<'h> EntityView<'h> {
             .map(move |event| EventView::new(history, event))
     }
 
+    /// Whether it is marked deleted before one event, and after another.
+    pub fn deleted_around(&self, first: &EventView<'h>, last: &EventView<'h>) -> (bool, bool) {
+        let index = self.index();
+        (index.deleted(first.position), index.deleted(last.position + 1))
+    }
+
     /// The fields that its events from one to another name, by name, with their values before the first and after the last.
     pub fn changed_between(
         &self,

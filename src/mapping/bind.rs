@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Table};
+use super::list::BoundList;
 use super::live::Live;
 use super::{EVENT, Encoding, Mapping, OrderBy, Place};
 
@@ -41,6 +42,8 @@ pub struct BoundLog {
     pub entity_type: Option<String>,
     /// The columns of the id, where the table says it.
     pub key: Vec<String>,
+    /// Fields of many values, which stand in tables of their own.
+    pub lists: Vec<BoundList>,
     /// A second table of the same columns with the rows that are current.
     pub current: Option<Table>,
     /// The column that holds whole events, which the mapping calls [`super::EVENT`].
@@ -114,7 +117,7 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
         if logs.is_empty() {
             continue;
         }
-        let unread = unread(catalogue, mapping);
+        let unread = unread(catalogue, mapping, &logs);
         let (mapping, live) = (Arc::new(mapping.clone()), live.clone());
         let confidence = if named { 0.95 } else { 0.8 };
         if mapping.entity.table.is_some() {
@@ -142,14 +145,14 @@ pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
     found
 }
 
-/// The tables that a mapping knows and does not read.
-fn unread(catalogue: &Catalogue, mapping: &Mapping) -> Vec<(String, String)> {
-    let named = mapping.unread.iter().flat_map(|unread| {
-        let has_all = |table: &&Table| unread.columns.iter().all(|name| table.column(name).is_some());
-        let tables = catalogue.tables.iter().filter(has_all);
-        tables.map(|table| (table.full_name(), unread.holds.clone()))
+/// The tables with values of fields that cannot be read.
+fn unread(catalogue: &Catalogue, mapping: &Mapping, logs: &[BoundLog]) -> Vec<(String, String)> {
+    let read: Vec<_> = logs.iter().flat_map(|log| &log.lists).map(|list| list.table.full_name()).collect();
+    let named = mapping.list.iter().flat_map(|list| {
+        let tables = catalogue.tables.iter().filter(|table| list.fits(table));
+        tables.map(|table| (table.full_name(), list.holds.clone()))
     });
-    named.collect()
+    named.filter(|(name, _)| !read.contains(name)).collect()
 }
 
 /// Whether a table has the columns that decide.
@@ -179,6 +182,7 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
         order: None,
         entity_type: None,
         key: Vec::new(),
+        lists: Vec::new(),
         current: None,
         event: table.holding(&mapping.detect.holds).map(str::to_owned),
     };
@@ -221,6 +225,7 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
             own_row(&mut log, catalogue, mapping)?;
         }
     }
+    log.lists = mapping.list.iter().flat_map(|list| list.bind(&log, catalogue)).collect();
     Some(log)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use super::list::List;
 
 /// A mapping, as its file says it.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,19 +47,9 @@ pub struct Mapping {
     pub children: Children,
     /// Where the log keeps what it took the state for.
     pub snapshot: Option<Snapshot>,
-    /// Tables of the library that are there and not read.
+    /// Tables with the values of fields that hold many.
     #[serde(default)]
-    pub unread: Vec<Unread>,
-}
-
-/// A table of the library that is not read.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unread {
-    /// The columns by which it is recognised.
-    pub columns: Vec<String>,
-    /// What is in it, to follow “… is not read: ”.
-    pub holds: String,
+    pub list: Vec<List>,
 }
 
 /// A state that a log keeps beside its events, after the event of one version.

@@ -10,6 +10,7 @@ mod change;
 pub mod composite;
 mod draft;
 mod format;
+pub mod list;
 pub mod live;
 
 pub use self::change::{Change, Codec, Encoding};

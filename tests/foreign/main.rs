@@ -11,6 +11,7 @@ mod kinds;
 mod large;
 mod left_out;
 mod lines;
+mod lists;
 mod live;
 mod mapper;
 mod own_data;

@@ -216,6 +216,20 @@ describe("the values of a filter", () => {
     session.shut();
     await user.click(field("filter-clear"));
     await waitFor(() => expect(session.timeline?.list.head?.shown).toBe(600));
+    if (session.filterEvent) {
+      const change = session.filterEvent.changes[0];
+      const names = Array.from({ length: 3_000 }, (_, nth) => `field ${nth}.`);
+      const many = names.flatMap((name) => (change ? [{ ...change, field: name }] : []));
+      session.filterEvent = { ...session.filterEvent, changes: many };
+      session.sheet = "filter";
+    }
+    await user.type(await screen.findByTestId("filter-sheet-search"), "FIELD 2718.");
+    await waitFor(() => expect(within(sheet).getAllByLabelText(/^Only /)).not.toHaveLength(200));
+    for (const one of within(sheet).getAllByLabelText(/^Only /))
+      expect(one).toHaveAccessibleName(/field 2718\./);
+    await user.type(field("filter-sheet-search"), "!");
+    expect(await within(sheet).findByText("Nothing matches.")).toBeInTheDocument();
+    session.shut();
     await screen.findAllByTestId("state-field");
     const [only] = screen.getAllByTestId("filter-by-any");
     await user.click(only as HTMLElement);

@@ -19,8 +19,9 @@ const TO_TEST: [Package; 2] =
     [("postgresql", "a real server for the tests"), ("mariadb-server", "another one")];
 
 /// To look at the window where nobody sits before it.
-const TO_LOOK: [Package; 3] = [
+const TO_LOOK: [Package; 4] = [
     ("webkit2gtk-driver", "drives the real window"),
+    ("dbus", "the bus on which a second start finds the window"),
     ("xvfb", "a screen for the window that nobody sees"),
     ("fonts-dejavu-core", "letters on that screen"),
 ];

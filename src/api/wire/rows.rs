@@ -123,6 +123,12 @@ pub struct Burst {
     /// How many entities.
     #[cfg_attr(test, ts(type = "number"))]
     pub entities: usize,
+    /// How many of them it has deleted: they were not before, and are after it.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub deleted: usize,
+    /// How many of them it has brought back.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub restored: usize,
     /// The first of the fields, with what became of each from before the burst to after it; only where there is one entity.
     pub changes: Vec<Change>,
     /// For each field, the most changed first, on how many entities it changed.

@@ -11,6 +11,7 @@ mod follow;
 mod held;
 mod index;
 pub mod inspect;
+mod list;
 mod reading;
 mod statement;
 #[cfg(test)]
@@ -64,6 +65,7 @@ impl Log {
         let mut names = Vec::new();
         for log in &self.bound.logs {
             names.extend(log.tables.iter().map(|joined| joined.table.full_name()));
+            names.extend(log.lists.iter().map(|list| list.table.full_name()));
             names.extend(log.current.iter().map(mapping::catalogue::Table::full_name));
         }
         let mut seen = std::collections::HashSet::new();

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::statement::{Dialect, Which, count, select};
+use super::statement::{Dialect, Which, count, is_number, select};
 use super::{GLANCED, Log, SURELY_LARGE, TRIED_BYTES, WHOLE};
 use crate::decode::{self, Cell, LeftOut, Row};
 use crate::event::{EntityKey, Event};
 use crate::json;
-use crate::mapping::bind::BoundLog;
+use crate::mapping::bind::{BoundLog, Ref};
 use crate::source::failure::Failure;
 use crate::source::session::Session;
 
@@ -122,8 +122,8 @@ pub(super) async fn read(
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
-                let cells =
-                    (0..part.columns.len()).map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
+                let cells = (0..part.columns.len() + part.lists.len())
+                    .map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
                 bytes += cells.iter().map(Cell::size).sum::<usize>();
                 let found = decode::rows(&log.bound, part, &order, &cells).unwrap_or_else(|missing| {
@@ -145,7 +145,7 @@ pub(super) async fn read(
 
 /// What the column's type says of a cell that came as text.
 fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
-    let kind = &part.columns[at].kind;
+    let Some(Ref { kind, .. }) = part.columns.get(at) else { return cell };
     match cell {
         Cell::Text(text) if dialect == Dialect::Postgres && at >= part.state_from => Cell::Json(text),
         Cell::Text(text) if dialect == Dialect::MySql && is_number(kind) && json::check(&text).is_ok() => {
@@ -153,8 +153,4 @@ fn cell(cell: Cell, part: &BoundLog, at: usize, dialect: Dialect) -> Cell {
         }
         cell => cell,
     }
-}
-
-fn is_number(kind: &str) -> bool {
-    ["int", "decimal", "double", "float", "year"].iter().any(|word| kind.contains(word))
 }

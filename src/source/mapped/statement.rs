@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::condition::{is_indexed_for, of, of_its_type};
+use super::list;
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::mapping::catalogue::Table;
@@ -134,6 +135,7 @@ pub(super) fn select(
             writer.as_text(&name, &asked.kind)
         });
     }
+    wanted.extend(log.lists.iter().map(|list| list::values(dialect, list)));
     let first = log.current.as_ref().filter(|_| current).unwrap_or(&log.tables[0].table);
     let mut from = table_name(dialect, &first.schema, &first.name);
     if let Which::Of(key) = which
@@ -285,6 +287,11 @@ fn as_characters(name: &str, kind: &str) -> String {
 pub(super) fn is_asked_bare(dialect: Dialect, kind: &str) -> bool {
     let bare = ["int", "serial"].iter().any(|word| kind.contains(word)) || kind.ends_with("[]");
     dialect != Dialect::Postgres || bare || is_text(kind) || matches!(kind, "uuid" | "character")
+}
+
+/// Whether MariaDB and MySQL keep numbers in a column of this type.
+pub(super) fn is_number(kind: &str) -> bool {
+    ["int", "decimal", "double", "float", "year"].iter().any(|word| kind.contains(word))
 }
 
 pub(super) fn is_text(kind: &str) -> bool {

@@ -35,7 +35,7 @@ const STOP: &str = "KILL QUERY ?";
 macro_rules! session {
     ($access:literal) => {
         concat!(
-            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', time_zone = '+00:00', ",
+            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', time_zone = '+00:00', group_concat_max_len = 1073741824, ",
             "lock_wait_timeout = 5, innodb_lock_wait_timeout = 5 /*M!100101 , max_statement_time = 120 */ ",
             "/*M!100300 , idle_transaction_timeout = 60 */ /*!50708 , max_execution_time = 120000 */; ",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ",

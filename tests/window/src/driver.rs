@@ -10,6 +10,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
+use crate::again::Bus;
 use crate::display::Display;
 
 /// A running driver. It and every window it opened end when this is dropped.
@@ -21,12 +22,12 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts one whose windows show on `display` and keep what they remember below `home`.
-    pub(crate) fn start(display: &Display, home: &Path) -> Result<Self, String> {
+    pub(crate) fn start(display: &Display, home: &Path, bus: Option<&Bus>) -> Result<Self, String> {
         let port = ports::free().map_err(|error| format!("no free port: {error}"))?;
         let mut leash = Leash::new("WebKitWebDriver", Farewell::Terminate);
         let command = leash.command();
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
-        surroundings(command, display, home);
+        surroundings(command, display, home, bus);
         command.stdout(Stdio::null());
         let process = leash.start().map_err(|error| format!("WebKitWebDriver does not start: {error}"))?;
         Ok(Self { address: format!("http://127.0.0.1:{port}"), _process: process })
@@ -60,7 +61,7 @@ impl Driver {
 
 /// The same surroundings on every machine: nothing of the person who runs the tests shows in the window, and nothing of the
 /// tests stays behind.
-fn surroundings(command: &mut Command, display: &Display, home: &Path) {
+pub(crate) fn surroundings(command: &mut Command, display: &Display, home: &Path, bus: Option<&Bus>) {
     for (variable, folder) in [
         ("HOME", "."),
         ("XDG_CONFIG_HOME", "config"),
@@ -77,7 +78,11 @@ fn surroundings(command: &mut Command, display: &Display, home: &Path) {
         .env("TZ", "UTC")
         .env("NO_AT_BRIDGE", "1")
         .env("GSETTINGS_BACKEND", "memory");
-    command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("GIO_USE_VFS", "local").env("GTK_USE_PORTAL", "0");
+    match bus {
+        Some(bus) => command.env("DBUS_SESSION_BUS_ADDRESS", bus.address()),
+        None => command.env_remove("DBUS_SESSION_BUS_ADDRESS"),
+    };
+    command.env("GIO_USE_VFS", "local").env("GTK_USE_PORTAL", "0");
     command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
     // Six times faster where there is no graphics card, and never blank.
     command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");

@@ -6,6 +6,7 @@
 //! - [`hostile`]: what may stand in a database and must be no more than text
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
+//! - `again`: a second start while the window is open
 //! - `axe`: whether what shows is accessible
 //! - `reach`: whether what shows can be read and reached
 //! - [`process`]: how much memory the window takes, and since when it runs
@@ -17,6 +18,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test kit: it panics where the test has failed")]
 
+mod again;
 mod axe;
 pub mod database;
 mod desktop;

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::Theme;
+use crate::again::Bus;
 use crate::display::Display;
 use crate::driver::Driver;
 use crate::picture::Picture;
@@ -33,6 +34,7 @@ pub struct Window {
     runtime: Runtime,
     _driver: Driver,
     pub(crate) display: Display,
+    pub(crate) bus: Option<Bus>,
     home: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -46,25 +48,34 @@ impl Window {
     /// The same with a Backstory from elsewhere.
     pub fn open_program(program: &Path, arguments: &[&str]) -> Self {
         let window = Self::start(program, arguments);
-        window.wait_until("the page is there", |window| {
+        window.wait_for_page_to_be_there();
+        window
+    }
+
+    pub(crate) fn wait_for_page_to_be_there(&self) {
+        self.wait_until("the page is there", |window| {
             window.script("return document.querySelector('[data-testid]') !== null") == true
         });
-        window
     }
 
     /// Starts a Backstory with these arguments. Its page may not be there yet.
     pub fn start(program: &Path, arguments: &[&str]) -> Self {
+        Self::start_on(program, arguments, None)
+    }
+
+    pub(crate) fn start_on(program: &Path, arguments: &[&str], bus: Option<Bus>) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = tempfile::tempdir().expect("a temporary folder");
         for folder in ["config", "data", "cache", "state", "runtime", "screen"] {
             std::fs::create_dir(home.path().join(folder)).expect("a folder");
         }
         let display = Display::start(&home.path().join("screen")).unwrap_or_else(|error| panic!("{error}"));
-        let driver = Driver::start(&display, home.path()).unwrap_or_else(|error| panic!("{error}"));
+        let driver =
+            Driver::start(&display, home.path(), bus.as_ref()).unwrap_or_else(|error| panic!("{error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client =
             runtime.block_on(driver.open(program, arguments)).unwrap_or_else(|error| panic!("{error}"));
-        Self { client: Some(client), runtime, _driver: driver, display, home, _turn: turn }
+        Self { client: Some(client), runtime, _driver: driver, display, bus, home, _turn: turn }
     }
 
     /// The folder the window takes for the user's home.

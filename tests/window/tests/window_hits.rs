@@ -60,6 +60,11 @@ fn hits_are_marked_counted_and_gone_through() {
                         .some(at => at.width > 0 && at.left >= view.left && at.top >= view.top && at.bottom <= view.bottom)";
     window
         .wait_until("the hit is in sight among the event's fields", |window| window.script(in_sight) == true);
+    window.press(&[Key::Control], ',');
+    window.wait_for_css("dialog[open]");
+    window.wait_until("no mark is drawn on the sheet", |window| marked(window).1 == 0);
+    window.press(&[], Key::Escape);
+    window.wait_until("they are back", |window| marked(window).1 > 0);
     window.press(&[], 'N');
     window.wait_for_event(hits[first + 10]);
     for theme in [Theme::Light, Theme::Dark] {

@@ -93,6 +93,34 @@ fn hits_are_gone_to_without_hiding_the_rest() {
     assert!(window.text("leap").contains("No older event"), "{}", window.text("leap"));
 }
 
+/// What many events in a row did to the entities they are of is said on their row.
+#[test]
+fn a_burst_says_what_it_deleted_and_brought_back() {
+    if !wanted() {
+        return;
+    }
+    let of = |(day, version, action): (usize, usize, &'static str)| {
+        (1..=5).map(move |nth| {
+            let seq = 5 * (version - 1) + nth;
+            format!(
+                r#"{{"seq":{seq},"entity_type":"key_result","entity_id":"k{nth}","objective_id":"o","version":{version},"action":"{action}","changes":{{"name":"KR {nth}"}},"actor":"ana","inserted_at":"2026-03-{day:02}T09:00:00.00000{nth}Z"}}"#
+            )
+        })
+    };
+    let events: Vec<_> =
+        [(1, 1, "created"), (2, 2, "deleted"), (3, 3, "restored")].into_iter().flat_map(of).collect();
+    let (_folder, path) = database::with_events(&events);
+    let window = Window::open(&[path.to_str().expect("a path")]);
+    window.wait_for("objective-row");
+    window.open_objective("o");
+    window.wait_until("three bursts", |window| window.count("burst-row") == 3);
+    assert_eq!(window.text("burst-deleted"), "5 deleted");
+    assert_eq!(window.text("burst-restored"), "5 restored");
+    assert_eq!((window.count("burst-deleted"), window.count("burst-restored")), (1, 1));
+    window.look("bursts");
+    window.check_accessible("bursts");
+}
+
 fn open(path: &Path) -> Window {
     let window = Window::open(&[path.to_str().expect("a path")]);
     window.wait_for("objective-row");

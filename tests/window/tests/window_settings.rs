@@ -85,6 +85,12 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     let transition = "const probe = document.createElement('i'); probe.style.transition = 'all 1s'; document.body.append(probe); \
                       const seen = getComputedStyle(probe).transitionDuration; probe.remove(); return seen";
     assert_eq!(window.script(transition), "0s", "nothing moves");
+    let animation = transition
+        .replace("transition = 'all 1s'", "animation = 'sweep 1.2s infinite'")
+        .replace("transitionDuration", "animationDuration");
+    let seconds = window.script(&animation);
+    let seconds = seconds.as_str().unwrap_or_default().trim_end_matches('s').parse::<f64>();
+    assert!(seconds.as_ref().is_ok_and(|seconds| *seconds < 0.001), "nor sweeps: {seconds:?}");
 
     // Looked at once a minute, an event is not there at once; then it is.
     choose(&window, "live", "60");

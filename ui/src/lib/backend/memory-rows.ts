@@ -181,6 +181,11 @@ function inRow(row: EventRow): EventRow {
   return { ...row, changes: row.changes.slice(0, 4) };
 }
 
+/** Whether the entity was deleted before this event. */
+function wasDeleted(row: EventRow | undefined): boolean {
+  return row?.deleted ? row.action !== "deleted" : row?.action === "restored";
+}
+
 function burstOf(events: readonly Replayed[], view: View): Burst | null {
   const newest = events[0]?.row;
   const oldest = events.at(-1)?.row;
@@ -193,6 +198,11 @@ function burstOf(events: readonly Replayed[], view: View): Burst | null {
     }
   }
   const one = entities.size === 1;
+  const around = [...entities].map((entity) => {
+    const own = events.filter(({ row }) => `${row.entity_type} ${row.entity_id}` === entity);
+    const [after, before] = [own[0]?.row, own.at(-1)?.row];
+    return { before: wasDeleted(before), after: after?.deleted ?? false };
+  });
   const net = [...changed.keys()].flatMap((field) => {
     const all = events.flatMap(({ row }) => row.changes.filter((c) => c.field === field));
     const [last] = all;
@@ -216,6 +226,8 @@ function burstOf(events: readonly Replayed[], view: View): Burst | null {
         }
       : null,
     entities: entities.size,
+    deleted: around.filter(({ before, after }) => !before && after).length,
+    restored: around.filter(({ before, after }) => before && !after).length,
     changes: one ? net.slice(0, 4) : [],
     fields: [...changed]
       .map(([field, on]) => ({ field, entities: on.size }))

@@ -153,6 +153,14 @@ entity: BurstEntity | null,
  */
 entities: number, 
 /**
+ * How many of them it has deleted: they were not before, and are after it.
+ */
+deleted: number, 
+/**
+ * How many of them it has brought back.
+ */
+restored: number, 
+/**
  * The first of the fields, with what became of each from before the burst to after it; only where there is one entity.
  */
 changes: Array<Change>, 

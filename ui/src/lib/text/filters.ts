@@ -4,6 +4,7 @@ import { count, plural } from "../format/number";
 export const filters = {
   name: "Filter",
   search: "Search and filter",
+  findIn: "Search in this list",
   findText: "Search (Enter for the next)",
   onlyHits: "Only hits",
   onlyHitsWhy:

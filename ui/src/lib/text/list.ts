@@ -16,6 +16,11 @@ export const list = {
     entity === null
       ? `${plural(events, "event", "events")} on ${plural(entities, "entity", "entities")}`
       : `${plural(events, "event", "events")} on ${entity}`,
+  /** What a burst did to the entities it is of. */
+  gone: (deleted: number, entities: number) =>
+    entities === 1 ? "deleted" : `${count(deleted)} deleted`,
+  back: (restored: number, entities: number) =>
+    entities === 1 ? "restored" : `${count(restored)} restored`,
   folded: "folded",
   opened: "unfolded",
   changed: (entities: number) => `${count(entities)} changed`,
