@@ -260,3 +260,37 @@ async fn an_entity_is_found_by_its_index_where_its_children_have_none() {
     let after = plan(&source, &bound, "Order", "7").await;
     assert!(after.contains("auditable_index") && after.contains("audits_parent"), "{after}");
 }
+
+/// Where no index can be, the reason is said, and which children are found.
+#[tokio::test]
+async fn where_no_index_can_be_the_reason_is_said() {
+    let server = postgres::server().expect("a server");
+    let url = server.create_database("unproposed").expect("a database");
+    let database = postgres::database_of(&url);
+    let sql = many("\"", "text", "generate_series(1, 100002) AS n", "jsonb_build_object")
+        .replace("jsonb_build_object(", "convert_to(jsonb_build_object(")
+        .replace("'n', n)", "'n', n)::text, 'UTF8')")
+        .replace("\"before\" text, \"after\" text", "\"before\" bytea, \"after\" bytea");
+    server.sql(database, &sql).expect("rows");
+    let location = Location::parse(&url).expect("a location");
+    let notice = large(&location).await;
+    assert!(notice.message.contains("its children are not found"), "{}", notice.message);
+    let hint = notice.hint.expect("a hint");
+    assert!(notice.script.is_none() && hint.contains("cannot look into what holds the ids"), "{hint}");
+    let events = Source::open(location.clone()).await.expect("the log");
+    let events = events.entity(&EntityKey::new("orders", "A-7")).await.expect("events");
+    assert_eq!(events.len(), 3);
+    server
+        .sql(
+            database,
+            "ALTER TABLE cdc RENAME TO cdc_rows; CREATE VIEW cdc AS SELECT * FROM cdc_rows; DROP TABLE orders; \
+             CREATE VIEW versions AS SELECT id, 'Order' AS item_type, id AS item_id, 'create'::text AS event, NULL::text AS whodunnit, \
+             NULL::text AS object, '{}'::text AS object_changes, '2026-01-01 00:00:00' AS created_at FROM cdc_rows",
+        )
+        .expect("views");
+    let choice = crate::source::Choice { source: Some("paper_trail".to_owned()), mapping: None };
+    let source = Source::open_log(location, &choice).await.expect("the log");
+    let notice = source.notices().iter().find(|notice| notice.code == "log.large").expect("said").clone();
+    assert!(notice.script.is_none());
+    assert!(notice.hint.expect("a hint").contains("no table of this database"));
+}
