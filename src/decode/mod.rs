@@ -22,6 +22,7 @@ mod yaml;
 
 pub(crate) use self::bytes::keys;
 pub use self::cell::Cell;
+pub(crate) use self::connect::encoded;
 pub use self::missing::LeftOut;
 pub use self::row::{Row, rows};
 pub use self::suggest::suggest;

@@ -94,7 +94,11 @@ pub struct Ref {
 pub fn detect(catalogue: &Catalogue, mappings: &[Mapping]) -> Vec<Bound> {
     let mut taken: Vec<(String, String)> = Vec::new();
     let mut found: Vec<Bound> = Vec::new();
-    let live = Arc::new(Live::new(&catalogue.tables));
+    // What holds events as a whole is nobody's live table, whatever it is called.
+    let holds_events =
+        |table: &&Table| mappings.iter().any(|mapping| table.holding(&mapping.detect.holds).is_some());
+    let tables: Vec<_> = catalogue.tables.iter().filter(|table| !holds_events(table)).cloned().collect();
+    let live = Arc::new(Live::new(&tables));
     for mapping in mappings {
         let mut logs = Vec::new();
         let mut named = false;

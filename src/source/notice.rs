@@ -116,13 +116,12 @@ pub(super) fn left_out(message: String) -> Notice {
     Notice { code: "log.left_out", message, hint: Some(hint.to_owned()), script: None }
 }
 
-/// A log that is not read whole. `searched`: how far an entity is looked for without an index; `index`: a statement that would
-/// help.
-pub(super) fn large(searched: Option<String>, index: Option<String>) -> Notice {
+/// A log that is not read whole. `children`: which of them are found; `searched`: how far an entity is looked for without an index;
+/// `index`: a statement that would help.
+pub(super) fn large(children: &str, searched: Option<String>, index: Option<String>) -> Notice {
     Notice {
         code: "log.large",
-        message: "This log is large. Of a subject, its own events are read, and of its children those that name it in columns of the log."
-            .to_owned(),
+        message: format!("This log is large. Of a subject, its own events are read; {children}."),
         hint: searched,
         script: index,
     }

@@ -82,3 +82,26 @@ async fn without_a_schema_nothing_is_guessed() {
     let events = log.entity(&EntityKey::new("orders", "7")).await.expect("events");
     assert_eq!(events[0].changes, FIRST);
 }
+
+#[tokio::test]
+async fn an_encoded_id_is_found_in_a_large_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("events.ndjson");
+    let kind = r#""name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"0"},"field":"id""#;
+    let variable = r#""name":"io.debezium.data.VariableScaleDecimal","field":"id""#;
+    let line = |kind: &str, table: &str, id: &str| {
+        format!(
+            r#"{{"schema":{{"fields":[{{"fields":[{{{kind}}}],"field":"after"}}]}},"payload":{{"after":{{"id":{id}}},"op":"c","ts_ms":1,"source":{{"table":"{table}"}}}}}}"#
+        ) + "\n"
+    };
+    let mut text =
+        line(kind, "orders", "\"Bw==\"") + &line(variable, "parts", r#"{"scale":0,"value":"Bw=="}"#);
+    text += &line(kind, "orders", "\"CA==\"").repeat(100_000);
+    std::fs::write(&path, text).expect("a file");
+    let log = source(Location::Sqlite(path), "debezium_json").await;
+    for (kind, seq) in [("orders", 1_000), ("parts", 2_000)] {
+        let events = log.entity(&EntityKey::new(kind, "7")).await.expect("events");
+        let seqs: Vec<_> = events.iter().map(|event| (event.seq, event.changes.as_str())).collect();
+        assert_eq!(seqs, [(seq, r#"{"id":7}"#)], "{kind}");
+    }
+}

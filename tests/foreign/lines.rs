@@ -150,3 +150,12 @@ async fn other_text_is_refused_as_before() {
 async fn source_of_nothing(location: Location) -> Vec<String> {
     inspect(location, None).await.expect("an inspection").plain
 }
+
+/// The table that a file is copied to is nobody's live table.
+#[tokio::test]
+async fn a_type_may_be_called_as_the_table_of_a_file_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let line = r#"{"before":null,"after":{"id":7,"line":9},"op":"c","ts_ms":1,"source":{"table":"lines"}}"#;
+    let source = Source::open(file(folder.path(), line)).await.expect("the log");
+    assert_eq!(source.entity(&EntityKey::new("lines", "7")).await.expect("events").len(), 1);
+}

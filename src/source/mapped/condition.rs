@@ -2,6 +2,7 @@
 
 use super::statement::{Dialect, Writer, column, is_asked_bare, quoted};
 use super::within::{self, BEGINNING};
+use crate::decode;
 use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref, index, reference};
 use crate::mapping::catalogue::Part;
@@ -71,7 +72,7 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
         let parts = composite::split(id, columns.len())?;
         let parts = parts.iter().zip(columns);
         let parts: Option<Vec<_>> =
-            parts.map(|(part, name)| is_in_row(writer, log, places.list(), name, part)).collect();
+            parts.map(|(part, name)| is_key_in_row(writer, log, places.list(), name, part)).collect();
         ids.extend(all(log, parts?));
     }
     let places = entity.id.as_ref().filter(|_| entity.row.is_none());
@@ -87,7 +88,10 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
             id.indexed |= is_answered(log, &[is_type.by.as_slice(), &id.by].concat());
         }
     }
-    let mine = all(log, is_type.into_iter().chain(any(ids)).collect())?;
+    let mut mine = all(log, is_type.into_iter().chain(any(ids)).collect())?;
+    if let Some(emptied) = emptied(writer, bound, log, key) {
+        mine = any(vec![mine, emptied])?;
+    }
     let children = &bound.mapping.children;
     if children.r#type.is_none() || children.id.is_none() {
         return Some(mine);
@@ -98,6 +102,25 @@ pub(super) fn of(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &Entit
     }
     let named = as_parent(writer, bound, log, key)?;
     any(vec![mine, named])
+}
+
+/// The condition by which rows end every entity of a type: they hold no row, so what the index over ids has for them is that there is
+/// none. `None` where the log has no such rows, or ids stand elsewhere.
+fn emptied(writer: &mut Writer, bound: &Bound, log: &BoundLog, key: &EntityKey) -> Option<Condition> {
+    let (entity, verbs) = (&bound.mapping.entity, &bound.mapping.verbs);
+    let (of, verb) = (entity.r#type.as_ref()?, verbs.column.as_ref()?);
+    let places = entity.row.as_ref().filter(|_| !verbs.emptied.is_empty())?.list();
+    let kind = if entity.schema.is_some() { bare(&key.entity_type) } else { &key.entity_type };
+    let mut conditions: Vec<_> = type_of(writer, log, of, kind).into_iter().collect();
+    for name in bound.live.key(&key.entity_type).unwrap_or(vec!["id"]) {
+        conditions.push(is_absent(writer.dialect, log, places, name)?);
+    }
+    conditions.extend(any(verbs
+        .emptied
+        .iter()
+        .filter_map(|said| type_of(writer, log, verb, said))
+        .collect()));
+    all(log, conditions)
 }
 
 /// The condition by which rows name an entity as their parent. `None` where no columns do.
@@ -216,26 +239,76 @@ fn is_in_row(
     key: &str,
     value: &str,
 ) -> Option<Condition> {
-    let found =
-        reference(log, places.iter().find(|place| reference(log, place.column()).is_some())?.column())?;
-    let table = &log.tables[found.table].table;
-    let bare = within::first(writer.dialect, log, places, key, "")?;
-    let asked = within::first(writer.dialect, log, places, key, &format!("t{}.", found.table))?;
-    let index = table.indexes.iter().flatten().find(|part| within::is_over(part, &bare));
-    if index.is_none() && within::may_fail(writer.dialect, log, places) {
-        return None;
-    }
+    let within = Within::of(writer.dialect, log, places, key)?;
+    let (asked, table) = (&within.asked, within.table);
     let text = format!("{asked} = {}", writer.bind(value));
-    let (text, over) = match index.and_then(|index| index.column.clone()) {
+    let text = match &within.generated {
         // What is kept there is only its beginning.
         Some(generated) => {
-            let name = quoted(writer.dialect, &generated);
-            let begins = format!("t{}.{name} = left({}, {BEGINNING})", found.table, writer.bind(value));
-            (format!("({text} AND {begins})"), Over::Column(generated))
+            let name = quoted(writer.dialect, generated);
+            format!("({text} AND t{table}.{name} = left({}, {BEGINNING}))", writer.bind(value))
         }
-        None => (text, Over::Expression(bare)),
+        None => text,
     };
-    Some(leaf(log, text, By { table: found.table, over: Some(over), tells: true }))
+    Some(leaf(log, text, within.by()))
+}
+
+/// The same where a schema within the event may have the value encoded: it is asked for in each way.
+fn is_key_in_row(
+    writer: &mut Writer,
+    log: &BoundLog,
+    places: &[Place],
+    key: &str,
+    value: &str,
+) -> Option<Condition> {
+    let mut found = is_in_row(writer, log, places, key, value)?;
+    for stored in decode::encoded(value).iter().filter(|_| log.event.is_some()) {
+        let other = is_in_row(writer, log, places, key, stored)?;
+        found.text = format!("({} OR {})", found.text, other.text);
+    }
+    Some(found)
+}
+
+/// None of several JSON places has a key.
+fn is_absent(dialect: Dialect, log: &BoundLog, places: &[Place], key: &str) -> Option<Condition> {
+    let within = Within::of(dialect, log, places, key)?;
+    let (asked, table) = (&within.asked, within.table);
+    let text = match &within.generated {
+        Some(generated) => format!("({asked} IS NULL AND t{table}.{} IS NULL)", quoted(dialect, generated)),
+        None => format!("{asked} IS NULL"),
+    };
+    Some(leaf(log, text, within.by()))
+}
+
+/// What stands at a key of the first of several JSON places that has it.
+struct Within {
+    table: usize,
+    /// As an expression, and the same without the table's name.
+    asked: String,
+    bare: String,
+    /// The generated column with its beginning that an index is over.
+    generated: Option<String>,
+}
+
+impl Within {
+    /// `None` where it cannot be asked for.
+    fn of(dialect: Dialect, log: &BoundLog, places: &[Place], key: &str) -> Option<Self> {
+        let there = places.iter().find_map(|place| reference(log, place.column()))?;
+        let bare = within::first(dialect, log, places, key, "")?;
+        let asked = within::first(dialect, log, places, key, &format!("t{}.", there.table))?;
+        let indexes = &log.tables[there.table].table.indexes;
+        let index = indexes.iter().flatten().find(|part| within::is_over(part, &bare));
+        if index.is_none() && within::may_fail(dialect, log, places) {
+            return None;
+        }
+        let generated = index.and_then(|index| index.column.clone());
+        Some(Self { table: there.table, asked, bare, generated })
+    }
+
+    fn by(&self) -> By {
+        let over = self.generated.clone().map_or_else(|| Over::Expression(self.bare.clone()), Over::Column);
+        By { table: self.table, over: Some(over), tells: true }
+    }
 }
 
 /// All of them, for which one index is enough.

@@ -35,8 +35,15 @@ impl Log {
             |key| of_its_type(&mut Writer::new(self.dialect), &self.bound, unaided, key).is_some();
         let whose = if its.peek().is_some() && its.all(is_narrowed) { " of its type" } else { "" };
         let millions = SEARCHED / 1_000_000;
+        let none = match (self.own_index(examples), unaided.tables[0].table.kind) {
+            (Some(_), _) => "",
+            (None, Kind::View | Kind::Foreign) => {
+                " No index can be proposed for what is no table of this database."
+            }
+            (None, _) => " No index can be proposed: the database cannot look into what holds the ids.",
+        };
         Some(format!(
-            "No index tells which rows are an entity's: it is looked for among {which} {millions} million rows{whose} only."
+            "No index tells which rows are an entity's: it is looked for among {which} {millions} million rows{whose} only.{none}"
         ))
     }
 

@@ -196,9 +196,8 @@ fn large(log: &Log) -> String {
     let estimates = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate);
     let rows = estimates.reduce(|all, rows| all + rows);
     let estimate = rows.map(|rows| format!(" (the database estimates {rows} rows)")).unwrap_or_default();
-    format!(
-        "It is large{estimate} and was not counted; of a subject, only children that name it in columns are found."
-    )
+    let children = log.children_found();
+    format!("It is large{estimate} and was not counted. Of a subject, its own events are read; {children}.")
 }
 
 async fn looked_at(source: &Source, log: &Log) -> Result<Latest> {

@@ -101,6 +101,16 @@ impl Log {
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
+    /// Which children of a subject are found where the log is not read whole.
+    fn children_found(&self) -> &'static str {
+        let children = &self.bound.mapping.children;
+        if children.r#type.is_some() && children.id.is_some() {
+            "of its children, only those are found that name it in columns of the log"
+        } else {
+            "its children are not found, as nothing but their state names it"
+        }
+    }
+
     fn is_readable(&self) -> bool {
         self.bound.logs.iter().flat_map(|log| &log.tables).all(|joined| joined.table.readable)
     }
@@ -176,7 +186,7 @@ impl Source {
             let hint = log.searched(&examples).map(|searched| {
                 [Some(searched), caution].into_iter().flatten().collect::<Vec<_>>().join(" ")
             });
-            source.notices.push(notice::large(hint, index));
+            source.notices.push(notice::large(log.children_found(), hint, index));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)

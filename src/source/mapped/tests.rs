@@ -8,14 +8,14 @@ use super::statement::select;
 use super::*;
 use crate::source::location::Location;
 
-/// Change events of a table whose key is called `the "no'` and whose ids are texts. `rows`: how the database counts to 100,002.
+/// Change events of a table whose key is called `the "no'` and whose ids are texts, and which was emptied in the end. `rows`: how the database counts to 100,002.
 fn many(quote: &str, json: &str, rows: &str, object: &str) -> String {
     let key = "the \"no'".replace(quote, &quote.repeat(2));
     format!(
         "CREATE TABLE orders ({quote}{key}{quote} varchar(20) PRIMARY KEY, total integer); \
          CREATE TABLE cdc (id bigint PRIMARY KEY, {quote}before{quote} {json}, {quote}after{quote} {json}, op varchar(3), ts_ms bigint, source {json}); \
          INSERT INTO cdc SELECT n, NULL, {object}('the \"no''', concat('A-', n % 50000), 'n', n), 'c', n, '{{\"table\":\"orders\"}}' FROM {rows}; \
-         INSERT INTO cdc VALUES (100003, NULL, '{{}}', 'x', 1, '{{\"table\":\"orders\"}}');"
+         INSERT INTO cdc VALUES (100003, NULL, '{{}}', 'x', 1, '{{\"table\":\"orders\"}}'), (100004, NULL, NULL, 't', 2, '{{\"table\":\"orders\"}}');"
     )
 }
 
@@ -66,7 +66,7 @@ async fn is_used(location: Location, make: impl FnOnce(&str)) {
     assert!(after.contains("cdc_entity"), "{after}");
     let events = source.entity(&EntityKey::new("orders", "A-7")).await.expect("events");
     let seqs: Vec<_> = events.iter().map(|event| event.seq).collect();
-    assert_eq!(seqs, [7_000, 50_007_000], "{after}");
+    assert_eq!(seqs, [7_000, 50_007_000, 100_004_000], "{after}");
     source.close().await;
 }
 
@@ -216,7 +216,9 @@ async fn an_index_for_ids_within_text_on_postgres_is_used() {
             &sql.replace("'{\"table\":\"orders\"}'", "'no JSON'").replace("'n', n)", "'n', n)::text"),
         )
         .expect("rows");
-    server.sql(database, "UPDATE cdc SET source = '{\"table\":\"orders\"}' WHERE id < 100003").expect("rows");
+    server
+        .sql(database, "UPDATE cdc SET source = '{\"table\":\"orders\"}' WHERE id <> 100003")
+        .expect("rows");
     let location = Location::parse(&url).expect("a location");
     let notice = large(&location).await;
     let hint = notice.hint.expect("a hint");
@@ -257,4 +259,38 @@ async fn an_entity_is_found_by_its_index_where_its_children_have_none() {
     let (source, bound) = log().await;
     let after = plan(&source, &bound, "Order", "7").await;
     assert!(after.contains("auditable_index") && after.contains("audits_parent"), "{after}");
+}
+
+/// Where no index can be, the reason is said, and which children are found.
+#[tokio::test]
+async fn where_no_index_can_be_the_reason_is_said() {
+    let server = postgres::server().expect("a server");
+    let url = server.create_database("unproposed").expect("a database");
+    let database = postgres::database_of(&url);
+    let sql = many("\"", "text", "generate_series(1, 100002) AS n", "jsonb_build_object")
+        .replace("jsonb_build_object(", "convert_to(jsonb_build_object(")
+        .replace("'n', n)", "'n', n)::text, 'UTF8')")
+        .replace("\"before\" text, \"after\" text", "\"before\" bytea, \"after\" bytea");
+    server.sql(database, &sql).expect("rows");
+    let location = Location::parse(&url).expect("a location");
+    let notice = large(&location).await;
+    assert!(notice.message.contains("its children are not found"), "{}", notice.message);
+    let hint = notice.hint.expect("a hint");
+    assert!(notice.script.is_none() && hint.contains("cannot look into what holds the ids"), "{hint}");
+    let events = Source::open(location.clone()).await.expect("the log");
+    let events = events.entity(&EntityKey::new("orders", "A-7")).await.expect("events");
+    assert_eq!(events.len(), 3);
+    server
+        .sql(
+            database,
+            "ALTER TABLE cdc RENAME TO cdc_rows; CREATE VIEW cdc AS SELECT * FROM cdc_rows; DROP TABLE orders; \
+             CREATE VIEW versions AS SELECT id, 'Order' AS item_type, id AS item_id, 'create'::text AS event, NULL::text AS whodunnit, \
+             NULL::text AS object, '{}'::text AS object_changes, '2026-01-01 00:00:00' AS created_at FROM cdc_rows",
+        )
+        .expect("views");
+    let choice = crate::source::Choice { source: Some("paper_trail".to_owned()), mapping: None };
+    let source = Source::open_log(location, &choice).await.expect("the log");
+    let notice = source.notices().iter().find(|notice| notice.code == "log.large").expect("said").clone();
+    assert!(notice.script.is_none());
+    assert!(notice.hint.expect("a hint").contains("no table of this database"));
 }
