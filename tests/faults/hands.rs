@@ -3,8 +3,7 @@
 use sqlx::{Connection, Executor, MySqlConnection, PgConnection};
 
 /// A connection to write through.
-pub(crate) trait Hand: Sized + Send + 'static {
-    fn connect(url: &str) -> impl Future<Output = Self> + Send;
+pub(crate) trait Hand: Connection + 'static {
     fn run(&mut self, statement: &'static str) -> impl Future<Output = ()> + Send;
     /// Inserts so many events of an entity, whose versions follow `version`.
     fn insert(&mut self, entity: &str, version: i64, rows: i64) -> impl Future<Output = ()> + Send;
@@ -18,10 +17,6 @@ pub(crate) trait Hand: Sized + Send + 'static {
 }
 
 impl Hand for PgConnection {
-    async fn connect(url: &str) -> Self {
-        <Self as Connection>::connect(url).await.expect("a connection")
-    }
-
     async fn run(&mut self, statement: &'static str) {
         self.execute(statement).await.expect("done");
     }
@@ -54,10 +49,6 @@ impl Hand for PgConnection {
 }
 
 impl Hand for MySqlConnection {
-    async fn connect(url: &str) -> Self {
-        <Self as Connection>::connect(url).await.expect("a connection")
-    }
-
     async fn run(&mut self, statement: &'static str) {
         self.execute(statement).await.expect("done");
     }

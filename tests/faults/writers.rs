@@ -91,7 +91,7 @@ impl<C: Hand> Writer<C> {
 
 /// Follows by the largest number seen so far, as most programs do.
 async fn naive<C: Hand>(url: String, over: Arc<AtomicBool>) -> BTreeSet<i64> {
-    let mut connection = C::connect(&url).await;
+    let mut connection = C::connect(&url).await.expect("a connection");
     let mut seen = BTreeSet::new();
     loop {
         let is_over = over.load(Ordering::SeqCst);
@@ -125,7 +125,7 @@ async fn followed<C: Hand>(url: String) {
     for number in 1..=WRITERS {
         let (url, committed) = (url.clone(), committed.clone());
         writers.spawn(async move {
-            let connection = C::connect(&url).await;
+            let connection = C::connect(&url).await.expect("a connection");
             let dice = Dice(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut writer = Writer { connection, dice, entity: format!("k{number}"), version: 0 };
             while committed.load(Ordering::SeqCst) < ROWS {
@@ -174,7 +174,8 @@ async fn followed<C: Hand>(url: String) {
 
     let wrote = writing.await.expect("writers").expect("no writer fails").duration_since(started);
     let naive = naive.await.expect("the naive follower");
-    let truth: BTreeSet<i64> = C::connect(&url).await.after(i64::MIN).await.into_iter().collect();
+    let truth: BTreeSet<i64> =
+        C::connect(&url).await.expect("a connection").after(i64::MIN).await.into_iter().collect();
     let missed = truth.iter().filter(|seq| !heard.contains_key(seq)).count();
     let twice = heard.values().filter(|times| **times > 1).count();
     let naively = truth.difference(&naive).count();

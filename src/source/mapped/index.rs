@@ -79,7 +79,7 @@ impl Log {
 
     fn own_index(&self, examples: &[EntityKey]) -> Option<String> {
         let part = self.unaided(examples)?;
-        if matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign) {
+        if !may_have_one(part) {
             return None;
         }
         let columns: Vec<_> = self.columns(part).iter().map(|column| self.indexable(column)).collect();
@@ -139,7 +139,7 @@ impl Log {
         let (of, id) = (children.r#type.as_ref()?, children.id.as_ref()?);
         let is_unaided = |part: &&BoundLog| {
             let is_told = |key| are_children_indexed_for(self.dialect, &self.bound, part, key);
-            !matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign)
+            may_have_one(part)
                 && self.is_aided(part, examples)
                 && examples.iter().any(|key| is_told(key) == Some(false))
         };
@@ -193,6 +193,11 @@ impl Log {
         let is_long = column.kind.contains("text") || column.kind.contains("blob");
         if self.dialect == Dialect::MySql && is_long { format!("{name}(191)") } else { name }
     }
+}
+
+/// Whether the database could have an index over it.
+fn may_have_one(part: &BoundLog) -> bool {
+    !matches!(part.tables[0].table.kind, Kind::View | Kind::Foreign)
 }
 
 fn is_its(part: &BoundLog, key: &EntityKey) -> bool {
