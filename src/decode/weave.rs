@@ -19,7 +19,8 @@ use crate::mapping::bind::Bound;
 ///
 /// **Law**: the state that replay makes of the events is, after each of them, the state that the rows say.
 pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> Vec<Event> {
-    let shared = bound.mapping.order.by != OrderBy::Number;
+    let order = bound.mapping.order.by;
+    let shared = order != OrderBy::Number;
     // An end comes before whatever begins at the same time.
     rows.sort_by(|a, b| {
         let by_place = (a.order, !a.ends).cmp(&(b.order, !b.ends));
@@ -43,7 +44,8 @@ pub fn weave(mut rows: Vec<Row>, subject: Option<&EntityKey>, bound: &Bound) -> 
         };
         for key in whose {
             let follows = next.remove(&at).map(|next| &rows[next]);
-            if row.ends && follows.is_some_and(|next| next.order == row.order) {
+            // An end that the next period goes on from; or a current row that is in the history, too, where it may lag behind.
+            if (row.ends || order == OrderBy::Period) && follows.is_some_and(|next| next.order == row.order) {
                 continue;
             }
             let entity = entities.entry(key.clone()).or_default();

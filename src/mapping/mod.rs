@@ -122,6 +122,7 @@ built_in!(
     "django_reversion",
     "django_simple_history",
     "temporal_tables",
+    "logidze_data",
     "logidze",
     "envers",
     "event_streamex",

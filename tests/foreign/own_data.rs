@@ -116,3 +116,87 @@ async fn changes_of_django_auditlog_add_up() {
     assert_eq!(value(&events[2], "tags"), serde_json::json!(["red", "blue"]));
     assert_eq!(value(&events[3], "tags"), serde_json::json!(["blue"]));
 }
+
+/// What format 1.4.1 has beside what the fixture shows: a history that was cut short, an undone version, the actor's older key.
+#[tokio::test]
+async fn versions_of_logidze_on_postgres_add_up() {
+    let log = r#"{"v": 5, "h": [
+        {"v": 3, "ts": 1767225600123, "c": {"id": 1, "body": true, "code": 42, "amount": 12345678901234567.1000, "big": 9007199254740993,
+            "tags": ["a", "b,c"], "done": false}},
+        {"v": 4, "ts": 1767225601000, "c": {"body": null, "tags": "{\"b,c\",\"\\\"q\\\"\"}"}, "m": {"r": "ann"}},
+        {"v": 5, "ts": 1767225601000, "c": {"done": true, "code": "0042"}, "m": {"_r": "bob", "reason": "late"}},
+        {"v": 6, "ts": 1767225602000, "c": {"body": "undone"}}]}"#;
+    let columns = "body text, code text, amount numeric(24,4), big bigint, tags text[], done boolean";
+    let beside = format!(
+        "CREATE TABLE notes (id bigint PRIMARY KEY, {columns});
+        CREATE TABLE logidze_data (id bigserial PRIMARY KEY, log_data jsonb, loggable_type varchar, loggable_id bigint);
+        INSERT INTO notes VALUES (1, NULL, '0042', 12345678901234567.1, 9007199254740993, NULL, true);
+        INSERT INTO logidze_data (log_data, loggable_type, loggable_id) VALUES ('{log}', 'Note', 1), (NULL, 'Note', 2);"
+    );
+    let within = format!(
+        "CREATE TABLE notes (id bigint PRIMARY KEY, {columns}, log_data jsonb);
+        INSERT INTO notes VALUES (1, NULL, '0042', 12345678901234567.1, 9007199254740993, NULL, true, '{log}'); INSERT INTO notes (id) VALUES (2);"
+    );
+    let within = events(postgres("versions_within", &within), "logidze", "notes", "1").await;
+    let beside = events(postgres("versions_beside", &beside), "logidze_data", "Note", "1").await;
+    for events in [within, beside] {
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| {
+                (event.version, &*event.action, event.actor.as_deref(), event.inserted_at.to_string())
+            })
+            .collect();
+        let second = || "2026-01-01T00:00:01.000000Z".to_owned();
+        let wanted = [
+            (3, "created", None, "2026-01-01T00:00:00.123000Z".to_owned()),
+            (4, "updated", Some("ann"), second()),
+            (5, "updated", Some("bob"), second()),
+        ];
+        assert_eq!(told, wanted);
+        assert!(events[0].changes.contains("12345678901234567.1000"), "every digit: {}", events[0].changes);
+        let wanted = serde_json::json!({"body": "t", "code": "42", "big": 9_007_199_254_740_993_i64, "tags": ["a", "b,c"], "done": false});
+        for (field, wanted) in wanted.as_object().expect("an object") {
+            assert_eq!(value(&events[0], field), *wanted, "{field}");
+        }
+        assert_eq!(value(&events[1], "body"), serde_json::Value::Null);
+        assert_eq!(value(&events[1], "tags"), serde_json::json!(["b,c", "\"q\""]));
+        assert_eq!((value(&events[2], "code"), value(&events[2], "done")), ("0042".into(), true.into()));
+    }
+}
+
+/// As `include_current_version_in_history` of nearform 1.2.1 keeps it: what stands in the table stands in its history as well,
+/// where it lags behind after a second change in one transaction.
+#[tokio::test]
+async fn current_rows_of_temporal_tables_on_postgres_are_no_second_event() {
+    let columns =
+        "code text NOT NULL, part integer NOT NULL, amount numeric(24,4), sys_period tstzrange NOT NULL";
+    let sql = format!(
+        "CREATE TABLE prices ({columns}, PRIMARY KEY (code, part)); CREATE TABLE prices_history ({columns});
+        INSERT INTO prices_history VALUES
+            ('a,b', 1, 1.5, '[2026-01-01 00:00:00.000001Z,2026-01-02Z)'), ('a,b', 1, 12345678901234567.1, '[2026-01-02Z,2026-01-03Z)'),
+            ('a,b', 1, 2, '[2026-01-04Z,)'), ('a,b', 2, 9, '[2026-01-01Z,2026-01-05Z)');
+        INSERT INTO prices VALUES ('a,b', 1, 3, '[2026-01-04Z,)');"
+    );
+    let location = postgres("periods", &sql);
+    let told = |events: &[Event]| -> Vec<_> {
+        events.iter().map(|event| (event.action.to_string(), event.inserted_at.to_string())).collect()
+    };
+    let wanted = |list: &[(&str, &str)]| -> Vec<_> {
+        list.iter().map(|(action, at)| ((*action).to_owned(), format!("2026-01-{at}Z"))).collect()
+    };
+    let first = events(location.clone(), "temporal_tables", "prices", r"a\,b,1").await;
+    let times = [
+        ("created", "01T00:00:00.000001"),
+        ("updated", "02T00:00:00.000000"),
+        ("deleted", "03T00:00:00.000000"),
+        ("restored", "04T00:00:00.000000"),
+    ];
+    assert_eq!(told(&first), wanted(&times));
+    assert!(first[1].changes.contains("12345678901234567.1000"), "every digit: {}", first[1].changes);
+    assert!(first[3].changes.contains("3.0000"), "what stands in the table: {}", first[3].changes);
+    let second = events(location, "temporal_tables", "prices", r"a\,b,2").await;
+    assert_eq!(
+        told(&second),
+        wanted(&[("created", "01T00:00:00.000000"), ("deleted", "05T00:00:00.000000")])
+    );
+}
