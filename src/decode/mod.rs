@@ -18,15 +18,18 @@ mod suggest;
 mod typed;
 mod versions;
 mod weave;
+mod whose;
 mod yaml;
 
 pub(crate) use self::bytes::keys;
 pub use self::cell::Cell;
 pub(crate) use self::connect::encoded;
 pub use self::missing::LeftOut;
+pub use self::name::naming;
 pub use self::row::{Row, rows};
 pub use self::suggest::suggest;
 pub use self::weave::weave;
+pub use self::whose::check;
 
 /// Field -> raw JSON text, in the order in which they stand.
 pub(crate) type Fields = Vec<(String, String)>;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::bytes::dashed;
 use crate::event::{EntityKey, Verb};
 use crate::json;
-use crate::mapping::bind::normal;
+use crate::mapping::bind::{Bound, BoundLog, Ref, normal};
 use crate::mapping::live::Live;
 use crate::mapping::{Split, composite};
 
@@ -111,6 +111,25 @@ impl<'l> Parent<'l> {
     fn is_named_by(&self, field: &str, raw: &str) -> bool {
         is_id(&text(raw), &self.key.entity_id) && self.names.contains(&normal(field))
     }
+}
+
+/// The columns of a table of one type by which its rows may name an entity of another as their parent, each or each few together.
+pub fn naming(bound: &Bound, log: &BoundLog, parent: &str) -> Vec<Vec<Ref>> {
+    let Some(kind) = log.entity_type.as_deref().filter(|kind| *kind != parent && !log.key.is_empty()) else {
+        return Vec::new();
+    };
+    let own: Vec<_> = log.columns.iter().skip(log.state_from).filter(|column| column.table == 0).collect();
+    let names = Parent::new(&EntityKey::new(parent, ""), bound.mapping.children.plain, &bound.live).names;
+    let called = own.iter().filter(|column| names.contains(&normal(&column.column)));
+    let mut found: Vec<Vec<Ref>> = called.map(|column| vec![(*column).clone()]).collect();
+    for columns in bound.live.references(kind, parent) {
+        let of =
+            |name: &&str| own.iter().find(|column| column.column == *name).map(|column| (*column).clone());
+        found.extend(
+            columns.iter().map(of).collect::<Option<Vec<_>>>().filter(|columns| !found.contains(columns)),
+        );
+    }
+    found
 }
 
 fn text(raw: &str) -> Cow<'_, str> {

@@ -5,8 +5,9 @@ use super::cell::{Cell, hex};
 use super::change::{self, Change};
 use super::missing::Missing;
 use super::reader::Reader;
+use super::typed;
 use super::versions::versions;
-use super::{name, typed};
+use super::whose::{Whose, whose};
 use crate::event::{EntityKey, Verb};
 use crate::mapping::Encoding;
 use crate::mapping::bind::{Bound, BoundLog};
@@ -96,44 +97,11 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
     if mapping.change.encoding == Encoding::Versions {
         return versions(&reader);
     }
-    let (entity, event_type) = reader.entity()?;
-    if mapping.entity.skip.iter().any(|pattern| name::matches(pattern, &entity.entity_type)) {
+    let Some(Whose { entity, event_type, verb, every, rules }) = whose(&reader)? else {
         return Ok(Vec::new());
-    }
+    };
     let text = order.text().unwrap_or_default();
     let (order, until) = reader.order(&text).unwrap_or_default();
-    let event_type =
-        event_type.or_else(|| mapping.event.r#type.as_ref().and_then(|place| reader.text(place)));
-    let said = match &mapping.verbs.column {
-        Some(place) => reader.text(place),
-        None => event_type.clone(),
-    };
-    let verbs = &mapping.verbs;
-    let is = |list: &[String]| said.as_ref().is_some_and(|said| list.contains(said));
-    if is(&verbs.ignored) {
-        return Ok(Vec::new());
-    }
-    let every = is(&verbs.emptied);
-    let verb = match () {
-        () if verbs.by_name => event_type.as_deref().map(|event| name::verb(event, &entity.entity_type)),
-        () if is(&verbs.created) => Some(Verb::Created),
-        () if is(&verbs.updated) => Some(Verb::Updated),
-        () if is(&verbs.deleted) || every => Some(Verb::Deleted),
-        () if is(&verbs.restored) => Some(Verb::Restored),
-        () => None,
-    };
-    let rules = mapping.rule.iter().filter(|rule| {
-        let is_its = |pattern: &String| name::matches(pattern, &entity.entity_type);
-        event_type.as_ref().is_some_and(|event| name::matches(&rule.event, event))
-            && rule.entity.as_ref().is_none_or(is_its)
-    });
-    let rules: Vec<_> = rules.collect();
-    if rules.iter().any(|rule| rule.ignore) {
-        return Ok(Vec::new());
-    }
-    if entity.entity_id.is_empty() && !every {
-        return Err(Missing::Id);
-    }
     let payload = reader.first(mapping.change.payload.as_ref());
     let before = reader.first(mapping.change.before.as_ref());
     // What is deleted has no lists any more: it keeps those it had.
@@ -167,7 +135,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         at: reader.time(&text),
         actor: mapping.event.actor.as_ref().and_then(|places| reader.any(places)),
         verb,
-        by_name: verbs.by_name,
+        by_name: mapping.verbs.by_name,
         ends: false,
         every,
         change,
@@ -177,7 +145,7 @@ pub fn rows(bound: &Bound, log: &BoundLog, order: &Cell, cells: &[Cell]) -> Resu
         hidden: mapping.change.hide_unchanged || is_short,
         lags: matches!(mapping.change.encoding, Encoding::BeforePairs | Encoding::BeforeNew)
             && !reader.has(mapping.change.payload.as_ref()),
-        keeps: verbs.restored_keeps && verb == Some(Verb::Restored),
+        keeps: mapping.verbs.restored_keeps && verb == Some(Verb::Restored),
         entity,
     };
     let end = until.map(|(order, at)| Row {

@@ -1,5 +1,6 @@
 //! Databases written by the real libraries, each held to what its application knew after every step.
 
+mod children;
 mod compared;
 mod copied;
 mod databases;

@@ -147,6 +147,12 @@ pub(super) fn is_indexed_for(dialect: Dialect, bound: &Bound, log: &BoundLog, ke
     of(&mut Writer::new(dialect), bound, log, key).is_some_and(|found| found.indexed)
 }
 
+/// What stands for any entity of a table that is one type's.
+pub(super) fn any_entity(log: &BoundLog) -> EntityKey {
+    let id = composite::join(&vec!["1"; log.key.len().max(1)]);
+    EntityKey::new(log.entity_type.as_deref().unwrap_or("any"), &id)
+}
+
 fn bare(kind: &str) -> &str {
     kind.rsplit('.').next().unwrap_or(kind)
 }
@@ -183,7 +189,7 @@ fn type_of(writer: &mut Writer, log: &BoundLog, place: &Place, kind: &str) -> Op
     Some(found)
 }
 
-fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<Condition> {
+pub(super) fn is_id(writer: &mut Writer, log: &BoundLog, found: &Ref, id: &str) -> Option<Condition> {
     let name = column(writer.dialect, found);
     let text = match found.kind.as_str() {
         kind @ ("text[]" | "character varying[]") => {
@@ -312,7 +318,7 @@ impl Within {
 }
 
 /// All of them, for which one index is enough.
-fn all(log: &BoundLog, conditions: Vec<Condition>) -> Option<Condition> {
+pub(super) fn all(log: &BoundLog, conditions: Vec<Condition>) -> Option<Condition> {
     let by: Vec<_> = conditions.iter().flat_map(|condition| condition.by.clone()).collect();
     // Of an id of several parts, one alone may be the same in all rows.
     let parts = by.iter().filter(|by| by.tells).count();

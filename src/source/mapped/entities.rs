@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 
-use super::reading::{Taken, is_small, read};
+use super::reading::{Taken, large, read};
 use super::statement::Which;
 use super::{Log, WHOLE};
 use crate::decode::{self, LeftOut};
@@ -72,7 +72,7 @@ impl Source {
                 match log {
                     Some(log) => {
                         let latest = latest(&mut session, &log).await?;
-                        Ok((latest.events, latest.complete))
+                        Ok((latest.events, latest.large.bound.logs.is_empty()))
                     }
                     None => latest_native(&mut session).await,
                 }
@@ -87,22 +87,22 @@ impl Source {
 /// The last events of a log.
 pub(super) struct Latest {
     pub(super) events: Vec<Event>,
-    /// Whether it is all of them.
-    pub(super) complete: bool,
+    /// The log without the tables of which they are all.
+    pub(super) large: Log,
     /// Rows among them that are no events.
     pub(super) left_out: LeftOut,
 }
 
 /// The events of a log, or its last ones.
 pub(super) async fn latest(session: &mut Session<'_>, log: &Log) -> Result<Latest, Failure> {
-    let (mut taken, mut complete) = (Taken::default(), true);
+    let mut taken = Taken::default();
+    let large = large(session, log).await?;
     for part in &log.bound.logs {
-        let small = is_small(session, part, log.dialect).await?;
-        complete &= small;
-        read(session, log, part, if small { Which::All } else { Which::Last(LATEST) }, &mut taken).await?;
+        let which = if large.has(part) { Which::Last(LATEST) } else { Which::All };
+        read(session, log, part, which, &mut taken).await?;
     }
     let events = decode::weave(taken.rows, None, &log.bound);
-    Ok(Latest { events, complete, left_out: taken.left_out })
+    Ok(Latest { events, large, left_out: taken.left_out })
 }
 
 async fn latest_native(session: &mut Session<'_>) -> Result<(Vec<Event>, bool), Failure> {

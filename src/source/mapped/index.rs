@@ -4,26 +4,88 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Log;
-use super::condition::{are_children_indexed_for, is_indexed_for, of_its_type};
+use super::children::unindexed;
+use super::condition::{any_entity, are_children_indexed_for, is_indexed_for, of_its_type};
 use super::statement::{Dialect, SEARCHED, Writer, is_asked_bare, quoted, table_name};
 use super::within::{BEGINNING, beginning, first, may_fail};
+use crate::decode::naming;
 use crate::event::EntityKey;
 use crate::mapping::bind::{BoundLog, Ref, reference};
 use crate::mapping::catalogue::Kind;
-use crate::mapping::{Entity, OneOrMorePlaces, Place, composite};
+use crate::mapping::{Entity, OneOrMorePlaces, Place};
 
 /// Bytes of the longest name that each of the databases takes.
 const LONGEST: usize = 63;
 
+/// What there is to say where a log is not read whole.
+pub(super) struct Advice {
+    /// Which children of a subject are found.
+    pub(super) children: &'static str,
+    /// How far an entity is looked for, and what the index does besides helping.
+    pub(super) hint: Option<String>,
+    /// Statements that would help, to copy.
+    pub(super) index: Option<String>,
+}
+
 impl Log {
-    /// How far an entity and its children are looked for, where no index tells their rows. `examples`: entities of the log, one of
-    /// each type at least.
-    pub(super) fn searched(&self, examples: &[EntityKey]) -> Option<String> {
+    /// What there is to say of searching in it, where it is without the tables that are read whole. `examples`: entities of the
+    /// log, one of each type at least.
+    pub(super) fn advice(&self, examples: &[EntityKey]) -> Advice {
+        let index = self.missing_index(examples);
+        let caution = self.caution(examples).filter(|_| index.is_some());
+        let said: Vec<_> = self.searched(examples).into_iter().chain(caution).collect();
+        let hint = (!said.is_empty()).then(|| said.join(" "));
+        Advice { children: self.children_found(examples), hint, index }
+    }
+
+    fn children_found(&self, examples: &[EntityKey]) -> &'static str {
+        let children = &self.bound.mapping.children;
+        if children.r#type.is_some() && children.id.is_some() {
+            return "of its children, only those are found that name it in columns of the log";
+        }
+        let named = self.named(examples);
+        let is_told =
+            |(part, columns): &(&BoundLog, Vec<Ref>)| unindexed(self.dialect, part, columns).is_empty();
+        match named.iter().filter(|named| is_told(named)).count() {
+            _ if named.is_empty() => "its children are not found, as nothing but their state names it",
+            told if told == named.len() => "its children are found by the columns that name it",
+            _ => "of its children, only those are found for whose columns that name it there is an index",
+        }
+    }
+
+    /// The tables whose rows may name an entity of another type as their parent, with the columns that do.
+    fn named(&self, examples: &[EntityKey]) -> Vec<(&BoundLog, Vec<Ref>)> {
+        let types: BTreeSet<&str> = examples.iter().map(|key| &*key.entity_type).collect();
+        let of = |part| {
+            types
+                .iter()
+                .flat_map(move |kind| naming(&self.bound, part, kind))
+                .map(move |columns| (part, columns))
+        };
+        self.bound.logs.iter().flat_map(of).collect()
+    }
+
+    /// The tables in which no index tells what names a parent, each with the columns that do.
+    fn unaided_names(&self, examples: &[EntityKey]) -> Vec<(BoundLog, Vec<Ref>)> {
+        let tables = self.named(examples).into_iter().flat_map(|(part, columns)| {
+            let unindexed = unindexed(self.dialect, part, &columns).into_iter();
+            unindexed.filter(may_have_one).map(move |part| (part, columns.clone()))
+        });
+        tables.collect()
+    }
+
+    /// How far an entity and its children are looked for, where no index tells their rows.
+    fn searched(&self, examples: &[EntityKey]) -> Option<String> {
         let children = self.unaided_children(examples).map(|(_, [of, id])| {
             let (of, id) = (&of.column, &id.column);
             format!("No index tells which rows name their parent in {of} and {id}: of a subject, such children are not shown.")
         });
-        let said: Vec<_> = self.own_searched(examples).into_iter().chain(children).collect();
+        let names = self.unaided_names(examples).into_iter().map(|(part, columns)| {
+            let columns: Vec<_> = columns.into_iter().map(|column| column.column).collect();
+            let (table, columns) = (&part.tables[0].table.name, columns.join(" and "));
+            format!("No index tells which rows of {table} name their parent in {columns}: children that do are not shown.")
+        });
+        let said: Vec<_> = self.own_searched(examples).into_iter().chain(children).chain(names).collect();
         (!said.is_empty()).then(|| said.join(" "))
     }
 
@@ -48,7 +110,7 @@ impl Log {
     }
 
     /// What the proposed index does besides helping.
-    pub(super) fn caution(&self, examples: &[EntityKey]) -> Option<String> {
+    fn caution(&self, examples: &[EntityKey]) -> Option<String> {
         let part = self.unaided(examples)?;
         let places = within_json(&self.bound.mapping.entity)?;
         let columns = places.iter().filter_map(|place| reference(part, place.column()));
@@ -63,18 +125,24 @@ impl Log {
 
     /// What would help to find the rows of an entity and its children, as statements to copy; none where there are indexes, or none
     /// can be.
-    pub(super) fn missing_index(&self, examples: &[EntityKey]) -> Option<String> {
-        let children = self.unaided_children(examples).map(|(part, columns)| {
-            let table = &part.tables[0].table;
-            let name = quoted(self.dialect, &named(&format!("{}_parent", table.name), ""));
-            let on = table_name(self.dialect, &table.schema, &table.name);
-            format!(
-                "CREATE INDEX {name} ON {on} ({});",
-                columns.map(|column| self.indexable(&column)).join(", ")
-            )
+    fn missing_index(&self, examples: &[EntityKey]) -> Option<String> {
+        let children = self.unaided_children(examples);
+        let children = children.map(|(part, columns)| self.parent_index(part, &columns, "parent"));
+        let names = self.unaided_names(examples).into_iter().map(|(part, columns)| {
+            let names: Vec<_> = columns.iter().map(|column| column.column.as_str()).collect();
+            self.parent_index(&part, &columns, &names.join("_"))
         });
-        let statements: Vec<_> = self.own_index(examples).into_iter().chain(children).collect();
+        let statements: Vec<_> = self.own_index(examples).into_iter().chain(children).chain(names).collect();
         (!statements.is_empty()).then(|| statements.join("\n"))
+    }
+
+    /// The statement for an index over columns that name a parent.
+    fn parent_index(&self, part: &BoundLog, columns: &[Ref], called: &str) -> String {
+        let table = &part.tables[0].table;
+        let name = quoted(self.dialect, &named(&format!("{}_{called}", table.name), ""));
+        let on = table_name(self.dialect, &table.schema, &table.name);
+        let columns: Vec<_> = columns.iter().map(|column| self.indexable(column)).collect();
+        format!("CREATE INDEX {name} ON {on} ({});", columns.join(", "))
     }
 
     fn own_index(&self, examples: &[EntityKey]) -> Option<String> {
@@ -157,9 +225,7 @@ impl Log {
         if its.peek().is_some() {
             return its.all(|key| is_indexed_for(self.dialect, &self.bound, part, key));
         }
-        let id = composite::join(&vec!["1"; part.key.len().max(1)]);
-        let any = EntityKey::new(part.entity_type.as_deref().unwrap_or("any"), &id);
-        is_indexed_for(self.dialect, &self.bound, part, &any)
+        is_indexed_for(self.dialect, &self.bound, part, &any_entity(part))
     }
 
     /// What the keys of the entities' own rows are called, each once.

@@ -7,19 +7,19 @@ use futures_util::FutureExt;
 
 use super::Log;
 use super::entities::{Latest, entities, examples, latest};
+use super::index::Advice;
 use crate::error::Result;
 use crate::event::Event;
 use crate::mapping::catalogue::Table;
 use crate::mapping::{self, Mapping};
 use crate::source::location::Location;
+use crate::source::sqlite::UNREAD_LINES;
 use crate::source::{Source, notice};
 
 /// The id of the native log.
 pub const NATIVE: &str = "native";
 /// Native logs up to this `seq` are counted.
 const COUNTED: i64 = 1_000_000;
-/// The table in which the copy of a file keeps the lines that are not read.
-const UNREAD_LINES: &str = "unread_lines";
 /// How long a look at a log may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -168,7 +168,8 @@ async fn foreign(source: &Source, log: Log) -> Found {
     };
     if found.readable {
         match looked_at(source, &log).await {
-            Ok(Latest { events, complete, left_out }) => {
+            Ok(Latest { events, large, left_out }) => {
+                let complete = large.bound.logs.is_empty();
                 let examples = examples(&events);
                 found.readable = count(&mut found.entity_types, events, complete);
                 if !found.readable {
@@ -176,10 +177,9 @@ async fn foreign(source: &Source, log: Log) -> Found {
                 }
                 notes.extend(left_out.told(complete));
                 if !complete {
-                    notes.push(large(&log));
-                    notes.extend(log.searched(&examples));
-                    let index = log.missing_index(&examples);
-                    notes.extend(log.caution(&examples).filter(|_| index.is_some()));
+                    let Advice { children, hint, index } = large.advice(&examples);
+                    notes.push(not_counted(&log, children));
+                    notes.extend(hint);
                     notes.extend(index.map(|index| format!("An index would help: {index}")));
                 }
             }
@@ -192,11 +192,10 @@ async fn foreign(source: &Source, log: Log) -> Found {
 
 const UNREADABLE: &str = "None of the changes looked at can be read; they are listed with the reason.";
 
-fn large(log: &Log) -> String {
+fn not_counted(log: &Log, children: &str) -> String {
     let estimates = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate);
     let rows = estimates.reduce(|all, rows| all + rows);
     let estimate = rows.map(|rows| format!(" (the database estimates {rows} rows)")).unwrap_or_default();
-    let children = log.children_found();
     format!("It is large{estimate} and was not counted. Of a subject, its own events are read; {children}.")
 }
 

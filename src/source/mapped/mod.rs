@@ -1,10 +1,11 @@
 //! Logs that other programs write, found by their columns and read by a mapping.
 //!
 //! A log of up to [`WHOLE`] rows is read whole, so that children are found wherever they name their parent. Of a larger one
-//! only the subject's own rows are read, and those that name it in columns; that is said.
+//! only the subject's own rows are read, and those of entities that name it in columns; that is said.
 
 mod answers;
 mod catalogue;
+mod children;
 mod condition;
 mod entities;
 mod follow;
@@ -28,13 +29,13 @@ pub use self::entities::{Entities, Entity};
 pub(super) use self::follow::Known;
 pub(crate) use self::statement::{Dialect, Statement};
 
-use self::reading::{Taken, glanced, has_rows, is_whole, read, woven};
-use self::statement::Which;
+use self::index::Advice;
+use self::reading::{glanced, has_rows, large, left_out, woven};
 use super::{Pool, Source, notice};
 use crate::decode::LeftOut;
 use crate::error::{Code, Error, Result};
 use crate::event::{EntityKey, Event};
-use crate::mapping::bind::{Bound, detect};
+use crate::mapping::bind::{Bound, BoundLog, detect};
 use crate::mapping::catalogue::{Catalogue, Kind};
 use crate::mapping::{self, Mapping};
 
@@ -101,14 +102,10 @@ impl Log {
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
-    /// Which children of a subject are found where the log is not read whole.
-    fn children_found(&self) -> &'static str {
-        let children = &self.bound.mapping.children;
-        if children.r#type.is_some() && children.id.is_some() {
-            "of its children, only those are found that name it in columns of the log"
-        } else {
-            "its children are not found, as nothing but their state names it"
-        }
+    /// Whether a table is one of its.
+    fn has(&self, part: &BoundLog) -> bool {
+        let name = |part: &BoundLog| part.tables[0].table.full_name();
+        self.bound.logs.iter().any(|own| name(own) == name(part))
     }
 
     fn is_readable(&self) -> bool {
@@ -163,17 +160,18 @@ impl Source {
         let asked = log.clone();
         let looked = self.read(move |mut session| {
             async move {
-                let is_whole = is_whole(&mut session, &asked).await?;
-                let (events, left_out) = if is_whole {
+                let large = large(&mut session, &asked).await?;
+                let (events, left_out) = if large.bound.logs.is_empty() {
                     (Vec::new(), LeftOut::default())
                 } else {
                     glanced(&mut session, &asked).await?
                 };
-                Ok((is_whole, entities::examples(&events), left_out))
+                Ok((large, entities::examples(&events), left_out))
             }
             .boxed()
         });
-        let (is_whole, examples, glanced) = looked.await?;
+        let (large, examples, glanced) = looked.await?;
+        let is_whole = large.bound.logs.is_empty();
         let left_out = if is_whole { self.left_out(log.clone()).await } else { glanced.told(false) };
         let mut source = self.clone();
         source.shortcuts = false;
@@ -181,12 +179,8 @@ impl Source {
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
         source.notices.extend(left_out.map(notice::left_out));
         if !is_whole {
-            let index = log.missing_index(&examples);
-            let caution = log.caution(&examples).filter(|_| index.is_some());
-            let hint = log.searched(&examples).map(|searched| {
-                [Some(searched), caution].into_iter().flatten().collect::<Vec<_>>().join(" ")
-            });
-            source.notices.push(notice::large(log.children_found(), hint, index));
+            let Advice { children, hint, index } = large.advice(&examples);
+            source.notices.push(notice::large(children, hint, index));
         }
         source.foreign = Some(Arc::new(log));
         Ok(source)
@@ -194,17 +188,8 @@ impl Source {
 
     /// What there is to say of the rows of a small log that are no events.
     async fn left_out(&self, log: Log) -> Option<String> {
-        let counting = self.read(move |mut session| {
-            async move {
-                let mut taken = Taken::default();
-                for part in &log.bound.logs {
-                    read(&mut session, &log, part, Which::All, &mut taken).await?;
-                    taken.rows.clear();
-                }
-                Ok(taken.left_out)
-            }
-            .boxed()
-        });
+        let counting =
+            self.read(move |mut session| async move { left_out(&mut session, &log).await }.boxed());
         match tokio::time::timeout(COUNTING, counting).await {
             Ok(Ok(left_out)) => left_out.told(true),
             // What fails here fails again, and is said, where somebody waits for it.

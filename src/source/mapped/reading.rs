@@ -7,7 +7,7 @@ use super::{GLANCED, Log, SURELY_LARGE, TRIED_BYTES, WHOLE};
 use crate::decode::{self, Cell, LeftOut, Row};
 use crate::event::{EntityKey, Event};
 use crate::json;
-use crate::mapping::bind::{BoundLog, Ref};
+use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::source::failure::Failure;
 use crate::source::session::Session;
 
@@ -21,14 +21,15 @@ pub(super) async fn has_rows(session: &mut Session<'_>, log: &Log) -> Result<boo
     Ok(false)
 }
 
-/// Whether a log is small enough to be read whole.
-pub(super) async fn is_whole(session: &mut Session<'_>, log: &Log) -> Result<bool, Failure> {
+/// The log without the tables of it that are small enough to be read whole.
+pub(super) async fn large(session: &mut Session<'_>, log: &Log) -> Result<Log, Failure> {
+    let mut large = Vec::new();
     for part in &log.bound.logs {
         if !is_small(session, part, log.dialect).await? {
-            return Ok(false);
+            large.push(part.clone());
         }
     }
-    Ok(true)
+    Ok(Log { bound: Bound { logs: large, ..log.bound.clone() }, dialect: log.dialect })
 }
 
 /// A few of the last events of a log.
@@ -40,7 +41,7 @@ pub(super) async fn glanced(session: &mut Session<'_>, log: &Log) -> Result<(Vec
     Ok((decode::weave(taken.rows, None, &log.bound), taken.left_out))
 }
 
-/// Whether a table of it is.
+/// Whether a table is small enough to be read whole.
 pub(super) async fn is_small(
     session: &mut Session<'_>,
     log: &BoundLog,
@@ -81,18 +82,15 @@ pub(super) async fn woven(
     let (mut taken, mut complete) = (Taken::default(), true);
     for part in &log.bound.logs {
         let small = subject.is_none() || is_small(session, part, log.dialect).await?;
+        let is_of_another = |subject: &EntityKey| {
+            part.entity_type.as_ref().is_some_and(|kind| **kind != *subject.entity_type)
+        };
         let which = match subject {
+            Some(subject) if !small && is_of_another(subject) => Which::ChildrenOf(subject),
             Some(subject) if !small => Which::Of(subject),
             _ => Which::All,
         };
         complete &= small;
-        if !small
-            && subject.is_some_and(|subject| {
-                part.entity_type.as_ref().is_some_and(|kind| **kind != *subject.entity_type)
-            })
-        {
-            continue;
-        }
         read(session, log, part, which, &mut taken).await?;
     }
     Ok((decode::weave(taken.rows, subject, &log.bound), complete))
@@ -113,30 +111,58 @@ pub(super) async fn read(
     which: Which<'_>,
     taken: &mut Taken,
 ) -> Result<(), Failure> {
+    let mut bytes = 0;
+    each(session, log, part, which, |order, cells| {
+        bytes += cells.iter().map(Cell::size).sum::<usize>();
+        let found = decode::rows(&log.bound, part, order, cells).unwrap_or_else(|missing| {
+            taken.left_out.add(missing);
+            Vec::new()
+        });
+        taken.rows.extend(found.into_iter().filter(|row| match which {
+            Which::Of(subject) => row.is_of(subject),
+            _ => true,
+        }));
+        let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;
+        if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+    .await
+}
+
+/// How many rows of a log are no events.
+pub(super) async fn left_out(session: &mut Session<'_>, log: &Log) -> Result<LeftOut, Failure> {
+    let mut left_out = LeftOut::default();
+    for part in &log.bound.logs {
+        each(session, log, part, Which::All, |_, cells| {
+            if let Err(missing) = decode::check(&log.bound, part, cells) {
+                left_out.add(missing);
+            }
+            ControlFlow::Continue(())
+        })
+        .await?;
+    }
+    Ok(left_out)
+}
+
+/// Hands over rows of a table of the log: the order, then what is read of each.
+async fn each(
+    session: &mut Session<'_>,
+    log: &Log,
+    part: &BoundLog,
+    which: Which<'_>,
+    mut take: impl FnMut(&Cell, &[Cell]) -> ControlFlow<()> + Send,
+) -> Result<(), Failure> {
     for current in [false, true] {
         if current && part.current.is_none() {
             continue;
         }
         let statement = select(log.dialect, &log.bound, part, which, current);
-        let mut bytes = 0;
         session
             .each_made(&statement, |row| {
                 let order = row.cell(0)?;
                 let cells = (0..part.columns.len() + part.lists.len())
                     .map(|at| Ok(cell(row.cell(at + 1)?, part, at, log.dialect)));
                 let cells = cells.collect::<Result<Vec<_>, Failure>>()?;
-                bytes += cells.iter().map(Cell::size).sum::<usize>();
-                let found = decode::rows(&log.bound, part, &order, &cells).unwrap_or_else(|missing| {
-                    taken.left_out.add(missing);
-                    Vec::new()
-                });
-                let wanted = found.into_iter().filter(|row| match which {
-                    Which::Of(subject) => row.is_of(subject),
-                    _ => true,
-                });
-                taken.rows.extend(wanted);
-                let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;
-                Ok(if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+                Ok(take(&order, &cells))
             })
             .await?;
     }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use super::children::of_children;
 use super::condition::{is_indexed_for, of, of_its_type};
 use super::list;
 use crate::event::EntityKey;
@@ -58,6 +59,8 @@ pub(super) enum Which<'w> {
     First(usize),
     /// Those of an entity, and those that name it as their parent in columns.
     Of(&'w EntityKey),
+    /// Those of entities that ever named one of another type as their parent in columns of their own, where an index tells them.
+    ChildrenOf(&'w EntityKey),
 }
 
 /// An identifier, quoted as the database wants it.
@@ -178,6 +181,9 @@ pub(super) fn select(
     if let Which::Of(key) = which {
         conditions.extend(of(&mut writer, bound, log, key).map(|found| found.text));
     }
+    if let Which::ChildrenOf(parent) = which {
+        conditions.push(of_children(&mut writer, bound, log, parent));
+    }
     if !conditions.is_empty() {
         let _ = write!(text, " WHERE {}", conditions.join(" AND "));
     }
@@ -185,7 +191,7 @@ pub(super) fn select(
         Which::Last(limit) if log.has_an_end() => write!(text, " ORDER BY {order} DESC LIMIT {limit}"),
         Which::First(limit) if log.is_ordered() => write!(text, " ORDER BY {order} LIMIT {limit}"),
         Which::First(limit) | Which::Last(limit) => write!(text, " LIMIT {limit}"),
-        Which::All | Which::Of(_) => write!(text, " ORDER BY {order}"),
+        Which::All | Which::Of(_) | Which::ChildrenOf(_) => write!(text, " ORDER BY {order}"),
     };
     writer.statement.text = text;
     writer.statement

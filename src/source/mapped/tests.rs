@@ -4,7 +4,7 @@ use backstory_testkit::{mariadb, postgres};
 
 use std::ops::ControlFlow;
 
-use super::statement::select;
+use super::statement::{Which, select};
 use super::*;
 use crate::source::location::Location;
 
@@ -33,7 +33,10 @@ async fn proposed(location: &Location) -> (Source, Log, Option<String>) {
 async fn plan(source: &Source, log: &Log, kind: &str, id: &str) -> String {
     let key = EntityKey::new(kind, id);
     let statement = select(log.dialect, &log.bound, &log.bound.logs[0], Which::Of(&key), false);
-    let statement = statement.explained(log.dialect);
+    explained(source, statement.explained(log.dialect)).await
+}
+
+pub(super) async fn explained(source: &Source, statement: Statement) -> String {
     let plan = source.read(move |mut session| {
         async move {
             let mut plan = String::new();

@@ -19,7 +19,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub(super) use self::pool::Pool;
 pub(crate) use self::watch::Seen;
-pub(super) use self::writing::first_unread;
+pub(super) use self::writing::{UNREAD_LINES, first_unread};
 
 use super::failure::Failure;
 use super::session::{Row, Take, bytes_as_text, whole_number};

@@ -17,6 +17,8 @@ const LOG: &str = "CREATE TABLE events (seq INTEGER PRIMARY KEY, entity_type TEX
 const INDEXES: &str = "CREATE INDEX IF NOT EXISTS events_timeline ON events (objective_id, seq); \
      CREATE INDEX IF NOT EXISTS events_members ON events (objective_id, entity_type, entity_id, seq); \
      CREATE INDEX IF NOT EXISTS events_entity ON events (entity_type, entity_id, seq)";
+/// The table in which lines stand that are not read.
+pub(in crate::source) const UNREAD_LINES: &str = "unread_lines";
 const UNREAD: &str = "CREATE TABLE unread_lines (line INTEGER PRIMARY KEY, reason TEXT NOT NULL)";
 const INSERT_LINE: &str = "INSERT INTO lines VALUES (?1, ?2)";
 const INSERT_EVENT: &str = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
@@ -102,7 +104,7 @@ fn seq(line: &str) -> Option<i64> {
 pub(in crate::source) fn first_unread(
     connection: &Connection,
 ) -> Result<Option<(i64, i64, String)>, rusqlite::Error> {
-    if !connection.table_exists(None, "unread_lines")? {
+    if !connection.table_exists(None, UNREAD_LINES)? {
         return Ok(None);
     }
     connection.query_row(FIRST_UNREAD, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map(Some)
@@ -110,7 +112,7 @@ pub(in crate::source) fn first_unread(
 
 /// Notes that a line is not read, and why.
 pub(super) fn unread(connection: &Connection, number: i64, reason: &str) -> Result<(), rusqlite::Error> {
-    if !connection.table_exists(None, "unread_lines")? {
+    if !connection.table_exists(None, UNREAD_LINES)? {
         connection.execute_batch(UNREAD)?;
     }
     connection.prepare_cached(INSERT_UNREAD)?.execute(params![number, reason]).map(|_| ())
