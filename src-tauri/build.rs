@@ -7,6 +7,7 @@ const COMMANDS: &[&str] = &[
     "open_link",
     "link",
     "watch_opens",
+    "watch_drags",
     "parse_location",
     "encode_password",
     "connect",

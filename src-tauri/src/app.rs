@@ -52,6 +52,8 @@ pub(crate) struct App {
     start: Mutex<Option<Start>>,
     /// Tells the page that there is something new to open.
     opens: Mutex<Option<Channel<()>>>,
+    /// Tells the page whether a file is dragged over the window.
+    drags: Mutex<Option<Channel<bool>>>,
     /// Wakes a connection attempt that is to be given up.
     pub(crate) cancel: Notify,
     /// Wakes an export that is to be given up.
@@ -79,6 +81,7 @@ impl App {
             backstory: Backstory::new(CACHE_BYTES),
             start: Mutex::new(start),
             opens: Mutex::default(),
+            drags: Mutex::default(),
             cancel: Notify::new(),
             cancel_export: Notify::new(),
             following: Mutex::default(),
@@ -108,6 +111,18 @@ impl App {
     /// The page wants to know from now on.
     pub(crate) fn tell_of_opens(&self, opens: Channel<()>) {
         *self.opens.lock().unwrap_or_else(PoisonError::into_inner) = Some(opens);
+    }
+
+    /// A file is dragged over the window, or is there no more.
+    pub(crate) fn dragged(&self, over: bool) {
+        if let Some(drags) = &*self.drags.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = drags.send(over);
+        }
+    }
+
+    /// The page wants to know of that from now on.
+    pub(crate) fn tell_of_drags(&self, drags: Channel<bool>) {
+        *self.drags.lock().unwrap_or_else(PoisonError::into_inner) = Some(drags);
     }
 
     /// The window shows one timeline at a time: whoever follows one ends the following before. The answer wakes when it is

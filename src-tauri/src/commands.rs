@@ -30,6 +30,12 @@ pub(crate) fn watch_opens(app: State<'_, App>, opens: Channel<()>) {
     app.tell_of_opens(opens);
 }
 
+/// Tells the page whenever a file is dragged over the window, and away again.
+#[tauri::command]
+pub(crate) fn watch_drags(app: State<'_, App>, drags: Channel<bool>) {
+    app.tell_of_drags(drags);
+}
+
 #[tauri::command]
 pub(crate) async fn open_sample(app: State<'_, App>) -> Answer<SourceInfo> {
     let info = app.calls.timed("open_sample", app.backstory.open_sample(&app.sample)).await?;

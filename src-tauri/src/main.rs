@@ -18,6 +18,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tauri::RunEvent;
 
 /// Read the history behind your data.
 #[derive(Debug, Parser)]
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
     // Before anything starts a thread: the renderer is chosen through the environment.
     let renderer = renderer::choose(arguments.safe_graphics);
     let start = arguments.start();
-    let run = tauri::Builder::default()
+    let built = tauri::Builder::default()
         // First, so that a second start ends before it does anything else.
         .plugin(tauri_plugin_single_instance::init(|handle, arguments, folder| {
             window::started_again(handle, &arguments, Path::new(&folder));
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
             commands::link::open_link,
             commands::link::link,
             commands::watch_opens,
+            commands::watch_drags,
             commands::connect::parse_location,
             commands::connect::encode_password,
             commands::connect::connect,
@@ -122,12 +124,18 @@ fn main() -> ExitCode {
             commands::diagnostics::diagnostics,
             commands::diagnostics::clear_cache,
         ])
-        .run(tauri::generate_context!("../tauri.conf.json"));
-    match run {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!("../tauri.conf.json"));
+    match built {
+        // Ends the process by itself, without dropping anything.
+        Ok(program) => program.run(|handle, event| {
+            if matches!(event, RunEvent::Exit) {
+                window::ended(handle);
+            }
+        }),
         Err(error) => {
             eprintln!("Backstory could not open its window: {error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use backstory::api::sqlite_version;
 use backstory::api::wire::Renderer;
@@ -16,6 +16,9 @@ use tauri_plugin_window_state::StateFlags;
 use crate::Arguments;
 use crate::app::{App, Start};
 use crate::{log_file, system};
+
+/// How long closing what is open may take as the window is closed.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Makes the window. It appears once there is something to see.
 pub(crate) fn open(
@@ -74,11 +77,23 @@ pub(crate) fn started_again(handle: &AppHandle, arguments: &[String], folder: &P
     }
 }
 
-/// A file that is dropped on the window is opened like one that a start names.
+/// A file that is dropped on the window is opened like one that a start names; until then the page says so.
 pub(crate) fn dropped(window: &tauri::Window, event: &WindowEvent) {
-    let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event else { return };
+    let WindowEvent::DragDrop(event) = event else { return };
+    let app = window.state::<App>();
+    app.dragged(matches!(event, DragDropEvent::Enter { .. } | DragDropEvent::Over { .. }));
+    let DragDropEvent::Drop { paths, .. } = event else { return };
     if let Some(path) = paths.first() {
-        window.state::<App>().started_again(Start::Place(path.to_string_lossy().into_owned()));
+        app.started_again(Start::Place(path.to_string_lossy().into_owned()));
+    }
+}
+
+/// The window is closed: so is what was open in it, as private copies of files would stay behind.
+pub(crate) fn ended(handle: &AppHandle) {
+    let app = handle.state::<App>();
+    let closing = async { tokio::time::timeout(CLOSING, app.backstory.close_all()).await };
+    if tauri::async_runtime::block_on(closing).is_err() {
+        log::warn!("what was open could not be closed in time");
     }
 }
 

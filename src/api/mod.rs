@@ -144,11 +144,19 @@ impl Backstory {
 
     /// Closes a database with its logs, or one of them only, and forgets their histories.
     pub async fn close(&self, source: &str) {
+        self.close_those(|id, open| id == source || open.of.as_deref() == Some(source)).await;
+    }
+
+    /// Closes everything that is open.
+    pub async fn close_all(&self) {
+        self.close_those(|_, _| true).await;
+    }
+
+    async fn close_those(&self, are_meant: impl Fn(&str, &Open) -> bool) {
         let mut closed = Vec::new();
         {
             let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_meant = |id: &str, open: &Open| id == source || open.of.as_deref() == Some(source);
-            closed.extend(opened.sources.extract_if(|id, open| is_meant(id, open)));
+            closed.extend(opened.sources.extract_if(|id, open| are_meant(id, open)));
         }
         for (id, open) in closed {
             self.histories.forget(&id);

@@ -13,11 +13,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
-use tempfile::TempDir;
 
 use super::super::failure::Failure;
 use super::handle;
 use super::print::Print;
+use super::private::Folder;
 use super::writing::{Writing, unread};
 use crate::json;
 
@@ -53,7 +53,7 @@ pub(super) fn are_in(path: &Path) -> std::io::Result<bool> {
 /// The lines of a file, as a database.
 #[derive(Debug)]
 pub(super) struct Lines {
-    folder: TempDir,
+    folder: Folder,
     copied: Mutex<Copied>,
 }
 
@@ -82,8 +82,8 @@ impl Lines {
     pub(super) fn copy(path: &Path, stopped: &AtomicBool) -> Result<Self, Failure> {
         // The file may grow meanwhile: what is read ends where it ended.
         let print = Print::of(path)?;
-        let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
-        let mut connection = Connection::open(copy_in(&folder))?;
+        let folder = Folder::new()?;
+        let mut connection = Connection::open(folder.copy())?;
         // Nobody has it yet, and what a crash would leave is thrown away.
         connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
         let mut upto = Upto::default();
@@ -119,7 +119,7 @@ impl Lines {
 
     /// Where the database is.
     pub(super) fn database(&self) -> PathBuf {
-        copy_in(&self.folder)
+        self.folder.copy()
     }
 
     fn copied(&self) -> std::sync::MutexGuard<'_, Copied> {
@@ -198,10 +198,6 @@ fn sampled(path: &Path, bytes: u64) -> std::io::Result<u64> {
         sample[..length].hash(&mut sampled);
     }
     Ok(sampled.finish())
-}
-
-fn copy_in(folder: &TempDir) -> PathBuf {
-    folder.path().join("copy.db")
 }
 
 #[cfg(test)]

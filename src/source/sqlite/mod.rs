@@ -5,6 +5,7 @@ mod lines;
 mod place;
 mod pool;
 mod print;
+mod private;
 mod watch;
 mod writing;
 

@@ -20,13 +20,13 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags};
-use tempfile::TempDir;
 
 use super::super::failure::Failure;
 use super::handle::{self, Identity, identity};
 use super::lines::{self, Lines};
 use super::prepare;
 use super::print::{Print, Stamp, with};
+use super::private::Folder;
 
 /// Where a connection reads.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(super) enum Place {
     /// The file itself, as long as it stays as it was.
     Still(Print),
     /// A copy of the file as it was, with what stood beside it.
-    Copy(Print, Arc<TempDir>),
+    Copy(Print, Arc<Folder>),
     /// A copy that was made of the lines of the file, which grows with it.
     Lines(Arc<Lines>),
 }
@@ -80,7 +80,7 @@ impl Place {
             Self::Live(..) => Connection::open_with_flags(absolute(path)?, read_only)?,
             Self::LiveLog(_) => uri(path, "readonly_shm=1", read_only)?,
             Self::Still(_) => uri(path, "immutable=1", read_only)?,
-            Self::Copy(_, folder) => Connection::open_with_flags(copy_in(folder), recovering)?,
+            Self::Copy(_, folder) => Connection::open_with_flags(folder.copy(), recovering)?,
             Self::Lines(lines) => Connection::open_with_flags(lines.database(), recovering)?,
         };
         prepare(&connection, true)?;
@@ -143,8 +143,8 @@ impl Place {
     fn copy(path: &Path) -> Result<Self, Failure> {
         for _ in 0..TRIES {
             let print = Print::settled(path)?;
-            let folder = tempfile::Builder::new().prefix("backstory-").tempdir()?;
-            let copy = copy_in(&folder);
+            let folder = Folder::new()?;
+            let copy = folder.copy();
             copy_file(&*handle::open(path)?, &copy)?;
             for suffix in ["-wal", "-journal"] {
                 let from = with(path, suffix);
@@ -233,8 +233,4 @@ fn copy_file(from: &File, to: &Path) -> std::io::Result<()> {
         to.write_all(&buffer[..count])?;
         offset += count as u64;
     }
-}
-
-fn copy_in(folder: &TempDir) -> PathBuf {
-    folder.path().join("copy.db")
 }

@@ -11,6 +11,7 @@ export function backendWith(changes: Partial<Backend> = {}): Backend {
     startup: () => memory.startup(),
     openStartup: () => memory.openStartup(),
     onOpen: () => memory.onOpen(),
+    onDrag: () => memory.onDrag(),
     openLink: () => memory.openLink(),
     link: (request) => memory.link(request),
     parseLocation: (text) => memory.parseLocation(text),

@@ -59,6 +59,8 @@ export interface Backend {
   openStartup(onProgress?: (progress: ConnectProgress) => void): Promise<SourceInfo>;
   /** Tells whenever Backstory is started once more with something to open: `startup` and `openStartup` then know it. */
   onOpen(opened: () => void): Promise<void>;
+  /** Tells whenever a file is dragged over the window, and away again. What is dropped is told as `onOpen` does. */
+  onDrag(dragged: (over: boolean) => void): Promise<void>;
   /** Follows a `backstory://` link: `onOpen` then tells, as of a later start. */
   openLink(link: string): Promise<void>;
   /** A link to a place in an opened database. */

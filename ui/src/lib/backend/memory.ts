@@ -41,6 +41,8 @@ export class MemoryBackend extends MemoryHistories implements Backend {
 
   onOpen = async (): Promise<void> => undefined;
 
+  onDrag = async (): Promise<void> => undefined;
+
   openLink = async (): Promise<void> => undefined;
 
   link: Backend["link"] = async ({ source, target }) => {

@@ -20,6 +20,7 @@ export const tauri: Backend = {
   openStartup: (onProgress = ignore) =>
     call("open_startup", { progress: new Channel<ConnectProgress>(onProgress) }),
   onOpen: (opened) => call("watch_opens", { opens: new Channel<null>(opened) }),
+  onDrag: (dragged) => call("watch_drags", { drags: new Channel<boolean>(dragged) }),
   openLink: (link) => call("open_link", { link }),
   link: (request) => call("link", { request }),
   parseLocation: (text) => call("parse_location", { text }),

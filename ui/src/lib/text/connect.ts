@@ -8,6 +8,8 @@ export const connect = {
   open: "Open",
   sample: "Try the sample data",
   browse: "Browse file…",
+  orDrop: "or drop a file on this window",
+  drop: "Drop the file to open it",
   promise:
     "Backstory only reads. Your database is opened read-only, and nothing in this window can write to it.",
   elapsed: (seconds: number) => `${count(seconds)} s`,
