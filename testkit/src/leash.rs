@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// Runs the program with its arguments, waits for the end of the pipe, asks the whole group to end (`$1` is the signal), and
-/// after `$2` seconds makes it. The shell itself lets go of the output: whoever reads it must see the program's end.
+/// after `$2` seconds makes the program; what is left of the group goes last, after the litter. The shell itself lets go of the output: whoever reads it must see the program's end.
 const KEEPER: &str = r#"
 signal=$1; grace=$2; litter=$3; shift 3
 "$@" </dev/null &
@@ -18,7 +18,7 @@ exec >/dev/null 2>&1
 trap '' TERM INT HUP QUIT
 cat >/dev/null
 kill -s "$signal" 0
-(sleep "$grace"; kill -s KILL 0) &
+(sleep "$grace"; kill -s KILL "$program") &
 wait "$program"
 [ -z "$litter" ] || rm -rf -- "$litter"
 kill -s KILL 0
@@ -104,3 +104,23 @@ fn own_group(command: &mut Command) {
 
 #[cfg(not(unix))]
 fn own_group(_command: &mut Command) {}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn litter_is_removed_though_the_program_does_not_heed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let litter = folder.path().join("litter");
+        std::fs::create_dir(&litter).expect("a folder");
+        let mut leash = Leash::removing("sh", Farewell::Terminate, Some(litter.clone()));
+        leash.command().args(["-c", "trap '' TERM; echo; while :; do sleep 1; done"]).stdout(Stdio::piped());
+        let mut running = leash.start().expect("it starts");
+        let mut said = String::new();
+        let stdout = running.take_stdout().expect("a pipe");
+        io::BufRead::read_line(&mut io::BufReader::new(stdout), &mut said).expect("it runs");
+        drop(running);
+        assert!(!litter.exists());
+    }
+}

@@ -19,9 +19,10 @@ const TO_TEST: [Package; 2] =
     [("postgresql", "a real server for the tests"), ("mariadb-server", "another one")];
 
 /// To look at the window where nobody sits before it.
-const TO_LOOK: [Package; 4] = [
+const TO_LOOK: [Package; 5] = [
     ("webkit2gtk-driver", "drives the real window"),
     ("dbus", "the bus on which a second start finds the window"),
+    ("gnome-keyring", "a store for passwords, as a desktop has one"),
     ("xvfb", "a screen for the window that nobody sees"),
     ("fonts-dejavu-core", "letters on that screen"),
 ];

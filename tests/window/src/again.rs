@@ -1,11 +1,17 @@
 //! Backstory started once more while its window is open. Both find each other on the session's bus, so that is needed here.
 
+use std::error::Error;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use backstory_testkit::leash::{Farewell, Leash, Leashed};
 
+use tempfile::TempDir;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+
+use crate::drop::{atom, aware};
 use crate::{Window, driver, program};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +60,21 @@ impl Window {
         window
     }
 
+    /// Closes the window as a person does, by its frame, and waits until Backstory has ended.
+    pub fn close(self) -> TempDir {
+        let program = self.program_process();
+        let asked = ask_to_close(self.display.name());
+        asked.unwrap_or_else(|error| panic!("the window is not asked to close: {error}"));
+        self.wait_until("Backstory has ended", |_| !program.runs());
+        self.let_go()
+    }
+
+    /// Ends Backstory and starts it anew: the same screen, bus and home.
+    pub fn open_anew(&mut self, arguments: &[&str]) {
+        self.restart(&program("BACKSTORY_BIN", "backstory"), arguments);
+        self.wait_for_page_to_be_there();
+    }
+
     /// Starts Backstory once more, beside the open window, and waits until that start has ended.
     pub fn start_again(&self, arguments: &[&str]) -> ExitStatus {
         let mut command = Command::new(program("BACKSTORY_BIN", "backstory"));
@@ -72,4 +93,15 @@ impl Window {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// What a window manager sends when somebody presses the button in the frame.
+fn ask_to_close(display: &str) -> Result<(), Box<dyn Error>> {
+    let (screen, number) = x11rb::connect(Some(display))?;
+    let window = aware(&screen, screen.setup().roots[number].root)?.ok_or("there is no window")?;
+    let data = [atom(&screen, "WM_DELETE_WINDOW")?, x11rb::CURRENT_TIME, 0, 0, 0];
+    let message = ClientMessageEvent::new(32, window, atom(&screen, "WM_PROTOCOLS")?, data);
+    // What is still under way when the connection ends may get lost.
+    screen.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
+    Ok(())
 }

@@ -69,6 +69,7 @@ pub(crate) fn surroundings(command: &mut Command, display: &Display, home: &Path
         ("XDG_CACHE_HOME", "cache"),
         ("XDG_STATE_HOME", "state"),
         ("XDG_RUNTIME_DIR", "runtime"),
+        ("TMPDIR", "tmp"),
     ] {
         command.env(variable, home.join(folder));
     }

@@ -2,11 +2,13 @@
 //!
 //! - [`Window`]: opens Backstory and does what a person would: look, click, type
 //! - [`database`]: databases to open, made with the command line
-//! - `pointer`, `keyboard`, `desktop`: the mouse, ways without it, and dialogs that belong to the desktop and not to the page
+//! - `pointer`, `keyboard`, `desktop`, `drop`: the mouse, ways without it, dialogs that belong to the desktop and not to the page, and
+//!   files from outside
 //! - [`hostile`]: what may stand in a database and must be no more than text
 //! - [`proposals`]: a real timeline and what must be seen of it
 //! - `walk`: the ways through its screens that every test walks
 //! - `again`: a second start while the window is open
+//! - `store`: the desktop's store for passwords
 //! - `axe`: whether what shows is accessible
 //! - `reach`: whether what shows can be read and reached
 //! - [`process`]: how much memory the window takes, and since when it runs
@@ -24,6 +26,7 @@ pub mod database;
 mod desktop;
 mod display;
 mod driver;
+mod drop;
 pub mod hostile;
 mod keyboard;
 pub mod long;
@@ -34,10 +37,12 @@ pub mod process;
 pub mod proposals;
 mod reach;
 mod screen;
+mod sight;
+mod store;
 mod theme;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use fantoccini::key::Key;
 pub use screen::Window;
@@ -51,6 +56,21 @@ pub fn command_line(arguments: &[&str]) -> (String, String) {
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "backstory-cli {arguments:?}: {}", said(&output.stderr));
     (said(&output.stdout), said(&output.stderr))
+}
+
+/// Every file below a folder that holds the text.
+pub fn files_with(text: &str, folder: &Path) -> Vec<String> {
+    let entries =
+        std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    let mut found = Vec::new();
+    for path in entries.into_iter().map(|entry| entry.path()) {
+        if path.is_dir() {
+            found.extend(files_with(text, &path));
+        } else if std::fs::read(&path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text)) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
 }
 
 /// Whether the window tests are wanted; says so where they are not.

@@ -33,6 +33,12 @@ impl Window {
 }
 
 impl Process {
+    /// Whether it has not ended.
+    pub fn runs(&self) -> bool {
+        let status = String::from_utf8_lossy(&self.read("status")).into_owned();
+        !status.is_empty() && !status.contains("State:\tZ")
+    }
+
     /// What it holds in memory, in MB of 1,048,576 bytes.
     pub fn resident_mb(&self) -> f64 {
         let resident = self.status("VmRSS:");

@@ -18,7 +18,7 @@ use crate::Theme;
 use crate::again::Bus;
 use crate::display::Display;
 use crate::driver::Driver;
-use crate::picture::Picture;
+use crate::sight::keep_last_sight;
 
 /// How long anything may take to show.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,7 +32,7 @@ static TURN: Mutex<()> = Mutex::new(());
 pub struct Window {
     client: Option<Client>,
     runtime: Runtime,
-    _driver: Driver,
+    driver: Driver,
     pub(crate) display: Display,
     pub(crate) bus: Option<Bus>,
     home: TempDir,
@@ -66,7 +66,7 @@ impl Window {
     pub(crate) fn start_on(program: &Path, arguments: &[&str], bus: Option<Bus>) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = tempfile::tempdir().expect("a temporary folder");
-        for folder in ["config", "data", "cache", "state", "runtime", "screen"] {
+        for folder in ["config", "data", "cache", "state", "runtime", "screen", "tmp"] {
             std::fs::create_dir(home.path().join(folder)).expect("a folder");
         }
         let display = Display::start(&home.path().join("screen")).unwrap_or_else(|error| panic!("{error}"));
@@ -75,7 +75,21 @@ impl Window {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client =
             runtime.block_on(driver.open(program, arguments)).unwrap_or_else(|error| panic!("{error}"));
-        Self { client: Some(client), runtime, _driver: driver, display, bus, home, _turn: turn }
+        Self { client: Some(client), runtime, driver, display, bus, home, _turn: turn }
+    }
+
+    /// What is left where the program has ended by itself: its home.
+    pub(crate) fn let_go(mut self) -> TempDir {
+        self.client = None;
+        std::mem::replace(&mut self.home, tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    pub(crate) fn restart(&mut self, program: &Path, arguments: &[&str]) {
+        if let Some(client) = self.client.take() {
+            self.ask(client.close()).expect("the window is closed");
+        }
+        let client = self.runtime.block_on(self.driver.open(program, arguments));
+        self.client = Some(client.unwrap_or_else(|error| panic!("{error}")));
     }
 
     /// The folder the window takes for the user's home.
@@ -138,6 +152,14 @@ impl Window {
         self.click(id);
         self.press(&[Key::Control], 'a');
         self.type_text(text);
+    }
+
+    /// Chooses an option of a list, by its value.
+    pub fn choose_option(&self, id: &str, value: &str) {
+        self.wait_for(id);
+        let script = "const [css, value] = arguments; const select = document.querySelector(css); \
+                      select.value = value; select.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.script_with(script, vec![by_id(id).into(), value.into()]);
     }
 
     /// Presses and releases a key, with others held.
@@ -228,21 +250,6 @@ impl Window {
         self.wait_until(theme.name(), |window| window.script(&shows) == true);
     }
 
-    /// Saves what the window shows as `test-artefacts/window/NAME.png`. Panics where it is blank.
-    pub fn screenshot(&self, name: &str) {
-        // A change of the page shows on the screen with the next frame but one.
-        let painted =
-            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.script_async(painted);
-        std::thread::sleep(Duration::from_millis(50));
-        let place = self.script("return [screenX, screenY, innerWidth, innerHeight]");
-        let pixels = |at: usize| usize::try_from(place[at].as_u64().unwrap_or_default()).unwrap_or_default();
-        let screen = self.display.picture().unwrap_or_else(|error| panic!("{error}"));
-        let picture = screen.part(pixels(0), pixels(1), pixels(2), pixels(3));
-        assert!(!picture.is_blank(), "{name}: the window is blank");
-        save(&picture, name).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
-
     /// Does something with the first thing that matches, again and again until it works: the page may be drawing it anew.
     pub(crate) fn with<T>(
         &self,
@@ -290,22 +297,6 @@ impl Drop for Window {
             .runtime
             .block_on(async { tokio::time::timeout(Duration::from_secs(5), client.close()).await });
     }
-}
-
-/// Saves what a failed test saw last, under the test's name.
-fn keep_last_sight(display: &Display) {
-    let name = std::thread::current().name().unwrap_or("unnamed").replace("::", "-");
-    let saved = display.picture().and_then(|picture| save(&picture, &format!("failed-{name}")));
-    match saved {
-        Ok(()) => eprintln!("what the window showed last: test-artefacts/window/failed-{name}.png"),
-        Err(error) => eprintln!("what the window showed last is lost: {error}"),
-    }
-}
-
-fn save(picture: &Picture, name: &str) -> Result<(), String> {
-    let folder = backstory_testkit::workspace_root().join("test-artefacts/window");
-    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    std::fs::write(folder.join(format!("{name}.png")), picture.png()?).map_err(|error| error.to_string())
 }
 
 /// A key pressed and released.

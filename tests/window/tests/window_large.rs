@@ -55,6 +55,13 @@ fn a_timeline_is_usable_at_twice_the_size() {
     window.wait_for("lane");
     let mut seen = Seen::of(window);
     seen.screen("timeline");
+    window.resize(640, 860);
+    let below = "const row = document.querySelector('[data-testid=timeline-row]'); \
+                 const [name, what] = ['.entity', '.what'].map((css) => row.querySelector(css).getBoundingClientRect()); \
+                 return what.top >= name.bottom && what.width > 300";
+    window.wait_until("a line of its own for what changed", |window| window.script(below) == true);
+    seen.screen("timeline-tall");
+    window.resize(640, 480);
     for by in ["entity", "field", "action"] {
         window.click(&format!("facet-{by}"));
         window.wait_for_css(".facet .pick");

@@ -31,6 +31,9 @@ fn a_file_of_lines_opens_by_argument_and_grows_while_it_is_looked_at() {
     window.wait_for_event(5);
     assert_eq!(window.total(), 5);
     window.look("lines-grown");
+    assert_eq!(copies(window.home()), 1, "the database that is made of them");
+    let home = window.close();
+    assert_eq!(copies(home.path()), 0, "nothing stays behind");
 }
 
 #[test]
@@ -51,6 +54,12 @@ fn a_file_of_lines_is_chosen_in_the_dialog() {
     window.click("found-open");
     window.open_objective("o");
     assert_eq!(window.wait_for_page("1"), [3, 2, 1]);
+}
+
+/// How many private copies there are.
+fn copies(home: &Path) -> usize {
+    let left = std::fs::read_dir(home.join("tmp")).expect("a folder").flatten();
+    left.filter(|entry| entry.file_name().to_string_lossy().starts_with("backstory-")).count()
 }
 
 /// Appends events of one objective.

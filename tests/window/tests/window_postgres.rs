@@ -1,26 +1,9 @@
 //! A server in the window: opened with a password that stays where it was typed, remembered without it, taken away.
 
-use std::path::Path;
-
 use backstory_testkit::{postgres, shared};
-use backstory_window_tests::{Window, database, wanted};
+use backstory_window_tests::{Window, database, files_with, wanted};
 
 const PASSWORD: &str = "CANARY-7b1d";
-
-/// Every file below a folder that holds the text.
-fn files_with(text: &str, folder: &Path) -> Vec<String> {
-    let entries =
-        std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
-    let mut found = Vec::new();
-    for path in entries.into_iter().map(|entry| entry.path()) {
-        if path.is_dir() {
-            found.extend(files_with(text, &path));
-        } else if std::fs::read(&path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text)) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
-}
 
 #[test]
 fn a_postgres_is_read_and_its_password_is_kept_nowhere() {

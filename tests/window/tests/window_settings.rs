@@ -33,9 +33,7 @@ fn times_are_told_as_time_ago_and_rows_stand_closer() {
     );
     window.press(&[Key::Control], ',');
     window.wait_for("setting-density");
-    let closer = "const select = document.querySelector('[data-testid=setting-density]'); \
-                  select.value = 'compact'; select.dispatchEvent(new Event('change', { bubbles: true }))";
-    window.script(closer);
+    window.choose_option("setting-density", "compact");
     window.press(&[], Key::Escape);
     window.wait_until("closer rows", |window| {
         window.script(height).as_u64().is_some_and(|now| now < apart && now >= 24)
@@ -72,8 +70,8 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     assert_eq!(time(&window), "13:05:09");
     window.press(&[Key::Control], ',');
     window.wait_for("setting-hours");
-    choose(&window, "hours", "12");
-    choose(&window, "motion", "reduced");
+    window.choose_option("setting-hours", "12");
+    window.choose_option("setting-motion", "reduced");
     window.click("setting-lines");
     window.wait_until("the clock", |window| time(window).ends_with("PM"));
     assert_eq!(time(&window), "01:05:09 PM");
@@ -82,10 +80,8 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     let line = "return getComputedStyle(document.querySelector('[data-testid=timeline-row]')).boxShadow";
     let lines = window.script(line).as_str().unwrap_or_default().matches("inset").count();
     assert_eq!(lines, 2, "the mark of the selected row, and the line");
-    let transition = "const probe = document.createElement('i'); probe.style.transition = 'all 1s'; document.body.append(probe); \
-                      const seen = getComputedStyle(probe).transitionDuration; probe.remove(); return seen";
-    assert_eq!(window.script(transition), "0s", "nothing moves");
-    let animation = transition
+    assert_eq!(window.script(TRANSITION), "0s", "nothing moves");
+    let animation = TRANSITION
         .replace("transition = 'all 1s'", "animation = 'sweep 1.2s infinite'")
         .replace("transitionDuration", "animationDuration");
     let seconds = window.script(&animation);
@@ -93,13 +89,13 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     assert!(seconds.as_ref().is_ok_and(|seconds| *seconds < 0.001), "nor sweeps: {seconds:?}");
 
     // Looked at once a minute, an event is not there at once; then it is.
-    choose(&window, "live", "60");
+    window.choose_option("setting-live", "60");
     database::append(place, &[event(2)]);
     std::thread::sleep(std::time::Duration::from_secs(2));
     database::append(place, &[event(3)]);
     std::thread::sleep(std::time::Duration::from_secs(2));
     assert!(window.events().len() < 3, "it was looked at less often: {:?}", window.events());
-    choose(&window, "live", "0");
+    window.choose_option("setting-live", "0");
     window.wait_until("all of them", |window| window.events().len() == 3 || window.count("new-events") == 1);
 
     for theme in [Theme::Light, Theme::Dark] {
@@ -128,6 +124,24 @@ fn clock_motion_lines_and_interval_hold_and_connections_are_forgotten() {
     }
 }
 
+/// The wish of the desktop, which GTK and WebKit hand on.
+#[test]
+fn nothing_moves_where_the_desktop_wants_no_animations() {
+    if !wanted() {
+        return;
+    }
+    let mut window = Window::open(&["--sample"]);
+    window.wait_for("objective-row");
+    assert_eq!(window.script(TRANSITION), "1s", "it moves where nobody minds");
+    let folder = window.home().join("config/gtk-3.0");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("settings.ini"), "[Settings]\ngtk-enable-animations=0\n").expect("settings");
+    window.open_anew(&["--sample"]);
+    window.wait_for("objective-row");
+    assert_eq!(window.script("return matchMedia('(prefers-reduced-motion: reduce)').matches"), true);
+    assert_eq!(window.script(TRANSITION), "0s", "nothing moves");
+}
+
 /// Rows stand where they are as high as they are, whatever the text size.
 #[test]
 fn rows_of_every_list_stand_close_at_every_text_size() {
@@ -150,7 +164,7 @@ fn rows_of_every_list_stand_close_at_every_text_size() {
     for size in ["80", "100", "125", "150", "200"] {
         window.press(&[Key::Control], ',');
         window.wait_for("setting-scale");
-        choose(&window, "scale", size);
+        window.choose_option("setting-scale", size);
         window.press(&[], Key::Escape);
         touch(size);
     }
@@ -159,11 +173,9 @@ fn rows_of_every_list_stand_close_at_every_text_size() {
     touch("21-pixels");
 }
 
-fn choose(window: &Window, setting: &str, value: &str) {
-    let script = "const [name, value] = arguments; const select = document.querySelector(`[data-testid=setting-${name}]`); \
-                  select.value = value; select.dispatchEvent(new Event('change', { bubbles: true }))";
-    window.script_with(script, vec![setting.into(), value.into()]);
-}
+/// How long something would move in the page.
+const TRANSITION: &str = "const probe = document.createElement('i'); probe.style.transition = 'all 1s'; document.body.append(probe); \
+    const seen = getComputedStyle(probe).transitionDuration; probe.remove(); return seen";
 
 fn event(version: u32) -> String {
     format!(
