@@ -21,10 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const VERSION: u32 = 5;
 
 impl Window {
-    /// Drags a file from outside over the middle of the window and lets go.
-    pub fn drop_file(&self, path: &Path) {
-        let dropped = Dragged::from(self.display.name(), path).and_then(|dragged| dragged.drop());
-        dropped.unwrap_or_else(|error| panic!("the drop of {}: {error}", path.display()));
+    /// Drags a file from outside over the middle of the window and lets go. `over`: what is looked at before that.
+    pub fn drop_file(&self, path: &Path, over: impl FnOnce(&Self)) {
+        let drag = || -> Result<(), Box<dyn Error>> {
+            let dragged = Dragged::from(self.display.name(), path)?;
+            dragged.enter()?;
+            over(self);
+            dragged.drop()
+        };
+        drag().unwrap_or_else(|error| panic!("the drop of {}: {error}", path.display()));
     }
 }
 
@@ -50,7 +55,7 @@ impl Dragged {
         Ok(Self { screen, root, source, target, list })
     }
 
-    fn drop(&self) -> Result<(), Box<dyn Error>> {
+    fn enter(&self) -> Result<(), Box<dyn Error>> {
         let selection = self.atom("XdndSelection")?;
         self.screen.set_selection_owner(self.source, selection, x11rb::CURRENT_TIME)?;
         let (list, copy) = (self.atom("text/uri-list")?, self.atom("XdndActionCopy")?);
@@ -64,6 +69,10 @@ impl Dragged {
             self.tell("XdndPosition", [0, place, 0, copy])?;
             self.until("XdndStatus")?;
         }
+        Ok(())
+    }
+
+    fn drop(&self) -> Result<(), Box<dyn Error>> {
         self.tell("XdndDrop", [0, 0, 0, 0])?;
         self.until("XdndFinished")
     }

@@ -12,7 +12,11 @@ fn a_dropped_file_opens_and_one_that_is_no_database_says_so() {
     std::fs::rename(place, &named).expect("another name");
     let window = Window::open(&["--sample"]);
     window.wait_for("objective-row");
-    window.drop_file(&named);
+    window.drop_file(&named, |window| {
+        window.wait_for("drop-hint");
+        window.look("drop-hint");
+    });
+    window.wait_until("the hint is gone", |window| window.count("drop-hint") == 0);
     window.wait_until("it is open", |window| {
         let rows = window.attributes("objective-row", "data-objective-id");
         window.count("found-open") > 0 || rows == ["o"]
@@ -21,7 +25,7 @@ fn a_dropped_file_opens_and_one_that_is_no_database_says_so() {
 
     let other = folder.path().join("notes.txt");
     std::fs::write(&other, "no database").expect("a file");
-    window.drop_file(&other);
+    window.drop_file(&other, |_| {});
     assert_eq!(window.failure(), "file.notsqlite");
     window.screenshot("dropped-no-database");
 }
