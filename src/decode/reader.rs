@@ -169,8 +169,9 @@ impl<'r> Reader<'r> {
             Some(TimeUnit::Us) => 1,
             None => return Timestamp::parse(&text),
         };
-        let micros = text.parse().ok().and_then(|number: i64| number.checked_mul(scale));
-        micros.map_or_else(|| Timestamp::Unreadable(text.into()), Timestamp::At)
+        // Where the log has a time in its place, that is what it is.
+        let Ok(number) = text.parse::<i64>() else { return Timestamp::parse(&text) };
+        number.checked_mul(scale).map_or_else(|| Timestamp::Unreadable(text.into()), Timestamp::At)
     }
 
     pub(super) fn metadata(&self) -> Fields {

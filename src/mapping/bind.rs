@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::catalogue::{Catalogue, Table};
 use super::list::BoundList;
 use super::live::Live;
-use super::{EVENT, Encoding, Mapping, OrderBy, Place};
+use super::own_row::{own_row, type_of};
+use super::{EVENT, Encoding, Mapping, Place};
 
 /// A log of another program, found in a database.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ impl BoundLog {
 pub struct BoundTable {
     /// The table.
     pub table: Table,
+    /// What the mapping calls it.
+    pub called: String,
     /// Whether a row may be without.
     pub optional: bool,
     /// Its column, and the one that it equals.
@@ -173,7 +176,13 @@ fn fits(table: &Table, mapping: &Mapping) -> bool {
 }
 
 fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<BoundLog> {
-    let base = BoundTable { table: table.clone(), optional: false, on: Vec::new(), only: Vec::new() };
+    let base = BoundTable {
+        table: table.clone(),
+        called: table.name.clone(),
+        optional: false,
+        on: Vec::new(),
+        only: Vec::new(),
+    };
     let mut log = BoundLog {
         tables: vec![base],
         only: Vec::new(),
@@ -187,10 +196,7 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
         event: table.holding(&mapping.detect.holds).map(str::to_owned),
     };
     for join in &mapping.join {
-        let here = catalogue.tables.iter().filter(|other| other.name.eq_ignore_ascii_case(&join.table));
-        let beside = here.clone().find(|other| other.schema == table.schema).or_else(|| here.clone().next());
-        let bound = beside.and_then(|other| bind_join(other, join, &log));
-        match bound {
+        match join.bind(&log, catalogue) {
             Some(bound) => log.tables.push(bound),
             None if join.optional => {}
             None => return None,
@@ -229,80 +235,6 @@ fn bind(table: &Table, catalogue: &Catalogue, mapping: &Mapping) -> Option<Bound
     Some(log)
 }
 
-/// The tables of a type of their own: what is state, and what is the key.
-fn own_row(log: &mut BoundLog, catalogue: &Catalogue, mapping: &Mapping) -> Option<()> {
-    let table = log.tables[0].table.clone();
-    let without = &mapping.change.without_columns;
-    let own = table
-        .columns
-        .iter()
-        .filter(|column| !without.iter().any(|name| name.eq_ignore_ascii_case(&column.name)));
-    let own: Vec<_> =
-        own.map(|column| Ref { table: 0, column: column.name.clone(), kind: column.kind.clone() }).collect();
-    if mapping.order.by == OrderBy::Period {
-        // The current rows stand in a table of the same columns, whose key is the entity's.
-        let same = |other: &&Table| {
-            let columns = |table: &Table| {
-                table.columns.iter().map(|c| c.name.clone()).collect::<std::collections::BTreeSet<_>>()
-            };
-            (&other.schema, &other.name) != (&table.schema, &table.name)
-                && columns(other) == columns(&table)
-                && other.columns.iter().any(|column| column.key)
-        };
-        let current = catalogue.tables.iter().find(same)?.clone();
-        log.entity_type = Some(current.name.clone());
-        log.key =
-            current.columns.iter().filter(|column| column.key).map(|column| column.name.clone()).collect();
-        log.current = Some(current);
-    } else if mapping.change.encoding == Encoding::Versions {
-        log.key =
-            table.columns.iter().filter(|column| column.key).map(|column| column.name.clone()).collect();
-    } else if let Some(id) = &mapping.entity.id {
-        log.key =
-            id.list().iter().filter_map(|place| Some(table.column(place.column())?.name.clone())).collect();
-    } else {
-        let live = log.entity_type.as_ref().and_then(|kind| {
-            let wanted = normal(kind);
-            catalogue.tables.iter().find(|other| {
-                let name = normal(&other.name);
-                other.name != table.name
-                    && name.ends_with(&wanted)
-                    && other
-                        .columns
-                        .iter()
-                        .any(|column| column.key && own.iter().any(|own| own.column == column.name))
-            })
-        });
-        let key = live
-            .map(|live| live.columns.iter().filter(|column| column.key).map(|column| column.name.clone()));
-        let keyed = table
-            .columns
-            .iter()
-            .filter(|column| column.key && own.iter().any(|own| own.column == column.name));
-        log.key = match key {
-            Some(key) => key.collect(),
-            None => keyed.map(|column| column.name.clone()).collect(),
-        };
-        if log.key.is_empty() && table.column("id").is_some() {
-            log.key.push("id".to_owned());
-        }
-    }
-    log.columns.extend(own);
-    (!log.key.is_empty()).then_some(())
-}
-
-fn bind_join(table: &Table, join: &super::Join, log: &BoundLog) -> Option<BoundTable> {
-    let mut on = Vec::new();
-    for (own, other) in &join.on {
-        on.push((table.column(own)?.name.clone(), reference(log, other)?));
-    }
-    let mut only = Vec::new();
-    for (own, text) in &join.only {
-        only.push((table.column(own)?.name.clone(), text.clone()));
-    }
-    table.readable.then(|| BoundTable { table: table.clone(), optional: join.optional, on, only })
-}
-
 /// The column that a name means: of a joined table where it begins with that, else of the log.
 pub(crate) fn reference(log: &BoundLog, name: &str) -> Option<Ref> {
     let name = log.event.as_deref().filter(|_| name == EVENT).unwrap_or(name);
@@ -312,7 +244,7 @@ pub(crate) fn reference(log: &BoundLog, name: &str) -> Option<Ref> {
     };
     if let Some((table, column)) = name.split_once('.')
         && let Some(at) =
-            log.tables.iter().skip(1).position(|joined| joined.table.name.eq_ignore_ascii_case(table))
+            log.tables.iter().skip(1).position(|joined| joined.called.eq_ignore_ascii_case(table))
     {
         return of(at + 1, column);
     }
@@ -323,22 +255,6 @@ pub(crate) fn reference(log: &BoundLog, name: &str) -> Option<Ref> {
 pub(crate) fn index(log: &BoundLog, place: &Place) -> Option<usize> {
     let wanted = reference(log, place.column())?;
     log.columns[..log.state_from].iter().position(|column| *column == wanted)
-}
-
-fn type_of(table: &str, naming: &super::TableName) -> Option<String> {
-    let name = match &naming.after {
-        Some(after) => table.split_once(after.as_str()).map(|(_, rest)| rest)?,
-        None => table,
-    };
-    let name = match &naming.suffix {
-        Some(suffix) => {
-            let end = name.len().checked_sub(suffix.len())?;
-            name.get(end..).filter(|end| end.eq_ignore_ascii_case(suffix))?;
-            &name[..end]
-        }
-        None => name,
-    };
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// A name without what is written in several ways: case, `_` and `-`.

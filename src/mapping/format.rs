@@ -123,6 +123,10 @@ pub struct Join {
     /// Whether the log can do without.
     #[serde(default)]
     pub optional: bool,
+    /// Whether a foreign key over the log's column, where there is one, says which table and column is meant: the name only
+    /// stands for it then.
+    #[serde(default)]
+    pub by_key: bool,
 }
 
 /// What orders the events of a log.

@@ -10,8 +10,10 @@ mod change;
 pub mod composite;
 mod draft;
 mod format;
+mod join;
 pub mod list;
 pub mod live;
+mod own_row;
 
 pub use self::change::{Change, Codec, Encoding};
 pub use self::draft::{Does, Draft, Meaning};

@@ -32,6 +32,23 @@ const ENVERS: Case = Case {
     ],
 };
 
+/// A revision entity of one's own: another table with other columns, which the foreign key leads to.
+const ENVERS_OWN: Case = Case {
+    source: "envers",
+    on: "spm",
+    sql: "CREATE TABLE audit_revision (id integer PRIMARY KEY, timestamp bigint NOT NULL, username varchar(255)); \
+         CREATE TABLE orders (id bigint PRIMARY KEY, total varchar(255)); \
+         CREATE TABLE orders_AUD (id bigint NOT NULL, REV integer NOT NULL, REVTYPE smallint, total varchar(255), PRIMARY KEY (id, REV), \
+         FOREIGN KEY (REV) REFERENCES audit_revision (id)); \
+         INSERT INTO audit_revision VALUES (1, 1767225600123, 'ann'), (2, 1767225601000, NULL); \
+         INSERT INTO orders_AUD VALUES (7, 1, 0, 'ten'), (7, 2, 1, 'twelve');",
+    entity: ("orders", "7"),
+    events: &[
+        (1_000, "created", r#"{"id":7,"total":"ten"}"#, Some("ann"), "2026-01-01T00:00:00.123000Z"),
+        (2_000, "updated", r#"{"total":"twelve"}"#, None, "2026-01-01T00:00:01.000000Z"),
+    ],
+};
+
 const MARTEN: Case = Case {
     source: "marten",
     on: "p",
@@ -102,7 +119,9 @@ const DEBEZIUM: Case = Case {
 };
 
 async fn hold(on: char, place: impl Fn(&Case) -> Location) {
-    for case in [ENVERS, MARTEN, SPATIE, LARAVEL, DEBEZIUM].iter().filter(|case| case.on.contains(on)) {
+    for case in
+        [ENVERS, ENVERS_OWN, MARTEN, SPATIE, LARAVEL, DEBEZIUM].iter().filter(|case| case.on.contains(on))
+    {
         let source = source(place(case), case.source).await;
         let (kind, id) = case.entity;
         let events = source.entity(&EntityKey::new(kind, id)).await.expect("events");
@@ -127,7 +146,7 @@ fn typed(sql: &str, json: &str, time: &str) -> String {
 async fn tables_as_documented_are_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = |case: &Case| {
-        let folder = folder.path().join(case.source);
+        let folder = folder.path().join(format!("{}-{}", case.source, case.events.len()));
         std::fs::create_dir(&folder).expect("a folder");
         sqlite(&folder, &typed(case.sql, "text", "datetime"))
     };
