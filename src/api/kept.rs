@@ -119,7 +119,7 @@ impl Histories {
             // Somebody else may have begun to read it before what this reader was told was committed.
             kept = self.refreshed(source, key, read).await?;
         }
-        kept.filter(|kept| !kept.read().is_empty()).ok_or_else(|| no_objective(&key.1))
+        kept.filter(|kept| !kept.read().is_empty()).ok_or_else(|| no_objective(source, &key.1))
     }
 
     /// Reads a history, together with whoever reads it already.

@@ -14,6 +14,7 @@ mod link;
 mod live;
 mod mapper;
 mod moments;
+mod nothing;
 mod page;
 mod sample;
 mod sources;
@@ -51,6 +52,7 @@ pub use diagnostics::sqlite_version;
 pub use kept::{Kept, Look};
 pub use link::link_target;
 pub use live::Live;
+pub use nothing::{no_entity, no_objective};
 pub use page::Page;
 pub use sample::write_demo;
 pub use view::live as live_for_window;
@@ -223,7 +225,7 @@ impl Backstory {
         }
         if let Some(part) = opened.part(objective_id, window).await? {
             if part.total == 0 {
-                return Err(no_objective(objective_id));
+                return Err(no_objective(&opened, objective_id));
             }
             return Ok(Page::from_part(part, window));
         }
@@ -284,7 +286,7 @@ impl Backstory {
         {
             if history.is_empty() && opened.at(objective_id, i64::MAX).await?.is_none_or(|now| now.is_empty())
             {
-                return Err(no_objective(objective_id));
+                return Err(no_objective(&opened, objective_id));
             }
             return Ok(ask(&history));
         }
@@ -354,12 +356,6 @@ fn key(source: &str, objective_id: &str) -> Key {
 /// The database was closed.
 fn not_open() -> Error {
     Error::new(Code::SourceMissing, "This database is not open any more.").hint("Open it again.")
-}
-
-/// There is no event for it.
-pub fn no_objective(objective_id: &str) -> Error {
-    Error::new(Code::ObjectiveMissing, format!("There is no objective “{objective_id}” in this log."))
-        .hint("`backstory-cli objectives` lists them.")
 }
 
 #[cfg(test)]

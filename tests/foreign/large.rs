@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use backstory::api::{EntityKey, Location, Source, inspect};
+use backstory::api::{Backstory, Choice, EntityKey, Location, Source, inspect};
 use backstory_testkit::{mariadb, postgres};
 
 use crate::databases::{source, sqlite};
@@ -24,6 +24,16 @@ fn asked(server: &postgres::Server, database: &str, column: &str) -> i64 {
     );
     let told = server.sql(database, &sql).expect("statistics");
     told.split_whitespace().last().and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// What is said where a timeline has no events.
+async fn not_found(location: Location, log: &str, subject: &str) -> String {
+    let backstory = Backstory::new(1 << 20);
+    let choice = Choice { source: Some(log.to_owned()), mapping: None };
+    let opened = backstory.open_log(location, &choice).await.expect("a log");
+    let error = backstory.history(&opened.id, subject).await.err().expect("nothing found");
+    backstory.close_all().await;
+    format!("{} {}", error.message, error.hint.unwrap_or_default())
 }
 
 async fn numbers(source: &Source, kind: &str, id: &str) -> Vec<i64> {
@@ -52,6 +62,11 @@ async fn a_large_log_on_postgres_is_opened_without_a_scan_and_the_proposed_index
     assert_eq!(numbers(&log, "orders", "7").await, [400_007_000, 800_007_000, 1_200_001_000]);
     assert_eq!(numbers(&log, "orders", "-1").await, [0_i64; 0]);
     log.close().await;
+    let said = not_found(location.clone(), "supa_audit", "orders/-1").await;
+    assert!(
+        said.contains("looked for among the last 1 million rows only"),
+        "what is not known is not denied: {said}"
+    );
     assert_eq!(asked(server, database, "seq_tup_read"), scanned);
 
     server.sql(database, proposed(&note)).expect("an index");
@@ -139,7 +154,12 @@ async fn the_proposed_index_can_be_made_and_is_not_proposed_again() {
     assert_eq!(index, r#"CREATE INDEX "versions_entity" ON "versions" ("item_type", "item_id");"#);
     let location = sqlite(folder.path(), &index);
     assert!(!note(&location).await.contains("INDEX"));
-    assert_eq!(numbers(&source(location, "paper_trail").await, "Order", "7").await, [7, 50_007, 100_007]);
+    assert_eq!(
+        numbers(&source(location.clone(), "paper_trail").await, "Order", "7").await,
+        [7, 50_007, 100_007]
+    );
+    let said = not_found(location, "paper_trail", "Order/none").await;
+    assert!(said.starts_with("There is no event of “Order/none” in this log."), "{said}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `state`: one entity after an event or at an instant.
 
-use backstory::api::{Code, EntityKey, Error, History, Instant, Result, Source};
+use backstory::api::{Code, EntityKey, Error, History, Instant, Result, Source, no_entity};
 
 use crate::arguments::State;
 use crate::database::Opening;
@@ -18,11 +18,11 @@ pub(crate) async fn run(arguments: &State, opening: Opening, json: bool) -> Resu
     if history.entity(&key.entity_type, &key.entity_id).is_none() {
         // Not there yet, or not at all?
         let ever = source.entity_at(&key, i64::MAX).await?.entity(&key.entity_type, &key.entity_id).is_some();
-        return Err(missing(&key, ever.then_some(instant)));
+        return Err(if ever { not_yet(&key, instant) } else { no_entity(&source, &key) });
     }
     let entity = history.entity(&key.entity_type, &key.entity_id);
     let event =
-        entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| missing(&key, Some(instant)))?;
+        entity.and_then(|entity| instant.last_event(&entity)).ok_or_else(|| not_yet(&key, instant))?;
     if json {
         return output::document(&documents::EntityState::new(&event, Some(SCHEMA)));
     }
@@ -31,11 +31,7 @@ pub(crate) async fn run(arguments: &State, opening: Opening, json: bool) -> Resu
     output::lines(event.state().into_iter().map(|(field, value)| format!("{field} = {value}")))
 }
 
-fn missing(key: &EntityKey, instant: Option<Instant>) -> Error {
-    match instant {
-        None => Error::new(Code::EntityMissing, format!("There is no {key} in this log."))
-            .hint("Check type and id; the type is often objective or key_result."),
-        Some(at) => Error::new(Code::EntityMissing, format!("{key} did not exist yet at {at}."))
-            .hint("Ask for a later event or time."),
-    }
+fn not_yet(key: &EntityKey, at: Instant) -> Error {
+    Error::new(Code::EntityMissing, format!("{key} did not exist yet at {at}."))
+        .hint("Ask for a later event or time.")
 }
