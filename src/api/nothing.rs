@@ -26,7 +26,7 @@ fn not_found(source: &Source, code: Code, what: &str) -> Option<Error> {
     let large = source.notices().iter().find(|notice| notice.code == notice::LARGE);
     Some(match large.and_then(|notice| notice.hint.as_ref()) {
         Some(searched) => Error::new(code, format!("No event of “{what}” was found. {searched}"))
-            .hint("Is its type written as the log writes it? If so, an index would help, which `backstory-cli inspect` shows."),
+            .hint("Is its type written as the log writes it? If so, an index would help: it stands in the notes of the log (`backstory-cli inspect`)."),
         None => Error::new(code, format!("There is no event of “{what}” in this log."))
             .hint("`backstory-cli entities` lists whose there are."),
     })

@@ -31,7 +31,7 @@ async fn not_found(location: Location, log: &str, subject: &str) -> String {
     let backstory = Backstory::new(1 << 20);
     let choice = Choice { source: Some(log.to_owned()), mapping: None };
     let opened = backstory.open_log(location, &choice).await.expect("a log");
-    let error = backstory.history(&opened.id, subject).await.err().expect("nothing found");
+    let error = backstory.history(&opened.id, subject).await.map(drop).expect_err("nothing found");
     backstory.close_all().await;
     format!("{} {}", error.message, error.hint.unwrap_or_default())
 }

@@ -195,8 +195,16 @@ const UNREADABLE: &str = "None of the changes looked at can be read; they are li
 fn not_counted(log: &Log, children: &str) -> String {
     let estimates = log.bound.logs.iter().filter_map(|part| part.tables[0].table.estimate);
     let rows = estimates.reduce(|all, rows| all + rows);
-    let estimate = rows.map(|rows| format!(" (the database estimates {rows} rows)")).unwrap_or_default();
+    let estimate =
+        rows.map(|rows| format!(" (the database estimates {} rows)", grouped(rows))).unwrap_or_default();
     format!("It is large{estimate} and was not counted. Of a subject, its own events are read; {children}.")
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let at = |at: usize| if at > 0 && (digits.len() - at).is_multiple_of(3) { "," } else { "" };
+    digits.char_indices().flat_map(|(place, digit)| at(place).chars().chain([digit])).collect()
 }
 
 async fn looked_at(source: &Source, log: &Log) -> Result<Latest> {
@@ -222,4 +230,15 @@ fn count(types: &mut Vec<Type>, events: Vec<Event>, complete: bool) -> bool {
         events: number(events),
     }));
     readable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let told = [0, 999, 1_000, 99_474_197].map(grouped);
+        assert_eq!(told, ["0", "999", "1,000", "99,474,197"]);
+    }
 }

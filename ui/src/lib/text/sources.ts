@@ -45,6 +45,7 @@ export const sources = {
     loading: "Reading the entities",
     latest:
       "This log is large: these are the entities of its latest events. Any other opens by TYPE/ID, typed into the search.",
+    noneOfLatest: (search: string) => `No match for “${search}” among the latest.`,
     open: (subject: string) => `Open ${subject}`,
   },
 };
