@@ -113,21 +113,20 @@ impl<'l> Parent<'l> {
     }
 }
 
-/// The columns of a table of one type by which its rows may name an entity of another as their parent, each or each few together.
+/// The columns of a table of one type by which its rows may name an entity of a type as their parent, each or each few together:
+/// those that are called after it, and foreign keys of the live table. What is called after its own type is its own id.
 pub fn naming(bound: &Bound, log: &BoundLog, parent: &str) -> Vec<Vec<Ref>> {
-    let Some(kind) = log.entity_type.as_deref().filter(|kind| *kind != parent && !log.key.is_empty()) else {
-        return Vec::new();
-    };
+    let Some(kind) = log.entity_type.as_deref().filter(|_| !log.key.is_empty()) else { return Vec::new() };
     let own: Vec<_> = log.columns.iter().skip(log.state_from).filter(|column| column.table == 0).collect();
     let names = Parent::new(&EntityKey::new(parent, ""), bound.mapping.children.plain, &bound.live).names;
-    let called = own.iter().filter(|column| names.contains(&normal(&column.column)));
+    let is_called = |column: &Ref| kind != parent && names.contains(&normal(&column.column));
+    let called = own.iter().filter(|column| is_called(column));
     let mut found: Vec<Vec<Ref>> = called.map(|column| vec![(*column).clone()]).collect();
     for columns in bound.live.references(kind, parent) {
         let of =
             |name: &&str| own.iter().find(|column| column.column == *name).map(|column| (*column).clone());
-        found.extend(
-            columns.iter().map(of).collect::<Option<Vec<_>>>().filter(|columns| !found.contains(columns)),
-        );
+        let keyed = columns.iter().map(of).collect::<Option<Vec<_>>>();
+        found.extend(keyed.filter(|columns| !found.contains(columns)));
     }
     found
 }

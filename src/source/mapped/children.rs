@@ -7,8 +7,7 @@ use crate::event::EntityKey;
 use crate::mapping::bind::{Bound, BoundLog, Ref};
 use crate::mapping::composite;
 
-/// The condition by which rows of a table are of entities that ever named a parent of another type; no row's where an index
-/// tells none.
+/// The condition by which rows of a table are of entities that ever named a parent; no row's where an index tells none.
 pub(super) fn of_children(writer: &mut Writer, bound: &Bound, log: &BoundLog, parent: &EntityKey) -> String {
     let keys: Vec<_> = log.key.iter().map(|name| format!("t0.{}", quoted(writer.dialect, name))).collect();
     let mut named = Vec::new();

@@ -82,16 +82,17 @@ pub(super) async fn woven(
     let (mut taken, mut complete) = (Taken::default(), true);
     for part in &log.bound.logs {
         let small = subject.is_none() || is_small(session, part, log.dialect).await?;
-        let is_of_another = |subject: &EntityKey| {
-            part.entity_type.as_ref().is_some_and(|kind| **kind != *subject.entity_type)
-        };
-        let which = match subject {
-            Some(subject) if !small && is_of_another(subject) => Which::ChildrenOf(subject),
-            Some(subject) if !small => Which::Of(subject),
-            _ => Which::All,
-        };
         complete &= small;
-        read(session, log, part, which, &mut taken).await?;
+        let Some(subject) = subject.filter(|_| !small) else {
+            read(session, log, part, Which::All, &mut taken).await?;
+            continue;
+        };
+        if part.entity_type.as_ref().is_none_or(|kind| **kind == *subject.entity_type) {
+            read(session, log, part, Which::Of(subject), &mut taken).await?;
+        }
+        if part.entity_type.is_some() {
+            read(session, log, part, Which::ChildrenOf(subject), &mut taken).await?;
+        }
     }
     Ok((decode::weave(taken.rows, subject, &log.bound), complete))
 }
@@ -120,6 +121,8 @@ pub(super) async fn read(
         });
         taken.rows.extend(found.into_iter().filter(|row| match which {
             Which::Of(subject) => row.is_of(subject),
+            // Of its own type, what names itself has been read.
+            Which::ChildrenOf(subject) => row.entity != *subject,
             _ => true,
         }));
         let is_enough = matches!(which, Which::First(_)) && bytes >= TRIED_BYTES;

@@ -59,7 +59,7 @@ pub(super) enum Which<'w> {
     First(usize),
     /// Those of an entity, and those that name it as their parent in columns.
     Of(&'w EntityKey),
-    /// Those of entities that ever named one of another type as their parent in columns of their own, where an index tells them.
+    /// Those of entities that ever named it as their parent in columns of their own, where an index tells them.
     ChildrenOf(&'w EntityKey),
 }
 
