@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error};
 use crate::event::EntityKey;
-use crate::source::{Source, notice};
+use crate::source::Source;
 
 /// There is no event of an objective, or of another program's entity that was asked for as `TYPE/ID`.
 pub fn no_objective(source: &Source, objective_id: &str) -> Error {
@@ -22,11 +22,10 @@ pub fn no_entity(source: &Source, key: &EntityKey) -> Error {
 
 /// The same in the log of another program, of which not every row may have been looked at. `None` for the native log.
 fn not_found(source: &Source, code: Code, what: &str) -> Option<Error> {
-    source.foreign()?;
-    let large = source.notices().iter().find(|notice| notice.code == notice::LARGE);
-    Some(match large.and_then(|notice| notice.hint.as_ref()) {
-        Some(searched) => Error::new(code, format!("No event of “{what}” was found. {searched}"))
-            .hint("Is its type written as the log writes it? If so, an index would help: it stands in the notes of the log (`backstory-cli inspect`)."),
+    Some(match &source.foreign()?.searched {
+        Some(searched) => Error::new(code, format!("No event of “{what}” was found. {searched}")).hint(
+            "Is its type written as the log writes it? What would help stands in the notes of the log (`backstory-cli inspect`).",
+        ),
         None => Error::new(code, format!("There is no event of “{what}” in this log."))
             .hint("`backstory-cli entities` lists whose there are."),
     })

@@ -22,9 +22,6 @@ pub struct Notice {
 /// The code of what is said of lines that could not be read.
 pub(super) const LINES: &str = "file.lines";
 
-/// The code of what is said of a log that is not read whole. Its hint says how far an entity is looked for without an index.
-pub(crate) const LARGE: &str = "log.large";
-
 /// The tables that a reader asks.
 const READ: [&str; 4] = ["events", "objectives", "snapshots", "timeline_marks"];
 const HINT: &str = "Backstory only reads. With a user that can do no more, the server makes sure of it, too.";
@@ -123,7 +120,7 @@ pub(super) fn left_out(message: String) -> Notice {
 /// `index`: a statement that would help.
 pub(super) fn large(children: &str, searched: Option<String>, index: Option<String>) -> Notice {
     Notice {
-        code: LARGE,
+        code: "log.large",
         message: format!("This log is large. Of a subject, its own events are read; {children}."),
         hint: searched,
         script: index,

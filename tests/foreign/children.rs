@@ -6,7 +6,7 @@ use std::sync::Arc;
 use backstory::api::{Location, Source, inspect};
 use backstory_testkit::{mariadb, postgres};
 
-use crate::databases::{source, sqlite};
+use crate::databases::{not_found, source, sqlite};
 
 const ID: &str = "history_id integer PRIMARY KEY, history_date {time} NOT NULL, history_change_reason varchar(100) NULL, \
      history_type varchar(1) NOT NULL";
@@ -72,6 +72,8 @@ async fn are_found(location: Location, index: &str, run: impl FnOnce(&str)) {
     assert_eq!(script.as_deref(), Some(index), "{said}");
     assert_eq!(timeline(&source, "order/9").await, ITS_OWN);
     source.close().await;
+    let said = not_found(location.clone(), "django_simple_history", "line/0").await;
+    assert!(said.starts_with("There is no event of “line/0”"), "its own rows would be found: {said}");
 
     run(index);
     let (source, said, script) = opened(&location).await;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use backstory::api::{Choice, Location, Source};
+use backstory::api::{Backstory, Choice, Location, Source};
 use backstory_testkit::{mariadb, postgres, shared};
 
 /// The place of a fixture: the file itself, or a database with its dump. None where it is missing.
@@ -52,4 +52,14 @@ pub(crate) fn mariadb(name: &str, sql: &str) -> Location {
 pub(crate) async fn source(location: Location, id: &str) -> Source {
     let choice = Choice { source: Some(id.to_owned()), mapping: None };
     Source::open_log(location, &choice).await.expect("a log")
+}
+
+/// What is said where a timeline has no events.
+pub(crate) async fn not_found(location: Location, log: &str, subject: &str) -> String {
+    let backstory = Backstory::new(1 << 20);
+    let choice = Choice { source: Some(log.to_owned()), mapping: None };
+    let opened = backstory.open_log(location, &choice).await.expect("a log");
+    let error = backstory.history(&opened.id, subject).await.map(drop).expect_err("nothing found");
+    backstory.close_all().await;
+    format!("{} {}", error.message, error.hint.unwrap_or_default())
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use backstory::api::{Backstory, Choice, EntityKey, Location, Source, inspect};
+use backstory::api::{EntityKey, Location, Source, inspect};
 use backstory_testkit::{mariadb, postgres};
 
-use crate::databases::{source, sqlite};
+use crate::databases::{not_found, source, sqlite};
 
 /// More rows than are looked through without an index; the first is the only one of its entity; in the end the table is emptied.
 const MANY: &str = "CREATE SCHEMA audit; CREATE TYPE audit.operation AS ENUM ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'); \
@@ -24,16 +24,6 @@ fn asked(server: &postgres::Server, database: &str, column: &str) -> i64 {
     );
     let told = server.sql(database, &sql).expect("statistics");
     told.split_whitespace().last().and_then(|number| number.parse().ok()).expect("a number")
-}
-
-/// What is said where a timeline has no events.
-async fn not_found(location: Location, log: &str, subject: &str) -> String {
-    let backstory = Backstory::new(1 << 20);
-    let choice = Choice { source: Some(log.to_owned()), mapping: None };
-    let opened = backstory.open_log(location, &choice).await.expect("a log");
-    let error = backstory.history(&opened.id, subject).await.map(drop).expect_err("nothing found");
-    backstory.close_all().await;
-    format!("{} {}", error.message, error.hint.unwrap_or_default())
 }
 
 async fn numbers(source: &Source, kind: &str, id: &str) -> Vec<i64> {

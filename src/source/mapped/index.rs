@@ -21,7 +21,9 @@ const LONGEST: usize = 63;
 pub(super) struct Advice {
     /// Which children of a subject are found.
     pub(super) children: &'static str,
-    /// How far an entity is looked for, and what the index does besides helping.
+    /// How far an entity's own rows are looked for; none where they are found wherever they stand.
+    pub(super) searched: Option<String>,
+    /// That, what it means for children, and what the index does besides helping.
     pub(super) hint: Option<String>,
     /// Statements that would help, to copy.
     pub(super) index: Option<String>,
@@ -33,9 +35,11 @@ impl Log {
     pub(super) fn advice(&self, examples: &[EntityKey]) -> Advice {
         let index = self.missing_index(examples);
         let caution = self.caution(examples).filter(|_| index.is_some());
-        let said: Vec<_> = self.searched(examples).into_iter().chain(caution).collect();
+        let searched = self.own_searched(examples);
+        let children = self.children_searched(examples);
+        let said: Vec<_> = searched.iter().cloned().chain(children).chain(caution).collect();
         let hint = (!said.is_empty()).then(|| said.join(" "));
-        Advice { children: self.children_found(examples), hint, index }
+        Advice { children: self.children_found(examples), searched, hint, index }
     }
 
     fn children_found(&self, examples: &[EntityKey]) -> &'static str {
@@ -74,8 +78,8 @@ impl Log {
         tables.collect()
     }
 
-    /// How far an entity and its children are looked for, where no index tells their rows.
-    fn searched(&self, examples: &[EntityKey]) -> Option<String> {
+    /// Which children are not shown, as no index tells their rows.
+    fn children_searched(&self, examples: &[EntityKey]) -> Vec<String> {
         let children = self.unaided_children(examples).map(|(_, [of, id])| {
             let (of, id) = (&of.column, &id.column);
             format!("No index tells which rows name their parent in {of} and {id}: of a subject, such children are not shown.")
@@ -85,8 +89,7 @@ impl Log {
             let (table, columns) = (&part.tables[0].table.name, columns.join(" and "));
             format!("No index tells which rows of {table} name their parent in {columns}: children that do are not shown.")
         });
-        let said: Vec<_> = self.own_searched(examples).into_iter().chain(children).chain(names).collect();
-        (!said.is_empty()).then(|| said.join(" "))
+        children.into_iter().chain(names).collect()
     }
 
     fn own_searched(&self, examples: &[EntityKey]) -> Option<String> {

@@ -177,7 +177,7 @@ async fn foreign(source: &Source, log: Log) -> Found {
                 }
                 notes.extend(left_out.told(complete));
                 if !complete {
-                    let Advice { children, hint, index } = large.advice(&examples);
+                    let Advice { children, hint, index, .. } = large.advice(&examples);
                     notes.push(not_counted(&log, children));
                     notes.extend(hint);
                     notes.extend(index.map(|index| format!("An index would help: {index}")));

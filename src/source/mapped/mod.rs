@@ -57,6 +57,9 @@ const TIME: Duration = Duration::from_secs(110);
 pub struct Log {
     /// The mapping and where it fits.
     pub bound: Bound,
+    /// How far the rows of an entity are looked for, where no index tells them and there are too many to read them all. Known once
+    /// it has been opened.
+    pub searched: Option<String>,
     dialect: Dialect,
 }
 
@@ -136,7 +139,7 @@ impl Source {
         self.look_into(&mut catalogue, mappings).await;
         let dialect = self.dialect();
         let found = detect(&catalogue, mappings);
-        Ok(found.into_iter().map(|bound| Log { bound, dialect }).collect())
+        Ok(found.into_iter().map(|bound| Log { bound, searched: None, dialect }).collect())
     }
 
     /// The log of a database with this id; where none is named, the first that can be read and is not empty, else the first.
@@ -156,7 +159,7 @@ impl Source {
     }
 
     /// The same database, of which another log is read; what there is to know about that is among its notices.
-    pub(super) async fn with_log(&self, log: Log) -> Result<Self> {
+    pub(super) async fn with_log(&self, mut log: Log) -> Result<Self> {
         let asked = log.clone();
         let looked = self.read(move |mut session| {
             async move {
@@ -179,7 +182,8 @@ impl Source {
         source.notices.push(notice::read_as(&log.bound.mapping.name, &log.tables(), log.note()));
         source.notices.extend(left_out.map(notice::left_out));
         if !is_whole {
-            let Advice { children, hint, index } = large.advice(&examples);
+            let Advice { children, searched, hint, index } = large.advice(&examples);
+            log.searched = searched;
             source.notices.push(notice::large(children, hint, index));
         }
         source.foreign = Some(Arc::new(log));

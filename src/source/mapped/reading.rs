@@ -29,7 +29,7 @@ pub(super) async fn large(session: &mut Session<'_>, log: &Log) -> Result<Log, F
             large.push(part.clone());
         }
     }
-    Ok(Log { bound: Bound { logs: large, ..log.bound.clone() }, dialect: log.dialect })
+    Ok(Log { bound: Bound { logs: large, ..log.bound.clone() }, ..log.clone() })
 }
 
 /// A few of the last events of a log.

@@ -87,7 +87,7 @@ impl Source {
     fn fitted(&self, catalogue: &Catalogue, mapping: &Mapping, table: &Table) -> Result<Log> {
         let found = detect(catalogue, std::slice::from_ref(mapping)).into_iter();
         let mut found = found.filter(|bound| bound.logs.iter().any(|log| log.tables[0].table == *table));
-        found.next().map(|bound| Log { bound, dialect: self.dialect() }).ok_or_else(|| {
+        found.next().map(|bound| Log { bound, searched: None, dialect: self.dialect() }).ok_or_else(|| {
             Error::new(Code::MappingInvalid, format!("The mapping does not fit {}.", table.full_name()))
                 .hint("Check the names of its columns, and the tables that it joins.")
         })
