@@ -136,6 +136,12 @@ enum Upkeep {
     Library,
     /// Takes from a log all that is beside its events.
     Strip,
+    /// Makes the log of another program in an empty database.
+    Audits {
+        /// How many rows, a multiple of ten.
+        #[arg(long)]
+        rows: i64,
+    },
     /// Cuts up a corpus for the loaders.
     Split {
         /// NDJSON.
@@ -178,6 +184,7 @@ async fn ask(Arguments { db, objective, task }: Arguments) -> Outcome<String> {
         }
         Task::NotMeasured(Upkeep::Library) => Ok(format!("SQLite {}\n", rusqlite::version())),
         Task::NotMeasured(Upkeep::Strip) => upkeep::strip(&db).await.map(|()| String::new()),
+        Task::NotMeasured(Upkeep::Audits { rows }) => upkeep::audits(&db, rows).await.map(|()| String::new()),
         Task::NotMeasured(Upkeep::Split { corpus, events }) => {
             Ok(split::split(&corpus, events).map(|()| String::new())?)
         }

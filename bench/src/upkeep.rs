@@ -45,3 +45,40 @@ pub(crate) async fn shorten(place: &str, seq: i64) -> Outcome<()> {
     }
     Ok(())
 }
+
+/// The table of Audited, a library for Rails, as its migration makes it there.
+const AUDITS: &str = "CREATE TABLE audits (id bigint PRIMARY KEY, auditable_id bigint, auditable_type varchar(60), associated_id bigint, \
+     associated_type varchar(60), user_id bigint, user_type varchar(60), username varchar(60), action varchar(20), audited_changes text, \
+     version integer, comment varchar(60), remote_address varchar(60), request_uuid varchar(60), created_at timestamp)";
+const AUDITS_INDEXES: [&str; 2] = [
+    "CREATE INDEX auditable_index ON audits (auditable_type, auditable_id, version)",
+    "CREATE INDEX associated_index ON audits (associated_type, associated_id)",
+];
+/// Ten rows an entity: one that makes it, nine that change it.
+const SQLITE_AUDITS: &str = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?1) \
+     INSERT INTO audits SELECT n, n % (?1 / 10), 'Order', NULL, NULL, 1, 'User', NULL, iif(n <= ?1 / 10, 'create', 'update'), \
+     iif(n <= ?1 / 10, '{\"n\":1}', '{\"n\":[1,2]}'), n * 10 / ?1 + 1, NULL, NULL, NULL, '2026-01-01 00:00:00' FROM c";
+const POSTGRES_AUDITS: &str = "INSERT INTO audits SELECT n, n % ($1 / 10), 'Order', NULL, NULL, 1, 'User', NULL, \
+     CASE WHEN n <= $1 / 10 THEN 'create' ELSE 'update' END, CASE WHEN n <= $1 / 10 THEN '{\"n\":1}' ELSE '{\"n\":[1,2]}' END, \
+     n * 10 / $1 + 1, NULL, NULL, NULL, '2026-01-01 00:00:00' FROM generate_series(1, $1) AS n";
+
+/// Makes the log of another program in an empty database, with so many rows.
+pub(crate) async fn audits(place: &str, rows: i64) -> Outcome<()> {
+    if is_postgres(place) {
+        let mut connection = postgres(place).await?;
+        connection.execute(AUDITS).await?;
+        sqlx::query(POSTGRES_AUDITS).bind(rows).execute(&mut connection).await?;
+        for statement in AUDITS_INDEXES.into_iter().chain(["ANALYZE audits"]) {
+            connection.execute(statement).await?;
+        }
+        return Ok(());
+    }
+    let mut connection = sqlite(place)?;
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(AUDITS)?;
+    transaction.execute(SQLITE_AUDITS, [rows])?;
+    for statement in AUDITS_INDEXES {
+        transaction.execute_batch(statement)?;
+    }
+    Ok(transaction.commit()?)
+}

@@ -180,6 +180,36 @@ impl Logs {
         })
     }
 
+    /// The log of another program with so many rows: its path or URL.
+    pub(super) fn audits(&self, database: Database, rows: u64) -> Result<String, String> {
+        let name = format!("audits_{rows}");
+        match database {
+            Database::Sqlite => Ok(self.files.join(format!("{name}.sqlite")).to_string_lossy().into_owned()),
+            Database::Postgres => self.url(&name),
+        }
+    }
+
+    /// Makes it where it is not there.
+    pub(super) fn prepare_audits(
+        &self,
+        programs: &Programs,
+        database: Database,
+        rows: u64,
+    ) -> Result<(), String> {
+        let (place, name) = (self.audits(database, rows)?, format!("audits_{rows}"));
+        once(&self.mark(database, &name), || {
+            eprintln!("    making a log of Audited of {rows} rows on {}", database.label());
+            match database {
+                Database::Sqlite => remove(&with_companions(Path::new(&place)))?,
+                Database::Postgres => {
+                    self.drop_database(&name)?;
+                    self.server()?.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0"))?;
+                }
+            }
+            programs.run(&place, ["audits", "--rows", &rows.to_string()])
+        })
+    }
+
     /// What marks that something is there, beside where it is.
     fn mark(&self, database: Database, name: &str) -> PathBuf {
         let folder: &Path = match database {

@@ -3,6 +3,7 @@
 //! Every figure is the median of several processes; ours and the peer's take turns, so that both see the same machine.
 //! Every answer is held to the oracle's digest: a wrong one fails the command, a missed bar does not.
 
+mod audits;
 mod contest;
 mod corpus;
 mod feel;
@@ -41,6 +42,9 @@ pub(crate) struct Options {
     /// Events of the large corpus, a multiple of 100.
     #[arg(long, default_value_t = 1_000_000, value_parser = hundreds)]
     events: u64,
+    /// Rows of another program's log, a multiple of 100.
+    #[arg(long, value_name = "ROWS", default_value_t = 1_000_000, value_parser = hundreds)]
+    audits: u64,
     /// Processes a figure; what takes seconds gets three in five of them.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,

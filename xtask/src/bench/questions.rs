@@ -6,7 +6,7 @@ use super::figures::{Bar, Row, Unit};
 use super::logs::Kind;
 use super::peers::System;
 use super::setting::Setting;
-use super::{Database, Options, import, slow, window};
+use super::{Database, Options, audits, import, slow, window};
 
 const APPENDED: &str = "Q5 newest page after one append";
 const LOAD: &str = "full load";
@@ -27,6 +27,9 @@ pub(super) fn all<'s>(setting: &'s Setting, options: &Options) -> Vec<Contest<'s
                 }
             }
         }
+    }
+    for &database in &setting.databases {
+        contests.extend(audits::contests(setting, database, options));
     }
     let wanted = options.only.to_lowercase();
     contests.retain(|contest| contest.question.to_lowercase().contains(&wanted));

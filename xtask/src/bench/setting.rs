@@ -5,7 +5,7 @@ use super::logs::{Kind, Logs};
 use super::ours::{Answer, Programs};
 use super::peers::Peers;
 use super::scratch::Scratch;
-use super::{Database, Options, SMALL};
+use super::{Database, Options, SMALL, audits};
 
 /// Programs, corpora, databases, and the peers where there are some.
 #[derive(Debug)]
@@ -40,6 +40,13 @@ impl Setting {
             logs.prepare(&programs, database, corpus)?;
             if let Some(peers) = &mut peers {
                 logs.prepare_peers(peers, database, corpus)?;
+            }
+        }
+        if !options.window {
+            for (&database, rows) in
+                databases.iter().flat_map(|d| [audits::FEW, options.audits].map(move |rows| (d, rows)))
+            {
+                logs.prepare_audits(&programs, database, rows)?;
             }
         }
         logs.settle()?;
