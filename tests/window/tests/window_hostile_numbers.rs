@@ -33,6 +33,8 @@ fn numbers_are_shown_as_stored() {
     let window = Window::open(&[db]);
     window.wait_for("objective-row");
     window.open_objective("numbers");
+    // From here on nothing moves beneath the pointer.
+    window.wait_for("lane");
     for (nth, number) in NUMBERS.iter().enumerate() {
         let seq = nth as u64 + 1;
         window.wait_until("it is drawn", |window| window.events().contains(&seq));
