@@ -81,10 +81,17 @@ pub(crate) fn started_again(handle: &AppHandle, arguments: &[String], folder: &P
 pub(crate) fn dropped(window: &tauri::Window, event: &WindowEvent) {
     let WindowEvent::DragDrop(event) = event else { return };
     let app = window.state::<App>();
-    app.dragged(matches!(event, DragDropEvent::Enter { .. } | DragDropEvent::Over { .. }));
-    let DragDropEvent::Drop { paths, .. } = event else { return };
-    if let Some(path) = paths.first() {
-        app.started_again(Start::Place(path.to_string_lossy().into_owned()));
+    match event {
+        DragDropEvent::Enter { .. } => app.dragged(true),
+        DragDropEvent::Leave => app.dragged(false),
+        DragDropEvent::Drop { paths, .. } => {
+            app.dragged(false);
+            if let Some(path) = paths.first() {
+                app.started_again(Start::Place(path.to_string_lossy().into_owned()));
+            }
+        }
+        // It only moves.
+        _ => {}
     }
 }
 

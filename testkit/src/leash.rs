@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// Runs the program with its arguments, waits for the end of the pipe, asks the whole group to end (`$1` is the signal), and
-/// after `$2` seconds makes the program; what is left of the group goes last, after the litter. The shell itself lets go of the output: whoever reads it must see the program's end.
+/// after `$2` seconds makes the program; what is left of the group goes last, after the litter. The shell itself lets go of the
+/// output: whoever reads it must see the program's end.
 const KEEPER: &str = r#"
 signal=$1; grace=$2; litter=$3; shift 3
 "$@" </dev/null &
